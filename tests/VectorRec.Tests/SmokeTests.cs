@@ -1,0 +1,3 @@
+namespace VectorRec.Tests;
+
+public sealed class SmokeTests { [Fact] public void Runs() => Assert.True(true); }
