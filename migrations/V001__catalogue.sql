@@ -11,7 +11,6 @@ create table users (
     lat        double precision check (lat between -90 and 90),
     lon        double precision check (lon between -180 and 180),
     birth_year smallint check (birth_year between 1900 and 2100),
-    gender     text check (gender in ('f', 'm', 'x')),
     -- Creator level, 0 (listener) to 10: exposure pools are graded by it.
     level      smallint not null default 0 check (level between 0 and 10),
     created_at timestamptz not null default now(),

@@ -44,11 +44,14 @@ create table user_works (
     kinds    smallint not null,
     weight   real not null,
     last_at  timestamptz not null,
+    -- The last event that was more than an impression; null when the work was only shown.
+    engaged_at timestamptz,
     primary key (user_id, work_id)
 );
 
-create index user_works_recent on user_works (user_id, last_at desc, work_id) include (kinds);
-create index user_works_liked on user_works (user_id, last_at desc, work_id) where kinds & 8 <> 0;
+create index user_works_seen on user_works (user_id, last_at desc, work_id);
+create index user_works_engaged on user_works (user_id, engaged_at desc, work_id) where engaged_at is not null;
+create index user_works_liked on user_works (user_id, engaged_at desc, work_id) where kinds & 8 <> 0;
 
 create table work_stats (
     work_id     bigint primary key,
@@ -63,12 +66,13 @@ create table work_stats (
 create function fold_events() returns trigger language plpgsql as $$
 begin
     -- Ordered, so that two loads which touch the same rows wait for each other instead of deadlocking.
-    insert into user_works as u (user_id, work_id, kinds, weight, last_at)
-    select user_id, work_id, bit_or(event_bit(type)), least(sum(weight), 3e38)::real, max(at)
+    insert into user_works as u (user_id, work_id, kinds, weight, last_at, engaged_at)
+    select user_id, work_id, bit_or(event_bit(type)), least(sum(weight), 3e38)::real, max(at),
+           max(at) filter (where type <> 'impression')
     from added group by user_id, work_id order by user_id, work_id
     on conflict (user_id, work_id) do update
     set kinds = u.kinds | excluded.kinds, weight = least(u.weight::float8 + excluded.weight, 3e38)::real,
-        last_at = greatest(u.last_at, excluded.last_at);
+        last_at = greatest(u.last_at, excluded.last_at), engaged_at = greatest(u.engaged_at, excluded.engaged_at);
 
     insert into work_stats as s (work_id, impressions, plays, completes, likes, follows, shares)
     select work_id, count(*) filter (where type = 'impression'), count(*) filter (where type = 'play'),
