@@ -1,0 +1,188 @@
+using System.IO.MemoryMappedFiles;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace VectorRec.Catalog;
+
+/// <summary>
+/// The read-only, memory-mapped, column-wise snapshot of one generation's works. Row order is ascending work id.
+/// Recall returns ids; everything later in the funnel works on rows of this table.
+/// </summary>
+/// <remarks>Spans are views of mapped memory: they must not outlive the table.</remarks>
+public sealed unsafe class ItemTable : IDisposable
+{
+    private readonly MemoryMappedFile _file;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly byte* _start;
+    private readonly long[] _offsets = new long[ItemTableHeader.SectionCount];
+    private readonly long[] _lengths = new long[ItemTableHeader.SectionCount];
+    private readonly int _slotShift;
+
+    private ItemTable(MemoryMappedFile file, MemoryMappedViewAccessor view, byte* start, in ItemTableHeader header)
+    {
+        _file = file;
+        _view = view;
+        _start = start;
+        Count = checked((int)header.Rows);
+        Dimension = header.Dimension;
+        RunId = header.RunId;
+        _slotShift = 64 - header.SlotBits;
+        var sections = new ReadOnlySpan<long>(start + 64, ItemTableHeader.SectionCount * 2);
+        for (var i = 0; i < ItemTableHeader.SectionCount; i++)
+        {
+            _offsets[i] = sections[2 * i];
+            _lengths[i] = sections[(2 * i) + 1];
+        }
+
+        var names = JsonSerializer.Deserialize<ItemTableStrings>(Column<byte>(ItemColumn.Strings))
+            ?? throw new InvalidDataException("The item table has no dictionaries.");
+        Languages = names.Languages;
+        Cities = names.Cities;
+        TagNames = names.Tags;
+    }
+
+    /// <summary>Number of works, n.</summary>
+    public int Count { get; }
+
+    /// <summary>Width of an embedding, d.</summary>
+    public int Dimension { get; }
+
+    public long RunId { get; }
+
+    public ReadOnlySpan<long> WorkIds => Column<long>(ItemColumn.WorkId);
+
+    /// <summary>[n, d], row-major, unit L2 norm; a span holds up to 2^31 numbers, 33 million works of 64 dimensions.</summary>
+    public ReadOnlySpan<float> Embeddings => Column<float>(ItemColumn.Embedding);
+
+    /// <summary>[n], in logits.</summary>
+    public ReadOnlySpan<float> Bias => Column<float>(ItemColumn.Bias);
+
+    /// <summary>[n], position in <see cref="Creators"/>, or -1.</summary>
+    public ReadOnlySpan<int> Creator => Column<int>(ItemColumn.Creator);
+
+    /// <summary>[n], position in <see cref="Songs"/>, or -1.</summary>
+    public ReadOnlySpan<int> Song => Column<int>(ItemColumn.Song);
+
+    public ReadOnlySpan<WorkKind> Kind => Column<WorkKind>(ItemColumn.Kind);
+
+    public ReadOnlySpan<Media> Media => Column<Media>(ItemColumn.Media);
+
+    /// <summary>[n], creator level, 0..10.</summary>
+    public ReadOnlySpan<byte> Level => Column<byte>(ItemColumn.Level);
+
+    /// <summary>[n], position in <see cref="Languages"/>, or 65535.</summary>
+    public ReadOnlySpan<ushort> Language => Column<ushort>(ItemColumn.Language);
+
+    /// <summary>[n], position in <see cref="Cities"/>, or 65535.</summary>
+    public ReadOnlySpan<ushort> City => Column<ushort>(ItemColumn.City);
+
+    /// <summary>[n], seconds since 1970, UTC.</summary>
+    public ReadOnlySpan<uint> CreatedAt => Column<uint>(ItemColumn.CreatedAt);
+
+    /// <summary>[n], [0, 1].</summary>
+    public ReadOnlySpan<float> Quality => Column<float>(ItemColumn.Quality);
+
+    /// <summary>[n], degrees, NaN when unknown.</summary>
+    public ReadOnlySpan<float> Latitude => Column<float>(ItemColumn.Latitude);
+
+    /// <summary>[n], degrees, NaN when unknown.</summary>
+    public ReadOnlySpan<float> Longitude => Column<float>(ItemColumn.Longitude);
+
+    public ReadOnlySpan<uint> Impressions => Column<uint>(ItemColumn.Impressions);
+
+    public ReadOnlySpan<uint> Plays => Column<uint>(ItemColumn.Plays);
+
+    /// <summary>[n], smoothed engagement, see <see cref="Catalog.Engagement"/>.</summary>
+    public ReadOnlySpan<float> Engagement => Column<float>(ItemColumn.Engagement);
+
+    /// <summary>Creator ids; distinct.</summary>
+    public ReadOnlySpan<long> Creators => Column<long>(ItemColumn.Creators);
+
+    /// <summary>Song ids; distinct.</summary>
+    public ReadOnlySpan<long> Songs => Column<long>(ItemColumn.Songs);
+
+    public IReadOnlyList<string> Languages { get; }
+
+    public IReadOnlyList<string> Cities { get; }
+
+    public IReadOnlyList<string> TagNames { get; }
+
+    /// <summary>Size of the mapped file, in bytes.</summary>
+    public long Bytes => _view.Capacity;
+
+    /// <summary>Opens a table and checks it whole.</summary>
+    /// <exception cref="InvalidDataException">It is not an item table, is cut short, or its checksum is wrong.</exception>
+    public static ItemTable Open(string path)
+    {
+        var length = new FileInfo(path).Length;
+        if (length < ItemTableHeader.Size)
+            throw new InvalidDataException($"{path} is not an item table: {length} bytes are too few.");
+
+        var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        var view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        byte* start = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        try
+        {
+            ref readonly var header = ref Unsafe.AsRef<ItemTableHeader>(start);
+            ItemTableIntegrity.Check(path, start, length, header);
+            return new ItemTable(file, view, start, header);
+        }
+        catch
+        {
+            view.SafeMemoryMappedViewHandle.ReleasePointer();
+            view.Dispose();
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The embedding of a row, [d].</summary>
+    public ReadOnlySpan<float> Embedding(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Count, nameof(row));
+        return new((float*)(_start + _offsets[(int)ItemColumn.Embedding]) + ((long)row * Dimension), Dimension);
+    }
+
+    /// <summary>The tags of a row, as positions in <see cref="TagNames"/>, in the order they were given.</summary>
+    public ReadOnlySpan<ushort> Tags(int row)
+    {
+        var starts = Column<uint>(ItemColumn.TagStart);
+        return Column<ushort>(ItemColumn.Tags)[(int)starts[row]..(int)starts[row + 1]];
+    }
+
+    /// <summary>The creator's id, or null.</summary>
+    public long? CreatorId(int row) => Creator[row] is >= 0 and var creator ? Creators[creator] : null;
+
+    /// <summary>The song's id, or null.</summary>
+    public long? SongId(int row) => Song[row] is >= 0 and var song ? Songs[song] : null;
+
+    /// <summary>The row of a work, or -1 when this generation does not have it. Expected two probes.</summary>
+    public int RowOf(long workId)
+    {
+        var slots = Column<uint>(ItemColumn.Slots);
+        var ids = WorkIds;
+        for (var slot = Slot(workId, _slotShift); ; slot = (slot + 1) & (slots.Length - 1))
+        {
+            var entry = slots[slot];
+            if (entry == 0)
+                return -1;
+            if (ids[(int)entry - 1] == workId)
+                return (int)entry - 1;
+        }
+    }
+
+    /// <summary>Fibonacci hashing: the high bits of a multiplication by 2^64 / golden ratio.</summary>
+    internal static int Slot(long workId, int shift) => (int)(((ulong)workId * 0x9E37_79B9_7F4A_7C15UL) >> shift);
+
+    public void Dispose()
+    {
+        _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        _view.Dispose();
+        _file.Dispose();
+    }
+
+    private ReadOnlySpan<T> Column<T>(ItemColumn column)
+        where T : unmanaged =>
+        new(_start + _offsets[(int)column], checked((int)(_lengths[(int)column] / sizeof(T))));
+}

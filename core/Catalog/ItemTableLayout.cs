@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace VectorRec.Catalog;
+
+/// <summary>
+/// Where each column of an item table lies in its file. Every section starts on a 64-byte line, so that a column
+/// can be read with aligned vectors straight from the mapped pages.
+/// </summary>
+internal enum ItemColumn
+{
+    WorkId, Embedding, Bias, Creator, Song, Kind, Media, Level, Language, City, CreatedAt, Quality, Latitude, Longitude,
+    Impressions, Plays, Engagement, TagStart, Tags, Slots, Creators, Songs, Strings,
+}
+
+/// <summary>The first bytes of an item table. All numbers are little-endian.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 8)]
+internal struct ItemTableHeader
+{
+    public const ulong ExpectedMagic = 0x3145_4C42_4154_5256; // "VRTABLE1"
+    public const int SectionCount = (int)ItemColumn.Strings + 1;
+    public const int Size = 64 + (SectionCount * 16) + 64;
+    public const int Alignment = 64;
+
+    public ulong Magic;
+    public long Rows;
+    public int Dimension;
+    public int SlotBits;
+
+    /// <summary>XXH3 of everything after the header.</summary>
+    public ulong Checksum;
+
+    /// <summary>The generation's run, so that a table cannot be read beside another run's collection.</summary>
+    public long RunId;
+}

@@ -1,0 +1,7 @@
+namespace VectorRec.Catalog;
+
+public enum Media : byte
+{
+    Audio = 0,
+    Video = 1,
+}

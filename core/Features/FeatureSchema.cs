@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace VectorRec.Features;
+
+/// <summary>
+/// Every input of the models, in order. The schema is what training and serving have to agree on: its hash is in a bundle's
+/// manifest, and a bundle made for another schema is refused.
+/// </summary>
+public sealed record FeatureSchema(int Version, ImmutableArray<Feature> Features)
+{
+    public const int CurrentVersion = 1;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>Length of the history features.</summary>
+    public int HistoryLength => this[FeatureNames.HistoryWorks].Width;
+
+    public Feature this[string name] =>
+        Features.FirstOrDefault(feature => feature.Name == name)
+        ?? throw new InvalidDataException($"The feature schema has no feature {name}.");
+
+    public IEnumerable<Feature> Of(FeatureSide side) => Features.Where(feature => feature.Side == side);
+
+    /// <summary>The schema over these vocabularies.</summary>
+    public static FeatureSchema Over(Vocabularies vocabularies, int historyLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(historyLength, 1);
+        Feature User(string name, string? vocabulary, int width, int size, FeatureTiming when = FeatureTiming.Static) =>
+            new(name, FeatureSide.User, FeatureKind.Categorical, vocabulary, width, size, when);
+        Feature Item(string name, string? vocabulary, int width, int size) =>
+            new(name, FeatureSide.Item, FeatureKind.Categorical, vocabulary, width, size, FeatureTiming.Static);
+
+        var v = vocabularies;
+        return new(CurrentVersion,
+        [
+            User(FeatureNames.UserId, "user", 1, v.User.Size),
+            User(FeatureNames.UserLanguage, "language", 1, v.Language.Size),
+            User(FeatureNames.UserCity, "city", 1, v.City.Size),
+            User(FeatureNames.UserAge, null, 1, Buckets.Ages),
+            User(FeatureNames.UserLevel, null, 1, Buckets.Levels),
+            User(FeatureNames.Friends, "user", FeatureNames.FriendsWidth, v.User.Size),
+            User(FeatureNames.HistoryWorks, "work", historyLength, v.Work.Size, FeatureTiming.Event),
+            User(FeatureNames.HistoryCreators, "creator", historyLength, v.Creator.Size, FeatureTiming.Event),
+            User(FeatureNames.HistorySongs, "song", historyLength, v.Song.Size, FeatureTiming.Event),
+            User(FeatureNames.UserTags, "tag", FeatureNames.TagsWidth, v.Tag.Size, FeatureTiming.Event),
+            Item(FeatureNames.WorkId, "work", 1, v.Work.Size),
+            Item(FeatureNames.CreatorId, "creator", 1, v.Creator.Size),
+            Item(FeatureNames.SongId, "song", 1, v.Song.Size),
+            Item(FeatureNames.Kind, null, 1, Buckets.Kinds),
+            Item(FeatureNames.Media, null, 1, Buckets.Media),
+            Item(FeatureNames.WorkLanguage, "language", 1, v.Language.Size),
+            Item(FeatureNames.WorkCity, "city", 1, v.City.Size),
+            Item(FeatureNames.Tags, "tag", FeatureNames.TagsWidth, v.Tag.Size),
+            Item(FeatureNames.Duration, null, 1, Buckets.Durations),
+            new(FeatureNames.Quality, FeatureSide.Item, FeatureKind.Numeric, null, 1, 0, FeatureTiming.Static),
+        ]);
+    }
+
+    /// <summary>SHA-256 of a schema file's bytes, lower-case hexadecimal.</summary>
+    public static string Hash(ReadOnlySpan<byte> json) => Convert.ToHexStringLower(SHA256.HashData(json));
+
+    /// <exception cref="InvalidDataException">It is not a feature schema.</exception>
+    public static FeatureSchema Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<FeatureSchema>(json, Json) is { Features.IsDefaultOrEmpty: false } schema
+                ? schema
+                : throw new InvalidDataException("The feature schema is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"The feature schema is not valid JSON: {e.Message}", e);
+        }
+    }
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+
+    /// <summary>Two schemas are the same when all their features are.</summary>
+    public bool Equals(FeatureSchema? other) => other is not null && Version == other.Version && Features.SequenceEqual(other.Features);
+
+    public override int GetHashCode() => HashCode.Combine(Version, Features.Length);
+}
