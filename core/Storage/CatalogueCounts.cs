@@ -1,0 +1,15 @@
+namespace VectorRec.Storage;
+
+/// <summary>What a snapshot says of the catalogue.</summary>
+public sealed class CatalogueCounts
+{
+    public long Works { get; init; }
+
+    public long ActiveWorks { get; init; }
+
+    /// <summary>Works changed at or after this transaction may be missing from the snapshot.</summary>
+    public long ChangedSeq { get; init; }
+
+    /// <summary>Engagement of the whole catalogue, the prior of <see cref="Catalog.Engagement.Rate"/>.</summary>
+    public double MeanEngagement { get; init; }
+}

@@ -1,0 +1,71 @@
+using System.Data;
+using System.Runtime.CompilerServices;
+using Dapper;
+using Npgsql;
+using VectorRec.Catalog;
+
+namespace VectorRec.Storage;
+
+/// <summary>The catalogue as of one instant: whatever is read through it belongs together, however long the reading takes.</summary>
+public sealed class CatalogueSnapshot : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _transaction;
+
+    private CatalogueSnapshot(NpgsqlConnection connection, NpgsqlTransaction transaction, CatalogueCounts counts)
+    {
+        _connection = connection;
+        _transaction = transaction;
+        Counts = counts;
+    }
+
+    public CatalogueCounts Counts { get; }
+
+    internal NpgsqlConnection Connection => _connection;
+
+    internal NpgsqlTransaction Transaction => _transaction;
+
+    public static async Task<CatalogueSnapshot> OpenAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        var connection = await database.OpenConnectionAsync(ct);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
+            var counts = await connection.QuerySingleAsync<CatalogueCounts>(new CommandDefinition(
+                """
+                select (select count(*) from works) as works,
+                       (select count(*) from works where status = 'active') as active_works,
+                       pg_snapshot_xmin(pg_current_snapshot())::text::bigint as changed_seq,
+                       coalesce((select (sum(plays) + 2 * sum(likes))::float8 / nullif(sum(greatest(impressions, plays)), 0) from work_stats), 0) as mean_engagement
+                """, transaction: transaction, cancellationToken: ct));
+            return new CatalogueSnapshot(connection, transaction, counts);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Works in ascending id order, streamed.</summary>
+    public async IAsyncEnumerable<WorkRow> ReadWorksAsync(bool activeOnly, [EnumeratorCancellation] CancellationToken ct)
+    {
+        var rows = _connection.QueryUnbufferedAsync<WorkRecord>(
+            $"""
+             select w.work_id, w.kind, w.media, w.creator_id, w.song_id, w.language, w.tags, w.quality, w.duration_s as duration_seconds, w.city, w.lat as latitude, w.lon as longitude,
+                    coalesce(u.level, 0::smallint) as creator_level, w.created_at,
+                    coalesce(s.impressions, 0) as impressions, coalesce(s.plays, 0) as plays, coalesce(s.likes, 0) as likes
+             from works w left join users u on u.user_id = w.creator_id left join work_stats s on s.work_id = w.work_id
+             {(activeOnly ? "where w.status = 'active'" : "")}
+             order by w.work_id
+             """, transaction: _transaction);
+        await foreach (var row in rows.WithCancellation(ct))
+            yield return row.ToWork();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _transaction.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+}

@@ -1,0 +1,29 @@
+namespace VectorRec.Storage;
+
+/// <summary>A row of <c>index_runs</c>: one generation's life.</summary>
+public sealed class IndexRun
+{
+    public long RunId { get; init; }
+
+    public string ModelVersion { get; init; } = "";
+
+    public string Collection { get; init; } = "";
+
+    /// <summary>Below the generations folder.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>building, ready, active, retired or failed.</summary>
+    public string Status { get; init; } = "";
+
+    public long Works { get; init; }
+
+    public long ChangedSeq { get; init; }
+
+    public DateTime StartedAt { get; init; }
+
+    public DateTime? FinishedAt { get; init; }
+
+    public DateTime? ActivatedAt { get; init; }
+
+    public string? Failure { get; init; }
+}
