@@ -1,0 +1,24 @@
+using VectorRec.Catalog;
+
+namespace VectorRec.Storage;
+
+/// <summary>All that Postgres says about a user for one request.</summary>
+/// <param name="Profile">Null: the user is not known.</param>
+/// <param name="History">Works engaged with, newest first.</param>
+/// <param name="Seen">Works shown or engaged with, newest first.</param>
+/// <param name="Friends">Followees, newest first.</param>
+/// <param name="Blocked">Creators whose works the user does not want.</param>
+/// <param name="Recalled">Work ids by social channel, in the order of the channels, best first.</param>
+public sealed record UserContext(
+    long UserId,
+    UserProfile? Profile,
+    EngagedWork[] History,
+    long[] Seen,
+    long[] Friends,
+    long[] Blocked,
+    long[][] Recalled)
+{
+    /// <summary>A user of whom nothing is known, or nothing could be read.</summary>
+    public static UserContext Unknown(long userId, int channels) =>
+        new(userId, null, [], [], [], [], [.. Enumerable.Repeat<long[]>([], channels)]);
+}

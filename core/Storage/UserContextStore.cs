@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text;
+using Dapper;
+using Npgsql;
+using VectorRec.Catalog;
+using VectorRec.Recall;
+
+namespace VectorRec.Storage;
+
+/// <summary>Reads a request's context in one round trip: profile, behaviour, graph and every social channel.</summary>
+public sealed class UserContextStore
+{
+    private readonly NpgsqlDataSource _database;
+    private readonly IReadOnlyList<ISocialChannel> _channels;
+    private readonly string _sql;
+
+    /// <param name="historyLength">Works in a history.</param>
+    /// <param name="seenLimit">Newest works that count as seen.</param>
+    public UserContextStore(NpgsqlDataSource database, IReadOnlyList<ISocialChannel> channels, int historyLength, int seenLimit)
+    {
+        _database = database;
+        _channels = channels;
+        _sql = Compose(channels, historyLength, seenLimit);
+    }
+
+    /// <exception cref="StoreException">Postgres is down, late or refuses.</exception>
+    public async Task<UserContext> ReadAsync(long user, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await _database.OpenConnectionAsync(ct);
+            await using var results = await connection.QueryMultipleAsync(new CommandDefinition(_sql, new { user }, cancellationToken: ct));
+            var history = await results.ReadAsync<EngagedRecord>();
+            var row = (IDictionary<string, object>)await results.ReadSingleAsync();
+            return new UserContext(
+                user,
+                row["user_id"] is null ? null : Profile(row),
+                [.. history.Select(work => new EngagedWork(work.WorkId, work.CreatorId, work.SongId, work.Tags))],
+                (long[])row["seen"],
+                (long[])row["friends"],
+                (long[])row["blocked"],
+                [.. Enumerable.Range(0, _channels.Count).Select(i => (long[])row[Column(i)])]);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            throw new StoreException("Postgres did not answer with the user's context.", e);
+        }
+    }
+
+    private static UserProfile Profile(IDictionary<string, object> row) => new(
+        (long)row["user_id"], (string?)row["language"], (string?)row["city"], (short?)row["birth_year"], (short)row["level"]);
+
+    private static string Compose(IReadOnlyList<ISocialChannel> channels, int historyLength, int seenLimit)
+    {
+        var sql = new StringBuilder(string.Create(CultureInfo.InvariantCulture,
+            $"""
+             select e.work_id, w.creator_id, w.song_id, w.tags
+             from (select work_id, engaged_at from user_works where user_id = @user and engaged_at is not null
+                   order by engaged_at desc, work_id limit {historyLength}) e
+             join works w using (work_id) order by e.engaged_at desc, e.work_id;
+             select u.user_id, u.language, u.city, u.birth_year, u.level,
+                    array(select work_id from user_works where user_id = @user order by last_at desc, work_id limit {seenLimit}) as seen,
+                    array(select followee_id from follows where follower_id = @user order by created_at desc, followee_id limit {Features.FeatureNames.FriendsWidth}) as friends,
+                    array(select creator_id from blocks where user_id = @user order by creator_id) as blocked
+             """));
+        for (var i = 0; i < channels.Count; i++)
+            sql.Append(",\n array(").AppendFormat(CultureInfo.InvariantCulture, channels[i].Sql, channels[i].Quota).Append(") as ").Append(Column(i));
+        return sql.Append("\nfrom (values (1)) one left join users u on u.user_id = @user").ToString();
+    }
+
+    private static string Column(int channel) => string.Create(CultureInfo.InvariantCulture, $"channel_{channel}");
+
+    private sealed class EngagedRecord
+    {
+        public long WorkId { get; init; }
+
+        public long? CreatorId { get; init; }
+
+        public long? SongId { get; init; }
+
+        public string[] Tags { get; init; } = [];
+    }
+}
