@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>
+/// Everything one request recalled, column-wise. Nothing is ever taken out: a stage that drops a candidate notes its fate, so
+/// that "why is it here" and "why is it not" are both read from the same table afterwards.
+/// </summary>
+public sealed class Candidates : IDisposable
+{
+    private static readonly int[] NoRows = [];
+
+    private readonly Dictionary<int, int> _positions = [];
+    private int[] _row = NoRows;
+    private uint[] _channels = [];
+    private float[] _coarse = [];
+    private Fate[] _fate = [];
+
+    /// <summary>Distinct works, n.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Row in the item table.</summary>
+    public ReadOnlySpan<int> Row => _row.AsSpan(0, Count);
+
+    /// <summary>Bit i: channel i of the trace brought it.</summary>
+    public ReadOnlySpan<uint> Channels => _channels.AsSpan(0, Count);
+
+    /// <summary>Coarse score, in logits.</summary>
+    public Span<float> Coarse => _coarse.AsSpan(0, Count);
+
+    /// <summary>What became of each.</summary>
+    public Span<Fate> Fates => _fate.AsSpan(0, Count);
+
+    /// <summary>Adds a work, or the channel to a work that is already there.</summary>
+    /// <returns>Whether the work is new.</returns>
+    public bool Add(int row, int channel)
+    {
+        ref var position = ref CollectionsMarshal.GetValueRefOrAddDefault(_positions, row, out var known);
+        if (known)
+        {
+            _channels[position] |= 1u << channel;
+            return false;
+        }
+
+        if (Count == _row.Length)
+            Grow();
+        position = Count++;
+        _row[position] = row;
+        _channels[position] = 1u << channel;
+        _coarse[position] = 0;
+        _fate[position] = Fate.Recalled;
+        return true;
+    }
+
+    /// <summary>Where a row of the item table stands, or -1.</summary>
+    public int PositionOf(int row) => _positions.TryGetValue(row, out var position) ? position : -1;
+
+    public void Dispose()
+    {
+        Resize(NoRows, [], [], []);
+        Count = 0;
+        _positions.Clear();
+    }
+
+    private void Grow()
+    {
+        var size = Math.Max(1024, _row.Length * 2);
+        var (row, channels, coarse, fate) =
+            (ArrayPool<int>.Shared.Rent(size), ArrayPool<uint>.Shared.Rent(size), ArrayPool<float>.Shared.Rent(size), ArrayPool<Fate>.Shared.Rent(size));
+        Row.CopyTo(row);
+        Channels.CopyTo(channels);
+        Coarse.CopyTo(coarse);
+        Fates.CopyTo(fate);
+        Resize(row, channels, coarse, fate);
+    }
+
+    private void Resize(int[] row, uint[] channels, float[] coarse, Fate[] fate)
+    {
+        if (_row.Length > 0)
+        {
+            ArrayPool<int>.Shared.Return(_row);
+            ArrayPool<uint>.Shared.Return(_channels);
+            ArrayPool<float>.Shared.Return(_coarse);
+            ArrayPool<Fate>.Shared.Return(_fate);
+        }
+
+        (_row, _channels, _coarse, _fate) = (row, channels, coarse, fate);
+    }
+}

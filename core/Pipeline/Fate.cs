@@ -1,0 +1,35 @@
+namespace VectorRec.Pipeline;
+
+/// <summary>What became of a candidate. Ordered by stage; everything but the last says which rule took it out.</summary>
+public enum Fate : byte
+{
+    /// <summary>Still in the funnel when it was read.</summary>
+    Recalled,
+
+    /// <summary>Left the catalogue since the index was built.</summary>
+    Inactive,
+
+    /// <summary>The user has seen it.</summary>
+    Seen,
+
+    /// <summary>The user blocked its creator.</summary>
+    BlockedCreator,
+
+    /// <summary>It is the user's own.</summary>
+    OwnWork,
+
+    /// <summary>The request asked for something else.</summary>
+    RequestFilter,
+
+    /// <summary>Its score is not a number.</summary>
+    NotFinite,
+
+    /// <summary>Others scored higher in coarse ranking.</summary>
+    CoarseCut,
+
+    /// <summary>Others made a better slate.</summary>
+    SlateCut,
+
+    /// <summary>It was returned.</summary>
+    Returned,
+}

@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using VectorRec.Catalog;
+using VectorRec.Models;
+using VectorRec.Storage;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>
+/// A bundle, a collection and an item table that were made together. A request takes a lease on one generation and sees no
+/// other: a user vector of one training run against item vectors of another is noise.
+/// </summary>
+public sealed class Generation
+{
+    private readonly ConcurrentBag<TowerBatch> _userBatches = [];
+    private readonly ulong[] _inactive;
+    private int _leases = 1;
+
+    public Generation(IndexRun run, ModelBundle bundle, ItemTable items)
+    {
+        if (items.RunId != run.RunId || items.Dimension != bundle.Manifest.Dimension)
+            throw new InvalidDataException($"The item table of run {run.RunId} belongs to run {items.RunId} with {items.Dimension} dimensions.");
+        Run = run;
+        Bundle = bundle;
+        Items = items;
+        Trending = VectorRec.Pipeline.Trending.Rank(items, VectorRec.Pipeline.Trending.Length);
+        _inactive = new ulong[(items.Count + 63) / 64];
+    }
+
+    public IndexRun Run { get; }
+
+    public ModelBundle Bundle { get; }
+
+    public ItemTable Items { get; }
+
+    /// <summary>Rows in order of popularity, see <see cref="VectorRec.Pipeline.Trending"/>.</summary>
+    public int[] Trending { get; }
+
+    /// <summary>Opens the generation that a run left in its folder.</summary>
+    /// <exception cref="BundleException">The bundle is refused.</exception>
+    /// <exception cref="InvalidDataException">The item table is damaged or another run's.</exception>
+    public static Generation Load(IndexRun run, string generationsFolder, int threads)
+    {
+        var folder = Path.Combine(generationsFolder, run.Folder);
+        var bundle = ModelBundle.Load(Path.Combine(folder, GenerationFolder.Bundle), threads);
+        ItemTable? items = null;
+        try
+        {
+            items = ItemTable.Open(Path.Combine(folder, GenerationFolder.Items));
+            return new Generation(run, bundle, items);
+        }
+        catch
+        {
+            items?.Dispose();
+            bundle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Whether the work has left the catalogue since the table was written.</summary>
+    public bool IsInactive(int row) => (Volatile.Read(ref _inactive[row >> 6]) & (1UL << (row & 63))) != 0;
+
+    /// <summary>Notes that a work left the catalogue, or came back. One writer at a time.</summary>
+    public void SetActive(long workId, bool active)
+    {
+        var row = Items.RowOf(workId);
+        if (row < 0)
+            return;
+        var word = _inactive[row >> 6];
+        var bit = 1UL << (row & 63);
+        Volatile.Write(ref _inactive[row >> 6], active ? word & ~bit : word | bit);
+    }
+
+    /// <summary>A user-tower batch of one row; give it back with <see cref="Return"/>.</summary>
+    internal TowerBatch RentUserBatch() => _userBatches.TryTake(out var batch) ? batch : new TowerBatch(Bundle.UserTower, 1);
+
+    internal void Return(TowerBatch batch) => _userBatches.Add(batch);
+
+    /// <summary>False when the generation is already gone.</summary>
+    internal bool TryLease()
+    {
+        int leases;
+        do
+        {
+            leases = Volatile.Read(ref _leases);
+            if (leases == 0)
+                return false;
+        }
+        while (Interlocked.CompareExchange(ref _leases, leases + 1, leases) != leases);
+        return true;
+    }
+
+    /// <summary>The last one to let go closes the files.</summary>
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref _leases) != 0)
+            return;
+        foreach (var batch in _userBatches)
+            batch.Dispose();
+        Bundle.Dispose();
+        Items.Dispose();
+    }
+}

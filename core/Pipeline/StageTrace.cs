@@ -1,0 +1,23 @@
+namespace VectorRec.Pipeline;
+
+/// <summary>How a stage ended.</summary>
+public enum StageOutcome : byte
+{
+    Ok,
+
+    /// <summary>There was nothing for it to do.</summary>
+    Skipped,
+
+    /// <summary>It missed its deadline; what it had is used.</summary>
+    TimedOut,
+
+    /// <summary>A dependency failed; the request went on without it.</summary>
+    Failed,
+}
+
+/// <summary>What one stage, or one recall channel, did.</summary>
+/// <param name="In">Candidates it saw.</param>
+/// <param name="Out">Candidates it left.</param>
+/// <param name="Elapsed">Wall time.</param>
+/// <param name="Detail">Why it did not end well; null otherwise.</param>
+public readonly record struct StageTrace(string Stage, int In, int Out, TimeSpan Elapsed, StageOutcome Outcome, string? Detail);

@@ -1,0 +1,34 @@
+using VectorRec.Catalog;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>
+/// The non-personal order of works: smoothed engagement times the logarithm of its evidence, so that a work has to be both
+/// liked and known.
+/// </summary>
+internal static class Trending
+{
+    /// <summary>Rows kept per generation.</summary>
+    public const int Length = 2000;
+
+    public static float Score(ItemTable items, int row) =>
+        items.Engagement[row] * MathF.Log(1 + Math.Max(items.Impressions[row], items.Plays[row]));
+
+    /// <summary>The best rows, best first, ties by work id.</summary>
+    public static int[] Rank(ItemTable items, int length)
+    {
+        var best = new PriorityQueue<int, (float Score, int Later)>(length + 1);
+        for (var row = 0; row < items.Count; row++)
+        {
+            // Rows ascend with work ids: among equals the earlier row is better.
+            best.Enqueue(row, (Score(items, row), -row));
+            if (best.Count > length)
+                best.Dequeue();
+        }
+
+        var ranked = new int[best.Count];
+        for (var i = ranked.Length - 1; i >= 0; i--)
+            ranked[i] = best.Dequeue();
+        return ranked;
+    }
+}
