@@ -1,1 +1,16 @@
-return 0;
+using System.CommandLine;
+using VectorRec.Indexer.Commands;
+using VectorRec.Indexer.Cli;
+
+namespace VectorRec.Indexer;
+
+/// <summary>The table of contents: a command is one file below Commands and one line here.</summary>
+internal static class Program
+{
+    public static Task<int> Main(string[] args) => CommandLine.RunAsync(Root, args, Shell.OfProcess(), CancellationToken.None);
+
+    internal static RootCommand Root(Shell shell) => new("Prepares what VectorRec serves: the database, its data, training examples and index generations.")
+    {
+        MigrateCommand.Create(shell),
+    };
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Text.Json;
+
+namespace VectorRec.Indexer.Cli;
+
+/// <summary>Parses, runs and turns whatever happens into an exit code and one sentence.</summary>
+internal static class CommandLine
+{
+    // After a signal: time to roll back and to delete what is half-written. The library's own 2 s cut that off.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
+
+    public static async Task<int> RunAsync(Func<Shell, RootCommand> root, IReadOnlyList<string> args, Shell shell, CancellationToken ct)
+    {
+        var parsed = root(shell).Parse(args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            var errors = string.Join(" ", parsed.Errors.Select(error => error.Message));
+            return Fail(parsed, shell, ExitCodes.Usage, $"{errors} See indexer {CommandPath(parsed)}--help.");
+        }
+
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TerminationTimeout,
+                Output = shell.Out,
+                Error = shell.Error,
+            }, ct);
+    }
+
+    /// <summary>Gives a command --json and its action.</summary>
+    /// <param name="action">Returns an exit code; may throw what <see cref="Failure"/> knows.</param>
+    public static Command Runs(this Command command, Shell shell, Func<Invocation, CancellationToken, Task<int>> action)
+    {
+        command.Options.Add(Invocation.Json);
+        command.SetAction(async (parsed, ct) =>
+        {
+            try
+            {
+                return await action(new Invocation(parsed, shell), ct);
+            }
+            catch (Exception e)
+            {
+                var (exitCode, message) = Failure.Describe(e, ct);
+                return Fail(parsed, shell, exitCode, message);
+            }
+        });
+        return command;
+    }
+
+    private static int Fail(ParseResult parsed, Shell shell, int exitCode, string message)
+    {
+        shell.Error.WriteLine(message);
+        // A script that reads JSON gets JSON, whatever happened.
+        if (parsed.Tokens.Any(token => token.Value == Invocation.Json.Name))
+            shell.Out.WriteLine(JsonSerializer.Serialize(new { error = message, exitCode }, Invocation.JsonOptions));
+        return exitCode;
+    }
+
+    private static string CommandPath(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
+}

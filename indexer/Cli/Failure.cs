@@ -1,0 +1,33 @@
+using System.Net.Sockets;
+using Npgsql;
+using VectorRec.Models;
+using VectorRec.Storage;
+
+namespace VectorRec.Indexer.Cli;
+
+/// <summary>Which exit code and sentence an exception becomes.</summary>
+internal static class Failure
+{
+    public static (int ExitCode, string Message) Describe(Exception e, CancellationToken ct) => e switch
+    {
+        CommandException command => (command.ExitCode, command.Message),
+        // Drivers wrap the cancellation in exceptions of their own.
+        _ when ct.IsCancellationRequested => (ExitCodes.Interrupted, "Interrupted; what was not finished was undone."),
+        StoreException store => (ExitCodes.StoreUnreachable, $"{store.Message} {store.InnerException?.Message}"),
+        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction } postgres =>
+            (ExitCodes.SchemaMismatch, $"The database has another schema than this build: {postgres.MessageText}. Run indexer migrate."),
+        PostgresException postgres when Refuses(postgres.SqlState) =>
+            (ExitCodes.StoreUnreachable, $"Postgres refuses the connection: {postgres.MessageText}."),
+        PostgresException postgres => (ExitCodes.Failed, $"Postgres reports: {postgres.MessageText}."),
+        NpgsqlException or SocketException => (ExitCodes.StoreUnreachable, $"Postgres does not answer: {e.Message}"),
+        BundleException => (ExitCodes.BundleRefused, e.Message),
+        IOException or UnauthorizedAccessException or InvalidDataException => (ExitCodes.Failed, e.Message),
+        // Not foreseen, so a defect: whoever looks into it needs all of it.
+        _ => (ExitCodes.Failed, e.ToString()),
+    };
+
+    // Classes 08 connection, 28 authorisation, 53 resources, 57P shutdown; 3D000 no such database.
+    private static bool Refuses(string state) =>
+        state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("28", StringComparison.Ordinal)
+        || state.StartsWith("53", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal) || state == PostgresErrorCodes.InvalidCatalogName;
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Npgsql;
+using Spectre.Console.Rendering;
+using VectorRec.Storage;
+
+namespace VectorRec.Indexer.Cli;
+
+/// <summary>One run of a command: what was asked for, and where to answer.</summary>
+internal sealed class Invocation(ParseResult parsed, Shell shell)
+{
+    public static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static Option<bool> Json { get; } = new("--json") { Description = "Print the result as one JSON document." };
+
+    public ParseResult Parsed { get; } = parsed;
+
+    public Shell Shell { get; } = shell;
+
+    public TimeProvider Time => Shell.Time;
+
+    public T? Value<T>(Option<T> option) => Parsed.GetValue(option);
+
+    /// <returns>Null when neither the option nor the variable is set.</returns>
+    public string? Value(Setting setting) =>
+        Parsed.GetValue(setting.Option) is { Length: > 0 } given ? given
+        : Shell.Environment(setting.Variable) is { Length: > 0 } variable ? variable
+        : null;
+
+    /// <exception cref="CommandException">It is not set.</exception>
+    public string Require(Setting setting) => Value(setting) ?? throw new CommandException(
+        ExitCodes.Usage, $"{setting.What} is not set: give {setting.Option.Name} or set {setting.Variable}.");
+
+    /// <exception cref="CommandException">The connection string is missing or cannot be parsed.</exception>
+    public NpgsqlDataSource OpenPostgres()
+    {
+        try
+        {
+            return Database.Open(Require(Setting.Postgres), $"indexer {Parsed.CommandResult.Command.Name}");
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(ExitCodes.Usage, "The Postgres connection string cannot be parsed: it reads like Host=...;Username=...;Database=...", e);
+        }
+    }
+
+    /// <summary>A remark to the person who ran the command.</summary>
+    public void Say(string line) => Shell.Error.WriteLine(line);
+
+    /// <summary>The command's result, once: as JSON or as a drawing.</summary>
+    public void Answer<T>(T result, IRenderable drawing)
+    {
+        if (Parsed.GetValue(Json))
+            Shell.Out.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
+        else
+            Shell.Answers().Write(drawing);
+    }
+}

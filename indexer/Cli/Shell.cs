@@ -1,0 +1,36 @@
+using Spectre.Console;
+
+namespace VectorRec.Indexer.Cli;
+
+/// <summary>What surrounds a command: where it answers, its environment variables and its clock.</summary>
+/// <param name="Out">Data: a table, or with --json one JSON document.</param>
+/// <param name="Error">People: progress, remarks, errors.</param>
+/// <param name="Interactive">Whether <paramref name="Error"/> is a terminal; else progress is plain lines.</param>
+internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, string?> Environment, TimeProvider Time, bool Interactive)
+{
+    /// <summary>A line of a redirected table is as long as it has to be, up to this.</summary>
+    private const int RedirectedWidth = 160;
+
+    public static Shell OfProcess() => new(
+        Console.Out, Console.Error, System.Environment.GetEnvironmentVariable, TimeProvider.System,
+        !Console.IsErrorRedirected);
+
+    /// <summary>Draws on <see cref="Out"/>.</summary>
+    public IAnsiConsole Answers() => Draw(Out, ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected);
+
+    /// <summary>Draws on <see cref="Error"/>.</summary>
+    public IAnsiConsole Remarks() => Draw(Error, Interactive);
+
+    private static IAnsiConsole Draw(TextWriter writer, bool terminal)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = terminal ? AnsiSupport.Detect : AnsiSupport.No,
+            Interactive = terminal ? InteractionSupport.Yes : InteractionSupport.No,
+        });
+        if (!terminal)
+            console.Profile.Width = RedirectedWidth;
+        return console;
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using VectorRec.Indexer.Cli;
+
+namespace VectorRec.Tests.Cli;
+
+public sealed class CommandLineTests
+{
+    private const string Nowhere = "Host=127.0.0.1;Port=1;Username=x;Timeout=2";
+
+    [Theory]
+    [InlineData]
+    [InlineData("no-such-command")]
+    [InlineData("migrate", "--no-such-option")]
+    [InlineData("migrate", "surplus")]
+    public async Task A_wrong_command_line_returns_2_and_says_why_on_stderr(params string[] args)
+    {
+        var run = await IndexerRun.Async(args);
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Empty(run.Out);
+        Assert.Contains("--help", run.Error);
+    }
+
+    [Fact]
+    public async Task A_missing_setting_is_named_with_its_option_and_variable()
+    {
+        var run = await IndexerRun.Async("migrate");
+        Assert.Equal(ExitCodes.Usage, run.ExitCode);
+        Assert.Equal("The Postgres connection string is not set: give --postgres or set ConnectionStrings__Postgres.", run.Error.Trim());
+    }
+
+    [Fact]
+    public async Task An_option_wins_over_the_environment()
+    {
+        var run = await IndexerRun.WithAsync(
+            new() { ["ConnectionStrings__Postgres"] = "not a connection string" }, ["migrate", "--postgres", Nowhere], TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCodes.StoreUnreachable, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(ExitCodes.Usage, "migrate", "--json", "--no-such-option")]
+    [InlineData(ExitCodes.Usage, "migrate", "--json")]
+    [InlineData(ExitCodes.Usage, "migrate", "--json", "--postgres", "not a connection string")]
+    [InlineData(ExitCodes.StoreUnreachable, "migrate", "--json", "--postgres", Nowhere)]
+    public async Task With_json_a_failure_is_one_document_too(int exitCode, params string[] args)
+    {
+        var run = await IndexerRun.Async(args);
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Equal(exitCode, run.Json.GetProperty("exitCode").GetInt32());
+        Assert.Equal(run.Error.Trim(), run.Json.GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task A_cancelled_command_returns_130()
+    {
+        var run = await IndexerRun.WithAsync([], ["migrate", "--postgres", Nowhere], new CancellationToken(canceled: true));
+        Assert.Equal(ExitCodes.Interrupted, run.ExitCode);
+    }
+
+    [Fact]
+    public void Every_command_option_and_exit_code_has_a_line_in_the_documentation()
+    {
+        var text = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "indexer.md"));
+        using var none = new StringWriter();
+        var commands = Indexer.Program.Root(new Shell(none, none, _ => null, TimeProvider.System, false)).Subcommands.ToArray();
+        var names = commands.Select(command => command.Name)
+            .Concat(commands.SelectMany(Options).Select(option => option.Name))
+            .Concat(typeof(ExitCodes).GetFields().Select(code => code.Name));
+        Assert.All(names, name => Assert.Contains($"`{name}", text));
+        Assert.All(typeof(ExitCodes).GetFields(), code => Assert.Contains($"| {code.GetRawConstantValue()} | `{code.Name}` |", text));
+    }
+
+    private static IEnumerable<Option> Options(Command command) => command.Options.Concat(command.Subcommands.SelectMany(Options));
+}
