@@ -1,0 +1,85 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
+using Qdrant.Client.Grpc;
+
+namespace VectorRec.Vectors;
+
+/// <summary>The one channel to Qdrant. Every call over it has a deadline, and every failure of it a reason.</summary>
+public sealed class QdrantConnection : IDisposable
+{
+    private readonly GrpcChannel _channel;
+    private readonly TimeProvider _time;
+    private readonly Metadata? _headers;
+
+    /// <param name="address">gRPC, for example <c>http://127.0.0.1:6334</c>.</param>
+    /// <param name="apiKey">Null when the server asks for none.</param>
+    /// <exception cref="ArgumentException">The address is not an http or https address.</exception>
+    public QdrantConnection(string address, string? apiKey, TimeProvider time)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            throw new ArgumentException("Qdrant's address (Qdrant:Address) has to be like http://127.0.0.1:6334.", nameof(address));
+        Address = uri;
+        _time = time;
+        _headers = string.IsNullOrEmpty(apiKey) ? null : new Metadata { { "api-key", apiKey } };
+        _channel = GrpcChannel.ForAddress(uri, new GrpcChannelOptions
+        {
+            HttpHandler = new SocketsHttpHandler
+            {
+                // A query must not wait for the streams of a bulk load.
+                EnableMultipleHttp2Connections = true,
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+                KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+                KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            },
+            DisposeHttpClient = true,
+            // 10^5 ids with scores are 2 MB.
+            MaxReceiveMessageSize = 256 << 20,
+            ServiceConfig = new ServiceConfig { MethodConfigs = { WritesAreTriedAgain } },
+        });
+        Client = new QdrantGrpcClient(_channel);
+    }
+
+    public Uri Address { get; }
+
+    internal QdrantGrpcClient Client { get; }
+
+    // The same points under the same ids: writing them twice changes nothing.
+    private static MethodConfig WritesAreTriedAgain => new()
+    {
+        Names = { new MethodName { Service = "qdrant.Points", Method = "Upsert" } },
+        RetryPolicy = new RetryPolicy
+        {
+            MaxAttempts = 5,
+            InitialBackoff = TimeSpan.FromSeconds(0.2),
+            MaxBackoff = TimeSpan.FromSeconds(3),
+            BackoffMultiplier = 2,
+            RetryableStatusCodes = { StatusCode.Unavailable },
+        },
+    };
+
+    /// <summary>Version of the server that answers.</summary>
+    /// <exception cref="VectorIndexException">None does.</exception>
+    public async Task<string> VersionAsync(TimeSpan deadline, CancellationToken ct) =>
+        (await CallAsync(Client.Qdrant.HealthCheckAsync, new HealthCheckRequest(), deadline, ct)).Version;
+
+    /// <summary>Makes one call and turns the driver's failures into ours.</summary>
+    /// <exception cref="VectorIndexException">It failed.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    internal async Task<TResponse> CallAsync<TRequest, TResponse>(
+        Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, TimeSpan deadline, CancellationToken ct)
+    {
+        try
+        {
+            return await call(request, new CallOptions(_headers, (_time.GetUtcNow() + deadline).UtcDateTime, ct));
+        }
+        catch (RpcException e)
+        {
+            // The driver reports a cancelled token as a failed call.
+            ct.ThrowIfCancellationRequested();
+            throw RpcFailure.Of(e, Address, deadline);
+        }
+    }
+
+    public void Dispose() => _channel.Dispose();
+}

@@ -1,0 +1,36 @@
+using Qdrant.Client.Grpc;
+
+namespace VectorRec.Vectors;
+
+/// <summary>A query of ours as one of Qdrant's.</summary>
+internal static class QueryMapping
+{
+    public static QueryPoints ToRequest(string collection, VectorQuery query)
+    {
+        var request = new QueryPoints
+        {
+            CollectionName = collection,
+            Query = new Query { Nearest = new VectorInput { Dense = ToDense(query.Vector.Span) } },
+            Limit = (ulong)query.Limit,
+            WithPayload = new WithPayloadSelector { Enable = false },
+            WithVectors = new WithVectorsSelector { Enable = false },
+            Params = new SearchParams { Exact = query.Exact },
+        };
+        if (query.Ef is { } ef)
+            request.Params.HnswEf = (ulong)ef;
+        if (query.Exact)
+            request.Params.Quantization = new QuantizationSearchParams { Ignore = true };
+        if (!query.Filter.IsEmpty)
+            request.Filter = FilterMapping.ToFilter(query.Filter);
+        return request;
+    }
+
+    public static DenseVector ToDense(ReadOnlySpan<float> vector)
+    {
+        var dense = new DenseVector();
+        dense.Data.Capacity = vector.Length;
+        foreach (var value in vector)
+            dense.Data.Add(value);
+        return dense;
+    }
+}

@@ -1,0 +1,37 @@
+using Qdrant.Client.Grpc;
+
+namespace VectorRec.Vectors;
+
+/// <summary>Searches a collection of works. Only ids and scores travel: everything else about a work is in the item table.</summary>
+public sealed class VectorIndex(QdrantConnection connection)
+{
+    /// <summary>Runs all queries in one round trip.</summary>
+    /// <param name="collection">Name of a collection or of an alias.</param>
+    /// <param name="queries">At least one.</param>
+    /// <param name="results">One for each query, in the same order; what they held is overwritten. Cleared when the call fails.</param>
+    /// <param name="deadline">For all queries together.</param>
+    /// <exception cref="VectorIndexException">Why there is no answer.</exception>
+    public async ValueTask QueryAsync(
+        string collection, IReadOnlyList<VectorQuery> queries, IReadOnlyList<VectorHits> results, TimeSpan deadline, CancellationToken ct)
+    {
+        if (queries.Count == 0 || queries.Count != results.Count)
+            throw new ArgumentException($"There are {queries.Count} queries and {results.Count} places for results.", nameof(results));
+        foreach (var hits in results)
+            hits.Clear();
+
+        var request = new QueryBatchPoints
+        {
+            CollectionName = collection,
+            // Whole seconds, at least one: it only stops the server from working for a caller who is long gone.
+            Timeout = (ulong)Math.Max(1, Math.Ceiling(deadline.TotalSeconds)),
+        };
+        foreach (var query in queries)
+            request.QueryPoints.Add(QueryMapping.ToRequest(collection, query));
+
+        var response = await connection.CallAsync(connection.Client.Points.QueryBatchAsync, request, deadline, ct);
+        if (response.Result.Count != queries.Count)
+            throw new VectorIndexException($"Qdrant answered {response.Result.Count} of {queries.Count} queries.", VectorIndexFailure.Unavailable);
+        for (var i = 0; i < results.Count; i++)
+            results[i].Take(response.Result[i].Result);
+    }
+}

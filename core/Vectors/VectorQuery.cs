@@ -1,0 +1,17 @@
+using VectorRec.Catalog;
+
+namespace VectorRec.Vectors;
+
+/// <summary>One search for the nearest points.</summary>
+/// <param name="Vector">[d + 1], see <see cref="BiasDimension"/>.</param>
+/// <param name="Limit">Points wanted.</param>
+public sealed record VectorQuery(ReadOnlyMemory<float> Vector, int Limit)
+{
+    /// <summary>Width of the beam in the graph; null leaves it to the server. More finds more of the true neighbours, and takes longer.</summary>
+    public int? Ef { get; init; }
+
+    /// <summary>Compare with every point instead of walking the graph.</summary>
+    public bool Exact { get; init; }
+
+    public WorkFilter Filter { get; init; } = WorkFilter.None;
+}
