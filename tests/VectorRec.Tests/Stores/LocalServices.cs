@@ -1,0 +1,84 @@
+using System.Diagnostics;
+
+namespace VectorRec.Tests.Stores;
+
+/// <summary>Real servers, started by docker/local/services.sh on free loopback ports over an empty folder.</summary>
+internal sealed class LocalServices : IAsyncDisposable
+{
+    private const string Prefix = "vectorrec-tests-";
+
+    private readonly string? _folder;
+
+    private LocalServices(string? folder, string postgres, string qdrant) => (_folder, Postgres, Qdrant) = (folder, postgres, qdrant);
+
+    /// <summary>Connection string.</summary>
+    public string Postgres { get; }
+
+    /// <summary>gRPC address.</summary>
+    public string Qdrant { get; }
+
+    /// <summary>Starts what the environment does not name.</summary>
+    public static async Task<LocalServices> StartAsync()
+    {
+        var postgres = Environment.GetEnvironmentVariable("VECTORREC_TEST_POSTGRES");
+        var qdrant = Environment.GetEnvironmentVariable("VECTORREC_TEST_QDRANT");
+        if (!string.IsNullOrEmpty(postgres) && !string.IsNullOrEmpty(qdrant))
+            return new(null, postgres, qdrant);
+        return await StartAsync(postgres, qdrant);
+    }
+
+    /// <summary>Starts servers of their own, for tests that stop and kill them.</summary>
+    public static async Task<LocalServices> StartAsync(string? postgres, string? qdrant)
+    {
+        await SweepAsync();
+        var folder = Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
+        await RunAsync("start", folder, new() { ["ConnectionStrings__Postgres"] = postgres, ["Qdrant__Address"] = qdrant });
+        var settings = File.ReadLines(Path.Combine(folder, "services.env"))
+            .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim('\''));
+        return new(folder, settings["ConnectionStrings__Postgres"], settings["Qdrant__Address"]);
+    }
+
+    /// <summary>Ends Qdrant without warning.</summary>
+    public void KillQdrant()
+    {
+        using var process = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(_folder!, "qdrant.pid")).Split(' ')[0]));
+        process.Kill();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_folder is not null)
+            await RemoveAsync(_folder);
+    }
+
+    // What a run that was killed left behind.
+    private static async Task SweepAsync()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{Prefix}*"))
+        {
+            var owner = int.Parse(Path.GetFileName(folder)[Prefix.Length..].Split('-')[0]);
+            if (!Directory.Exists($"/proc/{owner}"))
+                await RemoveAsync(folder);
+        }
+    }
+
+    private static async Task RemoveAsync(string folder)
+    {
+        await RunAsync("stop", folder, []);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async Task RunAsync(string command, string folder, Dictionary<string, string?> environment)
+    {
+        var start = new ProcessStartInfo("bash", [Path.Combine(RepositoryFolder.Path, "docker", "local", "services.sh"), command, "--data", folder])
+        {
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, error);
+    }
+}
