@@ -1,0 +1,72 @@
+import numpy as np
+import torch
+from tiny import TinyExport
+
+from vectorrec_training.batches import Candidates
+from vectorrec_training.config import Config
+from vectorrec_training.export import Export
+from vectorrec_training.inputs import InputReader
+from vectorrec_training.losses import sampled_softmax
+from vectorrec_training.runtime import generator
+from vectorrec_training.tagprofile import most_frequent
+from vectorrec_training.towers import TwoTowers
+
+
+def test_most_frequent_tags_equal_a_plain_count():
+    rng = np.random.default_rng(5)
+    tags = rng.integers(0, 12, (40, 5))
+    histories = rng.integers(-1, 40, (200, 7))
+    result = most_frequent(tags, histories, 4)
+    for row, history in enumerate(histories):
+        counts = {}
+        for work in history[history >= 0]:
+            for tag in tags[work][tags[work] > 0]:
+                counts[tag] = counts.get(tag, 0) + 1
+        expected = [t for t, _ in sorted(counts.items(), key=lambda x: (-x[1], x[0]))][:4]
+        assert result[row].tolist() == expected + [0] * (4 - len(expected))
+
+
+def test_pooling_is_the_scaled_sum_of_what_is_present(tmp_path, small):
+    reader = InputReader(Export(TinyExport().write(tmp_path)))
+    model = TwoTowers(reader.user_features, reader.item_features, small().model)
+    feature = reader.export.schema["history_works"]
+    values = torch.tensor([[3, 5, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]])
+    weight = model.tables.tables["work"].weight
+    pooled = model.tables.pool(feature, values, 0.5)
+    torch.testing.assert_close(pooled[0], (weight[3] + weight[5]) / 2 ** 0.5)
+    assert not pooled[1].any()
+
+
+def test_vectors_have_unit_norm_even_of_users_of_whom_nothing_is_known(tmp_path, small):
+    reader = InputReader(Export(TinyExport().write(tmp_path)))
+    model = TwoTowers(reader.user_features, reader.item_features, small("model.hidden=[16]").model).eval()
+    inputs = {f.name: torch.zeros((2, f.width), dtype=torch.int64 if f.categorical else torch.float32) for f in reader.user_features}
+    torch.testing.assert_close(model.user(inputs).norm(dim=1), torch.ones(2))
+
+
+def test_full_softmax_is_the_mean_log_likelihood():
+    scores = torch.randn(4, 9)
+    row, column, weight = torch.tensor([0, 0, 1, 2, 3]), torch.tensor([1, 5, 0, 8, 3]), torch.tensor([.5, .5, 1., 1., 1.])
+    loss = sampled_softmax(scores, scores[row, column], row, column, weight, None)
+    expected = -(torch.log_softmax(scores, 1)[row, column] * weight).sum() / 4
+    torch.testing.assert_close(loss, expected)
+
+
+def test_corrected_sampled_softmax_estimates_the_full_one():
+    torch.manual_seed(2)
+    works, config = 2000, Config.load(None, ["objective.full_softmax_works=0", "objective.uniform_negatives=400"])
+    popularity = np.random.default_rng(1).zipf(1.5, works).clip(max=500)
+    candidates = Candidates(works, popularity, 64, config)
+    scores = torch.randn(64, works)
+    rng = generator(1, 2)
+    row, weight = torch.arange(64), torch.ones(64)
+    sampled, full = [], []
+    for _ in range(200):
+        positives = rng.choice(works, 64, p=popularity / popularity.sum())
+        chosen, log_q, column = candidates.choose(positives, rng)
+        positive = scores[row, torch.from_numpy(positives)]
+        sampled.append(sampled_softmax(scores[:, torch.from_numpy(chosen)], positive, row, torch.from_numpy(column), weight, torch.from_numpy(log_q)).item())
+        full.append(sampled_softmax(scores, positive, row, torch.from_numpy(positives), weight, None).item())
+    assert abs(np.mean(sampled) - np.mean(full)) < 0.02
+    uncorrected = [np.log(len(chosen) / works)]
+    assert abs(uncorrected[0]) > 1

@@ -1,0 +1,65 @@
+"""The command line: `python3 -m vectorrec_training COMMAND`. stdout is data, stderr is for people."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from . import __version__
+from .errors import TrainingError
+
+EXIT_FAILED, EXIT_INTERRUPTED = 1, 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    try:
+        # PyTorch takes seconds to load: --help and a wrong option should not wait for it.
+        from . import commands
+        from .config import Config
+    except ModuleNotFoundError as e:
+        if (e.name or "").startswith("vectorrec_training"):
+            raise
+        print(f"{e.name} is not installed: on Debian, apt install python3-torch python3-numpy libopenblas0-pthread.", file=sys.stderr)
+        return EXIT_FAILED
+    try:
+        config = Config.load(options.config, options.set)
+        if options.command == "train":
+            result = commands.train(options.export, options.bundle, config, options.version, options.run_dir, options.resume)
+        else:
+            result = commands.compare(options.export, config, options.test)
+        print(json.dumps(result, indent=2))
+        return 0
+    except TrainingError as e:
+        print(str(e), file=sys.stderr)
+        return EXIT_FAILED
+    except KeyboardInterrupt:
+        print("interrupted; --resume goes on after the last evaluation", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    except (OSError, MemoryError) as e:
+        print(f"{type(e).__name__}: {e}", file=sys.stderr)
+        return EXIT_FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="vectorrec_training", description="Trains VectorRec's models from an export of the indexer.")
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--export", type=Path, required=True, metavar="DIR", help="what `indexer export-training` wrote")
+    common.add_argument("--config", type=Path, metavar="FILE", help="TOML; without it the defaults")
+    common.add_argument("--set", action="append", default=[], metavar="SECTION.NAME=VALUE", help="one setting, over the file; may be repeated")
+    train = commands.add_parser("train", parents=[common], help="train the towers and write a model bundle")
+    train.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="folder to write; is replaced as a whole at the end")
+    train.add_argument("--model-version", dest="version", metavar="NAME", help="the model's version; default: the folder's name")
+    train.add_argument("--run-dir", type=Path, metavar="DIR", help="checkpoint and report; default: the bundle's folder with .run")
+    train.add_argument("--resume", action="store_true", help="go on where an interrupted run stopped")
+    compare = commands.add_parser("compare", parents=[common], help="measure the towers beside popularity and BPR")
+    compare.add_argument("--test", metavar="NAME", help="folder of the export with pairs to test on, besides validation")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

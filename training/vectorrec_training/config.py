@@ -1,0 +1,174 @@
+"""The configuration of a run: defaults, a TOML file over them, and single settings over that."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .errors import TrainingError
+
+
+def _setting(default, least=None, most=None, choices=None):
+    """A field with the values that it accepts."""
+    make = {"default_factory": lambda: dict(default)} if isinstance(default, dict) else {"default": default}
+    return field(**make, metadata={"least": least, "most": most, "choices": choices})
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Shape of the two towers."""
+
+    # Width of the embeddings that the index holds, d.
+    dimension: int = _setting(64, 2, 1024)
+    # Width of the embedding tables, by vocabulary or feature; `other` for the rest.
+    widths: dict[str, int] = _setting({"user": 64, "work": 64, "creator": 32, "song": 32, "tag": 32, "other": 8}, 1, 1024)
+    # Hidden layers of the part that is not linear; none: each tower is linear in its embeddings.
+    hidden: tuple[int, ...] = _setting((), 1, 4096)
+    dropout: float = _setting(0.1, 0, 0.95)
+    # Share of ids that training replaces by a hash bucket, so that unknown users and works are served sensibly.
+    user_id_dropout: float = _setting(0.2, 0, 1)
+    work_id_dropout: float = _setting(0.1, 0, 1)
+    # A set of n values is summed and divided by n to this power: 1 is the mean, 0 the sum.
+    set_exponent: float = _setting(0.5, 0, 1)
+    # tau of the score dot / tau + bias, at the start.
+    temperature: float = _setting(0.1, 0.005, 2)
+    learn_temperature: bool = _setting(False)
+    bias: bool = _setting(True)
+    # Features that the towers do not read.
+    without: tuple[str, ...] = _setting(())
+
+
+@dataclass(frozen=True)
+class ObjectiveConfig:
+    """The retrieval loss: a softmax over the catalogue, or over a sample of it with the logQ correction."""
+
+    # Catalogues up to this many works are scored as a whole.
+    full_softmax_works: int = _setting(60_000, 0, None)
+    # Works drawn uniformly, beside those of the batch, when the catalogue is larger.
+    uniform_negatives: int = _setting(4096, 0, None)
+    # Undated data: a step hides between these shares of a user's works and predicts them from the rest.
+    hidden_share: tuple[float, float] = _setting((0.2, 0.6), 0, 1)
+    # Undated data: how much the works that stay visible count as targets.
+    visible_weight: float = _setting(0.0, 0, 1)
+    # Dated data: what an engagement counts by its strongest kind.
+    kind_weights: dict[str, float] = _setting({"play": 1.0, "complete": 1.0, "like": 1.0, "follow": 1.0, "share": 1.0}, 0, 100)
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """How a run goes."""
+
+    seed: int = _setting(1, 0, 2**31 - 1)
+    threads: int = _setting(0, 0, 256)
+    epochs: int = _setting(40, 1, None)
+    # Users (undated data) or examples (dated data) a step.
+    batch_size: int = _setting(1024, 1, None)
+    learning_rate: float = _setting(0.002, 1e-7, 10)
+    weight_decay: float = _setting(0.0, 0, 10)
+    # Epochs between two evaluations, and evaluations without a better one before the run stops.
+    evaluate_every: int = _setting(1, 1, None)
+    patience: int = _setting(5, 1, None)
+    # Dated data: the last share of the engagements is held out for validation.
+    validation_share: float = _setting(0.1, 0.001, 0.9)
+    # Users that a validation ranks the catalogue for.
+    validation_users: int = _setting(5000, 1, None)
+    # Train once more on all data, for as many epochs as were best, before the bundle is written.
+    refit: bool = _setting(False)
+
+
+@dataclass(frozen=True)
+class Config:
+    model: ModelConfig = field(default_factory=ModelConfig)
+    objective: ObjectiveConfig = field(default_factory=ObjectiveConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
+
+    @staticmethod
+    def load(path: Path | None, settings: typing.Sequence[str] = ()) -> Config:
+        """`settings`: `section.name=value`, the value as in TOML."""
+        document: dict = {}
+        if path is not None:
+            try:
+                document = tomllib.loads(path.read_text("utf-8"))
+            except OSError as e:
+                raise TrainingError(f"The configuration cannot be read: {e}.") from e
+            except ValueError as e:
+                raise TrainingError(f"{path} is not valid TOML: {e}.") from e
+        for setting in settings:
+            _merge(document, _parse(setting))
+        return _build(Config, document, "")
+
+    def to_dict(self) -> dict:
+        return dataclasses.asdict(self)
+
+
+def _parse(setting: str) -> dict:
+    if "=" not in setting:
+        raise TrainingError(f"{setting!r} is not of the form section.name=value.")
+    try:
+        return tomllib.loads(setting)
+    except ValueError:
+        # A bare word is a string.
+        name, _, value = setting.partition("=")
+        try:
+            return tomllib.loads(f"{name}={value.strip()!r}")
+        except ValueError as e:
+            raise TrainingError(f"{setting!r} is not of the form section.name=value: {e}.") from e
+
+
+def _merge(into: dict, other: dict) -> None:
+    for key, value in other.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
+
+
+def _build(cls, document: dict, path: str):
+    hints = typing.get_type_hints(cls)
+    fields = {f.name: f for f in dataclasses.fields(cls)}
+    unknown = sorted(set(document) - set(fields))
+    if unknown:
+        raise TrainingError(f"The configuration has an unknown setting {path}{unknown[0]}; known are {', '.join(fields)}.")
+    values = {}
+    for name, value in document.items():
+        if dataclasses.is_dataclass(hints[name]):
+            if not isinstance(value, dict):
+                raise TrainingError(f"The setting {path}{name} has to be a table.")
+            values[name] = _build(hints[name], value, f"{path}{name}.")
+        else:
+            values[name] = _value(value, hints[name], fields[name], f"{path}{name}")
+    return cls(**values)
+
+
+def _value(value, hint, spec, name: str):
+    origin = typing.get_origin(hint)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise TrainingError(f"The setting {name} has to be a list.")
+        args = typing.get_args(hint)
+        types_of = [args[0]] * len(value) if args[-1] is ... else list(args)
+        if len(types_of) != len(value):
+            raise TrainingError(f"The setting {name} has to be a list of {len(types_of)}.")
+        return tuple(_scalar(v, t, spec, name) for v, t in zip(value, types_of))
+    if origin is dict:
+        if not isinstance(value, dict):
+            raise TrainingError(f"The setting {name} has to be a table.")
+        default = spec.default_factory()
+        return default | {k: _scalar(v, typing.get_args(hint)[1], spec, f"{name}.{k}") for k, v in value.items()}
+    return _scalar(value, hint, spec, name)
+
+
+def _scalar(value, kind, spec, name: str):
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if type(value) is not kind:
+        raise TrainingError(f"The setting {name} is {value!r}; it has to be of type {kind.__name__}.")
+    least, most, choices = (spec.metadata.get(key) for key in ("least", "most", "choices"))
+    if choices and value not in choices:
+        raise TrainingError(f"The setting {name} is {value!r}; it has to be one of {', '.join(choices)}.")
+    if (least is not None and not value >= least) or (most is not None and not value <= most):
+        raise TrainingError(f"The setting {name} is {value!r}; it has to be {f'at least {least}' if most is None else f'{least} to {most}'}.")
+    return value
