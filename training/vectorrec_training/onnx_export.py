@@ -28,7 +28,8 @@ class _Named(torch.nn.Module):
 
 def export_tower(tower: Tower, rows: Inputs, path: Path) -> None:
     """`rows`: at least two rows of real inputs, to trace the tower with."""
-    tower.eval()
+    # The exporter puts the module back into the mode in which it found it.
+    named = _Named(tower).eval()
     names = [f.name for f in tower.features]
     outputs = ["embedding"] if tower.side == "user" else ["embedding", "bias"]
     arguments = dict(
@@ -38,4 +39,4 @@ def export_tower(tower: Tower, rows: Inputs, path: Path) -> None:
         arguments["dynamo"] = False
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
-        torch.onnx.export(_Named(tower), tuple(rows[name] for name in names), str(path), **arguments)
+        torch.onnx.export(named, tuple(rows[name] for name in names), str(path), **arguments)

@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using VectorRec.Models;
+
+namespace VectorRec.Tests.Models;
+
+/// <summary>A copy of the tiny bundle to damage. It was made by training/tests/make_fixture.py.</summary>
+internal sealed class BundleCopy : IDisposable
+{
+    public BundleCopy()
+    {
+        var source = Path.Combine(RepositoryFolder.Path, "tests", "VectorRec.Tests", "Models", "TinyBundle");
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(Folder, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("vectorrec-bundle-").FullName;
+
+    public string this[string file] => Path.Combine(Folder, file);
+
+    public ModelBundle Load() => ModelBundle.Load(Folder, threads: 1);
+
+    public void EditManifest(Action<JsonObject> edit) => EditJson(BundleManifest.FileName, edit);
+
+    /// <summary>Changes a file and gives the manifest its new checksum, so that only the change itself can be refused.</summary>
+    public void EditJsonAndSign(string file, Action<JsonObject> edit)
+    {
+        EditJson(file, edit);
+        Sign(file);
+    }
+
+    public void Sign(string file) => EditManifest(manifest =>
+        manifest["files"]![file] = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(this[file]))));
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private void EditJson(string file, Action<JsonObject> edit)
+    {
+        var document = JsonNode.Parse(File.ReadAllBytes(this[file]))!.AsObject();
+        edit(document);
+        File.WriteAllText(this[file], document.ToJsonString());
+    }
+}

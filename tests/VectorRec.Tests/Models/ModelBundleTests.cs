@@ -1,0 +1,186 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CsCheck;
+using VectorRec.Features;
+using VectorRec.Models;
+
+namespace VectorRec.Tests.Models;
+
+public sealed class ModelBundleTests : IDisposable
+{
+    private readonly BundleCopy _copy = new();
+
+    public void Dispose() => _copy.Dispose();
+
+    [Fact]
+    public void Towers_give_what_training_computed()
+    {
+        using var bundle = _copy.Load();
+
+        Assert.Equal("tiny-1", bundle.Manifest.Version);
+        Assert.Equal(8, bundle.UserTower.Dimension);
+        Assert.Equal(8, bundle.ItemTower.Dimension);
+        Assert.Contains(bundle.ItemTower.Inputs, feature => feature.Name == FeatureNames.Tags);
+    }
+
+    [Theory]
+    [InlineData("user", "embedding", 3)]
+    [InlineData("item", "embedding", 7)]
+    public void Golden_row_that_is_a_little_off_refuses_the_bundle(string side, string output, int row)
+    {
+        _copy.EditJsonAndSign("golden.json", golden =>
+        {
+            var values = golden[side]![output]![row]!.AsArray();
+            values[2] = values[2]!.GetValue<double>() + (2 * GoldenBatch.Tolerance);
+        });
+
+        Refused($"golden row {row}");
+    }
+
+    [Fact]
+    public void Golden_bias_that_is_a_little_off_refuses_the_bundle()
+    {
+        _copy.EditJsonAndSign("golden.json", golden => golden["item"]!["bias"]![4] = golden["item"]!["bias"]![4]!.GetValue<double>() - (2 * GoldenBatch.Tolerance));
+
+        Refused("golden row 4");
+    }
+
+    public static TheoryData<string, string?, string> ManifestFields => new()
+    {
+        { "format", "2", "format" },
+        { "format", null, "format" },
+        { "version", "\"\"", "version" },
+        { "version", "\"a/b\"", "version" },
+        { "version", "\"..\"", "version" },
+        { "version", null, "version" },
+        { "createdAt", "\"yesterday\"", "createdAt" },
+        { "createdAt", null, "createdAt" },
+        { "dimension", "0", "dimension" },
+        { "dimension", "9", "embedding" },
+        { "dimension", "1025", "dimension" },
+        { "dimension", null, "dimension" },
+        { "temperature", "0", "temperature" },
+        { "temperature", "-1", "temperature" },
+        { "temperature", "1e39", "temperature" },
+        { "temperature", "\"NaN\"", "temperature" },
+        { "temperature", null, "temperature" },
+        { "schemaHash", "\"0\"", "feature schema" },
+        { "schemaHash", null, "schemaHash" },
+        { "files", "{}", "list" },
+        { "files", null, "files" },
+        { "metrics", null, "metrics" },
+    };
+
+    [Theory]
+    [MemberData(nameof(ManifestFields))]
+    public void Wrong_or_missing_manifest_field_refuses_the_bundle_and_is_named(string field, string? value, string named)
+    {
+        _copy.EditManifest(manifest =>
+        {
+            if (value is null)
+                manifest.Remove(field);
+            else
+                manifest[field] = JsonNode.Parse(value);
+        });
+
+        Refused(named);
+    }
+
+    [Theory]
+    [InlineData("schema.json")]
+    [InlineData("user_tower.onnx")]
+    [InlineData("item_tower.onnx")]
+    [InlineData("golden.json")]
+    [InlineData("vocabulary/work.bin")]
+    [InlineData("vocabulary/tag.json")]
+    public void Missing_file_and_changed_byte_refuse_the_bundle_and_name_the_file(string file)
+    {
+        var bytes = File.ReadAllBytes(_copy[file]);
+        Gen.Int[0, bytes.Length - 1].Sample(at =>
+        {
+            var damaged = bytes.ToArray();
+            damaged[at] ^= 0x20;
+            File.WriteAllBytes(_copy[file], damaged);
+            Refused(file);
+        }, iter: 10, threads: 1);
+
+        File.Delete(_copy[file]);
+        Refused(file);
+        File.WriteAllBytes(_copy[file], bytes);
+        using var bundle = _copy.Load();
+    }
+
+    [Fact]
+    public void File_outside_the_folder_refuses_the_bundle()
+    {
+        _copy.EditManifest(manifest => manifest["files"]!["../../etc/hostname"] = "00");
+
+        Refused("outside its folder");
+    }
+
+    [Fact]
+    public void Folder_without_manifest_or_with_broken_one_is_refused()
+    {
+        File.WriteAllText(_copy[BundleManifest.FileName], "{");
+        Refused("cannot be read");
+        File.Delete(_copy[BundleManifest.FileName]);
+        Refused("no manifest.json");
+    }
+
+    [Theory]
+    [InlineData("size", "100000")]
+    [InlineData("width", "7")]
+    [InlineData("name", "\"user_mood\"")]
+    [InlineData("side", "\"item\"")]
+    public void Schema_that_this_build_does_not_produce_refuses_the_bundle(string field, string value)
+    {
+        _copy.EditJsonAndSign("schema.json", schema => schema["features"]![0]![field] = JsonNode.Parse(value));
+        _copy.EditManifest(manifest => manifest["schemaHash"] = FeatureSchema.Hash(File.ReadAllBytes(_copy["schema.json"])));
+
+        Refused("");
+    }
+
+    [Fact]
+    public void Towers_in_each_others_place_are_refused()
+    {
+        var user = File.ReadAllBytes(_copy["user_tower.onnx"]);
+        File.Copy(_copy["item_tower.onnx"], _copy["user_tower.onnx"], overwrite: true);
+        File.WriteAllBytes(_copy["item_tower.onnx"], user);
+        _copy.Sign("user_tower.onnx");
+        _copy.Sign("item_tower.onnx");
+
+        Refused("not a feature of its side");
+    }
+
+    [Fact]
+    public void Weights_that_are_not_numbers_are_refused()
+    {
+        // ONNX keeps a tensor's values behind its name, as tag 0x4A, length, raw little-endian floats.
+        var bytes = File.ReadAllBytes(_copy["user_tower.onnx"]);
+        var name = Encoding.ASCII.GetBytes("_tower.linear.bias");
+        var values = bytes.AsSpan().LastIndexOf(name) + name.Length;
+        Assert.Equal([0x4A, 8 * sizeof(float)], bytes[values..(values + 2)]);
+        BitConverter.TryWriteBytes(bytes.AsSpan(values + 2), float.NaN);
+        File.WriteAllBytes(_copy["user_tower.onnx"], bytes);
+        _copy.Sign("user_tower.onnx");
+
+        Refused("not finite");
+    }
+
+    [Fact]
+    public void Random_bytes_instead_of_a_tower_are_refused()
+    {
+        Gen.Byte.Array[0, 4000].Sample(bytes =>
+        {
+            File.WriteAllBytes(_copy["item_tower.onnx"], bytes);
+            _copy.Sign("item_tower.onnx");
+            Refused("");
+        }, iter: 100, threads: 1);
+    }
+
+    private void Refused(string reason)
+    {
+        var e = Assert.Throws<BundleException>(() => _copy.Load().Dispose());
+        Assert.Contains(reason, e.Message, StringComparison.OrdinalIgnoreCase);
+    }
+}
