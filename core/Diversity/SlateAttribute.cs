@@ -1,0 +1,9 @@
+namespace VectorRec.Diversity;
+
+internal enum SlateAttribute
+{
+    Creator,
+    Song,
+    Media,
+    Tag,
+}
