@@ -33,3 +33,15 @@ public enum Fate : byte
     /// <summary>It was returned.</summary>
     Returned,
 }
+
+public static class FateExtensions
+{
+    /// <summary>The stage that decided it; null for a candidate that nothing took out.</summary>
+    public static string? Stage(this Fate fate) => fate switch
+    {
+        Fate.Inactive or Fate.Seen or Fate.BlockedCreator or Fate.OwnWork or Fate.RequestFilter => "filter",
+        Fate.NotFinite or Fate.CoarseCut => "coarse",
+        Fate.SlateCut => "rerank",
+        _ => null,
+    };
+}

@@ -15,11 +15,14 @@ internal static class Trending
         items.Engagement[row] * MathF.Log(1 + Math.Max(items.Impressions[row], items.Plays[row]));
 
     /// <summary>The best rows, best first, ties by work id.</summary>
-    public static int[] Rank(ItemTable items, int length)
+    /// <param name="filter">Null lets every work through.</param>
+    public static int[] Rank(ItemTable items, int length, ItemFilter? filter = null)
     {
         var best = new PriorityQueue<int, (float Score, int Later)>(length + 1);
         for (var row = 0; row < items.Count; row++)
         {
+            if (filter?.Matches(row) == false)
+                continue;
             // Rows ascend with work ids: among equals the earlier row is better.
             best.Enqueue(row, (Score(items, row), -row));
             if (best.Count > length)

@@ -56,11 +56,19 @@ public sealed class IndexRunStore(NpgsqlDataSource database, TimeProvider time)
     }
 
     /// <summary>The generation that serves, or null before the first.</summary>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
     public async Task<IndexRun?> ActiveAsync(CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
-            $"select {Columns} from index_runs where status = 'active'", cancellationToken: ct));
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            return await connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
+                $"select {Columns} from index_runs where status = 'active'", cancellationToken: ct));
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            throw new StoreException("Postgres did not answer with the active generation.", e);
+        }
     }
 
     /// <summary>All runs, newest first.</summary>

@@ -14,22 +14,22 @@ public sealed class UserContextStore
     private readonly IReadOnlyList<ISocialChannel> _channels;
     private readonly string _sql;
 
-    /// <param name="historyLength">Works in a history.</param>
-    /// <param name="seenLimit">Newest works that count as seen.</param>
-    public UserContextStore(NpgsqlDataSource database, IReadOnlyList<ISocialChannel> channels, int historyLength, int seenLimit)
+    public UserContextStore(NpgsqlDataSource database, IReadOnlyList<ISocialChannel> channels)
     {
         _database = database;
         _channels = channels;
-        _sql = Compose(channels, historyLength, seenLimit);
+        _sql = Compose(channels);
     }
 
+    /// <param name="historyLength">Works in a history.</param>
+    /// <param name="seenLimit">Newest works that count as seen.</param>
     /// <exception cref="StoreException">Postgres is down, late or refuses.</exception>
-    public async Task<UserContext> ReadAsync(long user, CancellationToken ct)
+    public async Task<UserContext> ReadAsync(long user, int historyLength, int seenLimit, CancellationToken ct)
     {
         try
         {
             await using var connection = await _database.OpenConnectionAsync(ct);
-            await using var results = await connection.QueryMultipleAsync(new CommandDefinition(_sql, new { user }, cancellationToken: ct));
+            await using var results = await connection.QueryMultipleAsync(new CommandDefinition(_sql, new { user, historyLength, seenLimit }, cancellationToken: ct));
             var history = await results.ReadAsync<EngagedRecord>();
             var row = (IDictionary<string, object>)await results.ReadSingleAsync();
             return new UserContext(
@@ -50,16 +50,16 @@ public sealed class UserContextStore
     private static UserProfile Profile(IDictionary<string, object> row) => new(
         (long)row["user_id"], (string?)row["language"], (string?)row["city"], (short?)row["birth_year"], (short)row["level"]);
 
-    private static string Compose(IReadOnlyList<ISocialChannel> channels, int historyLength, int seenLimit)
+    private static string Compose(IReadOnlyList<ISocialChannel> channels)
     {
         var sql = new StringBuilder(string.Create(CultureInfo.InvariantCulture,
             $"""
              select e.work_id, w.creator_id, w.song_id, w.tags
              from (select work_id, engaged_at from user_works where user_id = @user and engaged_at is not null
-                   order by engaged_at desc, work_id limit {historyLength}) e
+                   order by engaged_at desc, work_id limit @historyLength) e
              join works w using (work_id) order by e.engaged_at desc, e.work_id;
              select u.user_id, u.language, u.city, u.birth_year, u.level,
-                    array(select work_id from user_works where user_id = @user order by last_at desc, work_id limit {seenLimit}) as seen,
+                    array(select work_id from user_works where user_id = @user order by last_at desc, work_id limit @seenLimit) as seen,
                     array(select followee_id from follows where follower_id = @user order by created_at desc, followee_id limit {Features.FeatureNames.FriendsWidth}) as friends,
                     array(select creator_id from blocks where user_id = @user order by creator_id) as blocked
              """));

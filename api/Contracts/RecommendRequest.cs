@@ -1,0 +1,40 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace VectorRec.Api.Contracts;
+
+/// <summary>Asks for a slate of works for one user.</summary>
+public sealed record RecommendRequest : IValidatableObject
+{
+    [Description("The user. One who is not known gets a good list that is not personal.")]
+    [Required]
+    [Range(0, long.MaxValue)]
+    public long? UserId { get; init; }
+
+    [Description("Where the slate is shown.")]
+    [AllowedValues("feed")]
+    public string Scene { get; init; } = "feed";
+
+    [Description("How many works.")]
+    [Range(1, 50)]
+    public int Limit { get; init; } = 10;
+
+    [Description("Which works may be returned.")]
+    public WorkFilterRequest? Filters { get; init; }
+
+    [Description("Works not to return, besides all that the user has seen.")]
+    [MaxLength(500)]
+    public long[]? ExcludeWorkIds { get; init; }
+
+    [Description("How the slate is made diverse.")]
+    public DiversityRequest? Diversity { get; init; }
+
+    [Description("Say for each work why it is here, and for each stage what it did. Needs the scope explain.")]
+    public bool Explain { get; init; }
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (ExcludeWorkIds is not null && ExcludeWorkIds.Any(id => id < 0))
+            yield return new ValidationResult("Each of ExcludeWorkIds has to be 0 or more.", [nameof(ExcludeWorkIds)]);
+    }
+}

@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using VectorRec.Api.Auth;
+using VectorRec.Api.Contracts;
+using VectorRec.Api.Errors;
+using VectorRec.Pipeline;
+
+namespace VectorRec.Api.Endpoints;
+
+/// <summary>Slates of works.</summary>
+internal static class RecommendationEndpoints
+{
+    public static IEndpointRouteBuilder MapRecommendations(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1").WithTags("Recommendations").RequireAuthorization(Scopes.Recommend).WithCommonProblems();
+        group.MapPost("/recommendations", RecommendAsync)
+            .WithName("Recommend").WithSummary("Recommend works to a user")
+            .WithDescription("Runs the whole funnel: recall, filters, coarse ranking, diversity.")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/users/{id}/recommendations", RecommendToAsync)
+            .WithName("RecommendToUser").WithSummary("Recommend works to a user, with the scene's settings")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        return routes;
+    }
+
+    internal static async Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> RecommendAsync(
+        RecommendRequest request, RecommendationPipeline pipeline, TimeProvider time, HttpContext http, CancellationToken ct)
+    {
+        if (request.Explain && !http.User.HasClaim(ApiKeyHandler.ScopeClaim, Scopes.Explain))
+            return Problems.MissingScope(Scopes.Explain);
+
+        using var run = await pipeline.RunAsync(RequestMapping.ToFunnel(request, time.GetUtcNow()), ct);
+        return run is null ? Problems.NoGeneration() : TypedResults.Ok(ResponseMapping.ToResponse(run, request.Explain));
+    }
+
+    internal static Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> RecommendToAsync(
+        [Range(0, long.MaxValue)] long id,
+        RecommendationPipeline pipeline,
+        TimeProvider time,
+        HttpContext http,
+        [Range(1, 50), Description("How many works.")] int limit = 10,
+        [AllowedValues("feed"), Description("Where the slate is shown.")] string scene = "feed",
+        [Description("Say why. Needs the scope explain.")] bool explain = false,
+        CancellationToken ct = default) =>
+        RecommendAsync(new RecommendRequest { UserId = id, Limit = limit, Scene = scene, Explain = explain }, pipeline, time, http, ct);
+}

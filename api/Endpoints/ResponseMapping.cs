@@ -1,0 +1,63 @@
+using VectorRec.Api.Contracts;
+using VectorRec.Pipeline;
+
+namespace VectorRec.Api.Endpoints;
+
+/// <summary>The answer, and its explanation, are projections of the run's trace.</summary>
+internal static class ResponseMapping
+{
+    public static RecommendResponse ToResponse(FunnelRun run, bool explain)
+    {
+        var works = new RecommendedWork[run.Slate.Length];
+        for (var i = 0; i < works.Length; i++)
+            works[i] = ToWork(run, i, explain);
+        return new RecommendResponse(
+            run.Request.RequestId,
+            run.Generation.Run.RunId,
+            run.Generation.Bundle.Manifest.Version,
+            run.Request.Scene,
+            run.Personalised,
+            works,
+            run.Shortfall,
+            [.. run.Stages.Where(stage => stage.Outcome is StageOutcome.TimedOut or StageOutcome.Failed)
+                .Select(stage => new Degradation(stage.Stage, Name(stage.Outcome), stage.Detail ?? ""))],
+            explain ? Funnel(run) : null);
+    }
+
+    private static RecommendedWork ToWork(FunnelRun run, int position, bool explain)
+    {
+        var entry = run.Slate[position];
+        var (items, row) = (run.Generation.Items, run.Candidates.Row[entry.Candidate]);
+        return new RecommendedWork(
+            items.WorkIds[row], position, run.Candidates.Coarse[entry.Candidate], items.CreatorId(row), items.SongId(row),
+            items.Media[row].ToString().ToLowerInvariant(), DateTimeOffset.FromUnixTimeSeconds(items.CreatedAt[row]),
+            explain ? Explain(run, entry) : null);
+    }
+
+    private static Explanation Explain(FunnelRun run, SlateEntry entry)
+    {
+        var channels = run.Candidates.Channels[entry.Candidate];
+        return new Explanation(
+            [.. run.Channels.Where((_, channel) => (channels & (1u << channel)) != 0)],
+            run.Candidates.Coarse[entry.Candidate],
+            run.CoarseRankOf(entry.Candidate),
+            float.IsFinite(entry.Gain) ? entry.Gain : null,
+            entry.Refilled,
+            entry.Moved);
+    }
+
+    private static FunnelStage[] Funnel(FunnelRun run)
+    {
+        var removed = run.RemovedByStage();
+        return [.. run.Stages.Select(stage => new FunnelStage(
+            stage.Stage, stage.In, stage.Out,
+            removed.TryGetValue(stage.Stage, out var reasons) ? reasons.ToDictionary(reason => Name(reason.Key), reason => reason.Value) : [],
+            Math.Round(stage.Elapsed.TotalMilliseconds, 3), Name(stage.Outcome)))];
+    }
+
+    private static string Name(Enum value)
+    {
+        var name = value.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+}

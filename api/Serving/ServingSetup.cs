@@ -1,0 +1,39 @@
+using Npgsql;
+using VectorRec.Pipeline;
+using VectorRec.Storage;
+using VectorRec.Vectors;
+
+namespace VectorRec.Api.Serving;
+
+/// <summary>The stores, the generation that serves, and the funnel over them.</summary>
+internal static class ServingSetup
+{
+    public static WebApplicationBuilder AddServing(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<GenerationOptions>().BindConfiguration(GenerationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<FunnelOptions>().BindConfiguration(FunnelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<StoreOptions>().Configure<IConfiguration>((stores, configuration) => stores.Read(configuration)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => Database.Open(Options<StoreOptions>(provider).Postgres, "vectorrec-api"));
+        services.AddSingleton(provider => new QdrantConnection(
+            Options<StoreOptions>(provider).Qdrant, Options<StoreOptions>(provider).QdrantApiKey, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<VectorIndex>();
+        services.AddSingleton<IndexRunStore>().AddSingleton<WorkChangeFeed>().AddSingleton<WorkStore>().AddSingleton<EventStore>();
+        services.AddSingleton<ServingGeneration>();
+        services.AddSingleton(provider => RecommendationPipeline.Create(
+            Options<FunnelOptions>(provider),
+            provider.GetRequiredService<ServingGeneration>(),
+            provider.GetRequiredService<NpgsqlDataSource>(),
+            provider.GetRequiredService<VectorIndex>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());
+        services.AddHealthChecks().AddCheck<ServingHealth>("serving");
+        return builder;
+    }
+
+    private static T Options<T>(IServiceProvider provider)
+        where T : class =>
+        provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<T>>().Value;
+}

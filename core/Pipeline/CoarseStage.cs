@@ -1,0 +1,51 @@
+using VectorRec.Ranking;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>Scores all candidates from the item table and keeps the best. Without a user vector the order is that of <see cref="Trending"/>.</summary>
+internal sealed class CoarseStage(int keep) : IStage
+{
+    public string Name => "coarse";
+
+    public TimeSpan Deadline => Timeout.InfiniteTimeSpan;
+
+    public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
+    {
+        Score(run);
+        Rank(run);
+        return ValueTask.FromResult(true);
+    }
+
+    private static void Score(FunnelRun run)
+    {
+        var (items, candidates) = (run.Generation.Items, run.Candidates);
+        if (run.Personalised)
+        {
+            CoarseScorer.Score(items, run.UserVector, run.Generation.Bundle.Manifest.Temperature, candidates.Row, candidates.Coarse);
+            return;
+        }
+
+        for (var i = 0; i < candidates.Count; i++)
+            candidates.Coarse[i] = Trending.Score(items, candidates.Row[i]);
+    }
+
+    private void Rank(FunnelRun run)
+    {
+        var scores = run.Candidates.Coarse;
+        var fates = run.Candidates.Fates;
+        var positions = run.Positions();
+        var ranked = 0;
+        foreach (var position in run.Kept)
+        {
+            if (float.IsFinite(scores[position]))
+                positions[ranked++] = position;
+            else
+                fates[position] = Fate.NotFinite;
+        }
+
+        Order.ByScore(positions[..ranked], scores, run.Candidates.Row);
+        for (var i = keep; i < ranked; i++)
+            fates[positions[i]] = Fate.CoarseCut;
+        run.Keep(Math.Min(ranked, keep));
+    }
+}

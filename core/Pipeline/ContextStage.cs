@@ -1,0 +1,17 @@
+using VectorRec.Storage;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>Reads who asks: profile, behaviour, graph and the social channels, in one round trip.</summary>
+internal sealed class ContextStage(UserContextStore store, int seenLimit, TimeSpan deadline) : IStage
+{
+    public string Name => "context";
+
+    public TimeSpan Deadline => deadline;
+
+    public async ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
+    {
+        run.Context = await store.ReadAsync(run.Request.UserId, run.Generation.Bundle.Schema.HistoryLength, seenLimit, ct);
+        return true;
+    }
+}

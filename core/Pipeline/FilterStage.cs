@@ -1,0 +1,50 @@
+using VectorRec.Catalog;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>Takes out what must not be shown, whichever channel brought it.</summary>
+internal sealed class FilterStage : IStage
+{
+    public string Name => "filter";
+
+    public TimeSpan Deadline => Timeout.InfiniteTimeSpan;
+
+    public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
+    {
+        var (candidates, items, context) = (run.Candidates, run.Generation.Items, run.Context);
+        MarkSeen(run);
+        var filter = new ItemFilter(run.Request.Filter, items);
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            ref var fate = ref candidates.Fates[i];
+            var row = candidates.Row[i];
+            if (run.Generation.IsInactive(row))
+                fate = Fate.Inactive;
+            else if (fate == Fate.Recalled && items.CreatorId(row) is { } creator && creator == context.UserId)
+                fate = Fate.OwnWork;
+            else if (fate == Fate.Recalled && items.CreatorId(row) is { } blocked && Array.BinarySearch(context.Blocked, blocked) >= 0)
+                fate = Fate.BlockedCreator;
+            else if (fate == Fate.Recalled && !filter.Matches(row))
+                fate = Fate.RequestFilter;
+        }
+
+        run.KeepUnharmed();
+        return ValueTask.FromResult(true);
+    }
+
+    // Seen works are looked up among the candidates, not candidates among the seen: neither needs a set of its own.
+    private static void MarkSeen(FunnelRun run)
+    {
+        Mark(run.Context.Seen);
+        Mark(run.Request.ExcludeWorkIds);
+
+        void Mark(IEnumerable<long> works)
+        {
+            foreach (var work in works)
+            {
+                if (run.Generation.Items.RowOf(work) is >= 0 and var row && run.Candidates.PositionOf(row) is >= 0 and var position)
+                    run.Candidates.Fates[position] = Fate.Seen;
+            }
+        }
+    }
+}

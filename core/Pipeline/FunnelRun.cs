@@ -1,0 +1,139 @@
+using VectorRec.Models;
+using VectorRec.Storage;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>
+/// One request's way through the funnel, and afterwards its trace: what was recalled by whom, what became of every candidate,
+/// and how each stage ended. Explanations are read from it; nothing is recorded anywhere else.
+/// </summary>
+public sealed class FunnelRun : IDisposable
+{
+    private readonly GenerationLease _lease;
+    private int[] _kept = [];
+    private int _keptCount = -1;
+    private TowerBatch? _user;
+
+    internal FunnelRun(RecommendationRequest request, GenerationLease lease, IReadOnlyList<string> channels)
+    {
+        Request = request;
+        _lease = lease;
+        Channels = channels;
+        Context = UserContext.Unknown(request.UserId, channels.Count);
+    }
+
+    public RecommendationRequest Request { get; }
+
+    public Generation Generation => _lease.Generation;
+
+    /// <summary>Names of the recall channels; bit i of a candidate's channels is the i-th.</summary>
+    public IReadOnlyList<string> Channels { get; }
+
+    public UserContext Context { get; internal set; }
+
+    /// <summary>Whether the user's own vector ordered the candidates.</summary>
+    public bool Personalised => _user is not null;
+
+    /// <summary>[d]; empty when the answer is not personal.</summary>
+    public ReadOnlySpan<float> UserVector => _user is null ? [] : _user.Embedding(0);
+
+    public Candidates Candidates { get; } = new();
+
+    /// <summary>Works in the funnel.</summary>
+    public int Count => _keptCount < 0 ? Candidates.Count : _keptCount;
+
+    /// <summary>Positions in <see cref="Candidates"/> that the filters and what came after them left, in the current order.</summary>
+    public ReadOnlySpan<int> Kept => _kept.AsSpan(0, Math.Max(0, _keptCount));
+
+    /// <summary>Works that a channel brought and this generation does not have: they are newer than the index.</summary>
+    public int Unknown { get; private set; }
+
+    /// <summary>Stages and channels in the order in which they ended.</summary>
+    public List<StageTrace> Stages { get; } = new(16);
+
+    /// <summary>What is returned, best first.</summary>
+    public SlateEntry[] Slate { get; internal set; } = [];
+
+    /// <summary>Why the slate is shorter than asked for; null when it is not.</summary>
+    public string? Shortfall { get; internal set; }
+
+    /// <summary>Adds what a channel brought.</summary>
+    internal void Recall(ReadOnlySpan<long> works, int channel)
+    {
+        foreach (var work in works)
+        {
+            if (Generation.Items.RowOf(work) is >= 0 and var row)
+                Candidates.Add(row, channel);
+            else
+                Unknown++;
+        }
+    }
+
+    /// <summary>Room to order all candidates anew; publish with <see cref="Keep"/>.</summary>
+    internal Span<int> Positions()
+    {
+        if (_kept.Length < Candidates.Count)
+            Array.Resize(ref _kept, Candidates.Count);
+        return _kept.AsSpan(0, Candidates.Count);
+    }
+
+    internal void Keep(int count) => _keptCount = count;
+
+    /// <summary>Keeps every candidate that no rule has taken out.</summary>
+    internal void KeepUnharmed()
+    {
+        var fates = Candidates.Fates;
+        var positions = Positions();
+        var kept = 0;
+        for (var i = 0; i < fates.Length; i++)
+        {
+            if (fates[i] == Fate.Recalled)
+                positions[kept++] = i;
+        }
+
+        Keep(kept);
+    }
+
+    internal void SetUser(TowerBatch batch) => _user = batch;
+
+    /// <summary>The place, from 1, of a candidate in the order of coarse ranking, among all that were ranked.</summary>
+    public int CoarseRankOf(int candidate)
+    {
+        var scores = Candidates.Coarse;
+        var rows = Candidates.Row;
+        var fates = Candidates.Fates;
+        var rank = 1;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (fates[i] >= Fate.CoarseCut && (scores[i] > scores[candidate] || (scores[i] == scores[candidate] && rows[i] < rows[candidate])))
+                rank++;
+        }
+
+        return rank;
+    }
+
+    /// <summary>By stage and reason, how many candidates were taken out.</summary>
+    public Dictionary<string, Dictionary<Fate, int>> RemovedByStage()
+    {
+        var removed = new Dictionary<string, Dictionary<Fate, int>>();
+        foreach (var fate in Candidates.Fates)
+        {
+            if (fate.Stage() is not { } stage)
+                continue;
+            if (!removed.TryGetValue(stage, out var reasons))
+                removed.Add(stage, reasons = []);
+            reasons[fate] = reasons.GetValueOrDefault(fate) + 1;
+        }
+
+        return removed;
+    }
+
+    public void Dispose()
+    {
+        if (_user is not null)
+            Generation.Return(_user);
+        _user = null;
+        Candidates.Dispose();
+        _lease.Dispose();
+    }
+}

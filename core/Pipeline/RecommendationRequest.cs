@@ -1,0 +1,18 @@
+using VectorRec.Catalog;
+using VectorRec.Diversity;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>What is asked for; validated by whoever takes it in.</summary>
+/// <param name="Limit">Works wanted.</param>
+/// <param name="ExcludeWorkIds">Works not to return: the mobile client's own memory of what it has just shown.</param>
+/// <param name="Now">The request's clock.</param>
+public sealed record RecommendationRequest(
+    Guid RequestId,
+    long UserId,
+    string Scene,
+    int Limit,
+    WorkFilter Filter,
+    IReadOnlyList<long> ExcludeWorkIds,
+    DiversityOptions Diversity,
+    DateTimeOffset Now);

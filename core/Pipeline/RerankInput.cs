@@ -1,0 +1,76 @@
+using System.Buffers;
+using VectorRec.Catalog;
+using VectorRec.Diversity;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>What re-ranking needs of the kept candidates, gathered from the item table into pooled columns.</summary>
+internal sealed class RerankInput : IDisposable
+{
+    private readonly int _count;
+    private readonly int _dimension;
+    private readonly float[] _scores;
+    private readonly float[] _embeddings;
+    private readonly int[] _creators;
+    private readonly int[] _songs;
+    private readonly byte[] _media;
+    private readonly long[] _ids;
+    private readonly int[] _tagStarts;
+    private readonly ushort[] _tags;
+
+    public RerankInput(ItemTable items, Candidates candidates, ReadOnlySpan<int> kept)
+    {
+        _count = kept.Length;
+        _dimension = items.Dimension;
+        _scores = ArrayPool<float>.Shared.Rent(_count);
+        _embeddings = ArrayPool<float>.Shared.Rent(_count * _dimension);
+        _creators = ArrayPool<int>.Shared.Rent(_count);
+        _songs = ArrayPool<int>.Shared.Rent(_count);
+        _media = ArrayPool<byte>.Shared.Rent(_count);
+        _ids = ArrayPool<long>.Shared.Rent(_count);
+        _tagStarts = ArrayPool<int>.Shared.Rent(_count + 1);
+        var tags = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            var row = candidates.Row[kept[i]];
+            _scores[i] = candidates.Coarse[kept[i]];
+            items.Embedding(row).CopyTo(_embeddings.AsSpan(i * _dimension));
+            _creators[i] = items.Creator[row];
+            _songs[i] = items.Song[row];
+            _media[i] = (byte)items.Media[row];
+            _ids[i] = items.WorkIds[row];
+            _tagStarts[i] = tags;
+            tags += items.Tags(row).Length;
+        }
+
+        _tagStarts[_count] = tags;
+        _tags = ArrayPool<ushort>.Shared.Rent(tags);
+        for (var i = 0; i < _count; i++)
+            items.Tags(candidates.Row[kept[i]]).CopyTo(_tags.AsSpan(_tagStarts[i]));
+    }
+
+    public DiversityInput View => new()
+    {
+        Scores = _scores.AsSpan(0, _count),
+        Embeddings = _embeddings.AsSpan(0, _count * _dimension),
+        Dimension = _dimension,
+        Creator = _creators.AsSpan(0, _count),
+        Song = _songs.AsSpan(0, _count),
+        Media = _media.AsSpan(0, _count),
+        TagStart = _tagStarts.AsSpan(0, _count + 1),
+        Tags = _tags.AsSpan(0, _tagStarts[_count]),
+        Ids = _ids.AsSpan(0, _count),
+    };
+
+    public void Dispose()
+    {
+        ArrayPool<float>.Shared.Return(_scores);
+        ArrayPool<float>.Shared.Return(_embeddings);
+        ArrayPool<int>.Shared.Return(_creators);
+        ArrayPool<int>.Shared.Return(_songs);
+        ArrayPool<byte>.Shared.Return(_media);
+        ArrayPool<long>.Shared.Return(_ids);
+        ArrayPool<int>.Shared.Return(_tagStarts);
+        ArrayPool<ushort>.Shared.Return(_tags);
+    }
+}

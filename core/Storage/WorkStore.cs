@@ -1,0 +1,30 @@
+using Dapper;
+using Npgsql;
+
+namespace VectorRec.Storage;
+
+/// <summary>Reads single works.</summary>
+public sealed class WorkStore(NpgsqlDataSource database)
+{
+    /// <returns>Null when there is no such work.</returns>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public async Task<WorkDetails?> FindAsync(long id, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            return await connection.QuerySingleOrDefaultAsync<WorkDetails>(new CommandDefinition(
+                """
+                select w.work_id, w.kind, w.status, w.media, w.title, w.creator_id, u.name as creator_name, w.song_id, g.title as song_title,
+                       w.language, w.tags, w.quality, w.duration_s as duration_seconds, w.city, w.created_at,
+                       coalesce(s.impressions, 0) as impressions, coalesce(s.plays, 0) as plays, coalesce(s.likes, 0) as likes
+                from works w left join users u on u.user_id = w.creator_id left join songs g using (song_id) left join work_stats s on s.work_id = w.work_id
+                where w.work_id = @id
+                """, new { id }, cancellationToken: ct));
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            throw new StoreException("Postgres did not answer with the work.", e);
+        }
+    }
+}
