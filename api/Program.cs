@@ -24,5 +24,6 @@ app.UseAuthorization();
 app.MapRecommendations()
     .MapWorks()
     .MapEvents()
+    .MapScenes()
     .MapHealth();
 app.Run();

@@ -11,8 +11,8 @@ public sealed record RecommendRequest : IValidatableObject
     [Range(0, long.MaxValue)]
     public long? UserId { get; init; }
 
-    [Description("Where the slate is shown.")]
-    [AllowedValues("feed")]
+    [Description("Where the slate is shown: one of GET /v1/scenes.")]
+    [StringLength(32, MinimumLength = 1)]
     public string Scene { get; init; } = "feed";
 
     [Description("How many works.")]

@@ -5,6 +5,7 @@ using VectorRec.Api.Auth;
 using VectorRec.Api.Contracts;
 using VectorRec.Api.Errors;
 using VectorRec.Pipeline;
+using VectorRec.Scenes;
 
 namespace VectorRec.Api.Endpoints;
 
@@ -25,23 +26,26 @@ internal static class RecommendationEndpoints
     }
 
     internal static async Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> RecommendAsync(
-        RecommendRequest request, RecommendationPipeline pipeline, TimeProvider time, HttpContext http, CancellationToken ct)
+        RecommendRequest request, RecommendationPipeline pipeline, SceneCatalogue scenes, TimeProvider time, HttpContext http, CancellationToken ct)
     {
+        if (scenes.Find(request.Scene) is not { } scene)
+            return Problems.Invalid("scene", $"There is no such scene; there are {string.Join(", ", scenes.Names)}.");
         if (request.Explain && !http.User.HasClaim(ApiKeyHandler.ScopeClaim, Scopes.Explain))
             return Problems.MissingScope(Scopes.Explain);
 
-        using var run = await pipeline.RunAsync(RequestMapping.ToFunnel(request, time.GetUtcNow()), ct);
+        using var run = await pipeline.RunAsync(RequestMapping.ToFunnel(request, scene, time.GetUtcNow()), ct);
         return run is null ? Problems.NoGeneration() : TypedResults.Ok(ResponseMapping.ToResponse(run, request.Explain));
     }
 
     internal static Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> RecommendToAsync(
         [Range(0, long.MaxValue)] long id,
         RecommendationPipeline pipeline,
+        SceneCatalogue scenes,
         TimeProvider time,
         HttpContext http,
         [Range(1, 50), Description("How many works.")] int limit = 10,
-        [AllowedValues("feed"), Description("Where the slate is shown.")] string scene = "feed",
+        [StringLength(32, MinimumLength = 1), Description("Where the slate is shown: one of GET /v1/scenes.")] string scene = "feed",
         [Description("Say why. Needs the scope explain.")] bool explain = false,
         CancellationToken ct = default) =>
-        RecommendAsync(new RecommendRequest { UserId = id, Limit = limit, Scene = scene, Explain = explain }, pipeline, time, http, ct);
+        RecommendAsync(new RecommendRequest { UserId = id, Limit = limit, Scene = scene, Explain = explain }, pipeline, scenes, time, http, ct);
 }

@@ -15,6 +15,8 @@ internal static class Problems
             Status = StatusCodes.Status400BadRequest,
         });
 
+    public static ProblemHttpResult Invalid(string field, string reason) => Invalid(new Dictionary<string, string[]> { [field] = [reason] });
+
     public static ProblemHttpResult NotFound(string detail) =>
         TypedResults.Problem(detail, type: Types + "not-found", title: "Not found.", statusCode: StatusCodes.Status404NotFound);
 

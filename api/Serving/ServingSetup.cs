@@ -1,5 +1,5 @@
-using Npgsql;
 using VectorRec.Pipeline;
+using VectorRec.Scenes;
 using VectorRec.Storage;
 using VectorRec.Vectors;
 
@@ -12,7 +12,6 @@ internal static class ServingSetup
     {
         var services = builder.Services;
         services.AddOptions<GenerationOptions>().BindConfiguration(GenerationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<FunnelOptions>().BindConfiguration(FunnelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<StoreOptions>().Configure<IConfiguration>((stores, configuration) => stores.Read(configuration)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => Database.Open(Options<StoreOptions>(provider).Postgres, "vectorrec-api"));
@@ -21,13 +20,8 @@ internal static class ServingSetup
         services.AddSingleton<VectorIndex>();
         services.AddSingleton<IndexRunStore>().AddSingleton<WorkChangeFeed>().AddSingleton<WorkStore>().AddSingleton<EventStore>();
         services.AddSingleton<ServingGeneration>();
-        services.AddSingleton(provider => RecommendationPipeline.Create(
-            Options<FunnelOptions>(provider),
-            provider.GetRequiredService<ServingGeneration>(),
-            provider.GetRequiredService<NpgsqlDataSource>(),
-            provider.GetRequiredService<VectorIndex>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(SceneCatalogue.Load(builder.Configuration));
+        services.AddSingleton<FunnelServices>().AddSingleton<RecommendationPipeline>();
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());
         services.AddHealthChecks().AddCheck<ServingHealth>("serving");
         return builder;

@@ -1,9 +1,11 @@
 using VectorRec.Ranking;
+using VectorRec.Recall;
 
 namespace VectorRec.Pipeline;
 
 /// <summary>Scores all candidates from the item table and keeps the best. Without a user vector the order is that of <see cref="Trending"/>.</summary>
-internal sealed class CoarseStage(int keep) : IStage
+/// <param name="keep">Works to keep, in order.</param>
+internal sealed class CoarseStage(CoarseOptions options, int keep) : IStage
 {
     public string Name => "coarse";
 
@@ -16,17 +18,19 @@ internal sealed class CoarseStage(int keep) : IStage
         return ValueTask.FromResult(true);
     }
 
-    private static void Score(FunnelRun run)
+    private void Score(FunnelRun run)
     {
         var (items, candidates) = (run.Generation.Items, run.Candidates);
+        var scorer = new CoarseScorer(items, options, run.Request.Now, run.Generation.Lists.MeanEngagement);
         if (run.Personalised)
         {
-            CoarseScorer.Score(items, run.UserVector, run.Generation.Bundle.Manifest.Temperature, candidates.Row, candidates.Coarse);
+            scorer.Score(run.UserVector, run.Generation.Bundle.Manifest.Temperature, candidates.Row, candidates.Coarse);
             return;
         }
 
         for (var i = 0; i < candidates.Count; i++)
             candidates.Coarse[i] = Trending.Score(items, candidates.Row[i]);
+        scorer.AddControls(candidates.Row, candidates.Coarse);
     }
 
     private void Rank(FunnelRun run)
@@ -43,7 +47,7 @@ internal sealed class CoarseStage(int keep) : IStage
                 fates[position] = Fate.NotFinite;
         }
 
-        Order.ByScore(positions[..ranked], scores, run.Candidates.Row);
+        Order.Top(positions[..ranked], keep, scores, run.Candidates.Row);
         for (var i = keep; i < ranked; i++)
             fates[positions[i]] = Fate.CoarseCut;
         run.Keep(Math.Min(ranked, keep));

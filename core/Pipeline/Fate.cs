@@ -27,6 +27,9 @@ public enum Fate : byte
     /// <summary>Others scored higher in coarse ranking.</summary>
     CoarseCut,
 
+    /// <summary>Its class had its share.</summary>
+    RatioCut,
+
     /// <summary>Others made a better slate.</summary>
     SlateCut,
 
@@ -41,6 +44,7 @@ public static class FateExtensions
     {
         Fate.Inactive or Fate.Seen or Fate.BlockedCreator or Fate.OwnWork or Fate.RequestFilter => "filter",
         Fate.NotFinite or Fate.CoarseCut => "coarse",
+        Fate.RatioCut => "content_ratio",
         Fate.SlateCut => "rerank",
         _ => null,
     };

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using VectorRec.Catalog;
 using VectorRec.Models;
+using VectorRec.Recall;
 using VectorRec.Storage;
 
 namespace VectorRec.Pipeline;
@@ -22,7 +23,7 @@ public sealed class Generation
         Run = run;
         Bundle = bundle;
         Items = items;
-        Trending = VectorRec.Pipeline.Trending.Rank(items, VectorRec.Pipeline.Trending.Length);
+        Lists = new GenerationLists(items);
         _inactive = new ulong[(items.Count + 63) / 64];
     }
 
@@ -32,8 +33,7 @@ public sealed class Generation
 
     public ItemTable Items { get; }
 
-    /// <summary>Rows in order of popularity, see <see cref="VectorRec.Pipeline.Trending"/>.</summary>
-    public int[] Trending { get; }
+    public GenerationLists Lists { get; }
 
     /// <summary>Opens the generation that a run left in its folder.</summary>
     /// <exception cref="BundleException">The bundle is refused.</exception>

@@ -1,60 +1,35 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
-using Npgsql;
-using VectorRec.Recall;
-using VectorRec.Storage;
-using VectorRec.Vectors;
+using VectorRec.Scenes;
 
 namespace VectorRec.Pipeline;
 
-/// <summary>The funnel. What it does is its list of stages; how each stage is run is the runner's.</summary>
+/// <summary>Takes requests to the funnel of their scene.</summary>
 public sealed class RecommendationPipeline
 {
     private readonly ServingGeneration _serving;
     private readonly StageRunner _runner;
-    private readonly IReadOnlyList<string> _channels;
-    private readonly IStage[] _stages;
+    private readonly FrozenDictionary<string, Funnel> _funnels;
 
-    /// <summary>The service's funnel.</summary>
-    public static RecommendationPipeline Create(
-        FunnelOptions options, ServingGeneration serving, NpgsqlDataSource database, VectorIndex index, TimeProvider time, ILoggerFactory loggers)
-    {
-        var channels = new RecallChannels(
-            [new Neighbourhood(options.AnnQuota)],
-            [new FolloweeWorks(options.FolloweeWorksQuota), new FolloweeLikes(options.FolloweeLikesQuota)],
-            options.TrendingQuota);
-        return new RecommendationPipeline(
-            serving,
-            new StageRunner(time, loggers.CreateLogger<StageRunner>()),
-            channels.Names,
-            new ContextStage(new UserContextStore(database, channels.Social), options.SeenLimit, TimeSpan.FromMilliseconds(options.ContextDeadlineMs)),
-            new UserTowerStage(),
-            new VectorRecallStage(index, channels, options.AnnEf, TimeSpan.FromMilliseconds(options.RecallDeadlineMs)),
-            new SocialRecallStage(channels),
-            new TrendingRecallStage(channels),
-            new FilterStage(),
-            new CoarseStage(options.CoarseKeep),
-            new RerankStage());
-    }
-
-    internal RecommendationPipeline(ServingGeneration serving, StageRunner runner, IReadOnlyList<string> channels, params IStage[] stages)
+    public RecommendationPipeline(SceneCatalogue scenes, FunnelServices services, ServingGeneration serving, TimeProvider time, ILoggerFactory loggers)
     {
         _serving = serving;
-        _runner = runner;
-        _channels = channels;
-        _stages = stages;
+        _runner = new StageRunner(time, loggers.CreateLogger<StageRunner>());
+        _funnels = scenes.ToFrozenDictionary(scene => scene.Key, scene => new Funnel(scene.Value, services));
     }
 
     /// <returns>The finished run, to be disposed by the caller; null when there is no generation to serve from.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such scene.</exception>
     public async Task<FunnelRun?> RunAsync(RecommendationRequest request, CancellationToken ct)
     {
+        var funnel = _funnels[request.Scene];
         if (_serving.Lease() is not { } lease)
             return null;
 
-        var run = new FunnelRun(request, lease, _channels);
+        var run = new FunnelRun(request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } }, lease, funnel.Channels.Names);
         try
         {
-            foreach (var stage in _stages)
-                await _runner.RunAsync(stage, run, ct);
+            await funnel.RunAsync(run, _runner, ct);
             return run;
         }
         catch

@@ -4,8 +4,11 @@ using VectorRec.Diversity;
 namespace VectorRec.Pipeline;
 
 /// <summary>What is asked for; validated by whoever takes it in.</summary>
+/// <param name="Scene">Name of a scene that there is.</param>
 /// <param name="Limit">Works wanted.</param>
+/// <param name="Filter">The scene narrows it to its own kinds.</param>
 /// <param name="ExcludeWorkIds">Works not to return: the mobile client's own memory of what it has just shown.</param>
+/// <param name="Diversity">Null leaves it to the scene.</param>
 /// <param name="Now">The request's clock.</param>
 public sealed record RecommendationRequest(
     Guid RequestId,
@@ -14,5 +17,5 @@ public sealed record RecommendationRequest(
     int Limit,
     WorkFilter Filter,
     IReadOnlyList<long> ExcludeWorkIds,
-    DiversityOptions Diversity,
+    DiversityOptions? Diversity,
     DateTimeOffset Now);

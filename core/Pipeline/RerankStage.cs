@@ -5,7 +5,7 @@ using VectorRec.Diversity;
 namespace VectorRec.Pipeline;
 
 /// <summary>Picks the slate: relevant, diverse, and within the rules about neighbours.</summary>
-internal sealed class RerankStage : IStage
+internal sealed class RerankStage(DiversityOptions standard) : IStage
 {
     public string Name => "rerank";
 
@@ -17,7 +17,7 @@ internal sealed class RerankStage : IStage
         var picks = ArrayPool<Pick>.Shared.Rent(wanted);
         using (var input = new RerankInput(run.Generation.Items, run.Candidates, run.Kept))
         {
-            var outcome = SlateSelector.Select(input.View, run.Request.Diversity, wanted, picks.AsSpan(0, wanted));
+            var outcome = SlateSelector.Select(input.View, run.Request.Diversity ?? standard, wanted, picks.AsSpan(0, wanted));
             run.Slate = Slate(run, picks.AsSpan(0, outcome.Count));
             run.Shortfall = Shortfall(run, outcome);
         }

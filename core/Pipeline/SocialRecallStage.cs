@@ -12,7 +12,7 @@ internal sealed class SocialRecallStage(RecallChannels channels) : IStage
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
         for (var i = 0; i < channels.Social.Count; i++)
-            run.Recall(run.Context.Recalled[i], channels.NumberOfSocial(i));
+            run.Recall(run.Context.Recalled[i], channels.Social[i].Number);
         return ValueTask.FromResult(channels.Social.Count > 0);
     }
 }

@@ -17,33 +17,31 @@ internal sealed class VectorRecallStage(VectorIndex index, RecallChannels channe
     {
         if (!run.Personalised)
             return false;
-        var (queries, numbers) = Queries(run);
-        if (queries.Count == 0)
+        var asked = Questions(run);
+        if (asked.Count == 0)
             return false;
 
         var hits = _spare.TryTake(out var spare) ? spare : [.. channels.Vector.Select(_ => new VectorHits())];
         // Not the alias: it may already point to a collection whose vectors this generation's users do not fit.
-        await index.QueryAsync(run.Generation.Run.Collection, queries, new ArraySegment<VectorHits>(hits, 0, queries.Count), deadline, ct);
-        for (var i = 0; i < queries.Count; i++)
-            run.Recall(hits[i].WorkIds, numbers[i]);
+        await index.QueryAsync(
+            run.Generation.Run.Collection, [.. asked.Select(question => question.Query)], new ArraySegment<VectorHits>(hits, 0, asked.Count), deadline, ct);
+        for (var i = 0; i < asked.Count; i++)
+            run.Recall(hits[i].WorkIds, asked[i].Channel);
         // A batch that failed is not given back: the driver may still write to it.
         _spare.Add(hits);
         return true;
     }
 
-    private (List<VectorQuery> Queries, List<int> Numbers) Queries(FunnelRun run)
+    private List<(int Channel, VectorQuery Query)> Questions(FunnelRun run)
     {
-        var (queries, numbers) = (new List<VectorQuery>(channels.Vector.Count), new List<int>(channels.Vector.Count));
+        var questions = new List<(int, VectorQuery)>(channels.Vector.Count);
         var vector = BiasDimension.Ask(run.UserVector);
-        for (var i = 0; i < channels.Vector.Count; i++)
+        foreach (var (number, channel) in channels.Vector)
         {
-            var channel = channels.Vector[i];
-            if (channel.Quota == 0 || channel.Narrow(run.Request.Filter, run.Context, run.Request.Now) is not { } filter)
-                continue;
-            queries.Add(new VectorQuery(vector, channel.Quota) { Filter = filter, Ef = ef == 0 ? null : ef });
-            numbers.Add(channels.NumberOfVector(i));
+            if (channel.Narrow(run.Request.Filter, run.Context, run.Request.Now) is { } filter)
+                questions.Add((number, new VectorQuery(vector, channel.Quota) { Filter = filter, Ef = ef == 0 ? null : ef }));
         }
 
-        return (queries, numbers);
+        return questions;
     }
 }

@@ -1,23 +1,29 @@
 namespace VectorRec.Recall;
 
-/// <summary>The channels of a funnel. Their order is their number: bit i of a candidate's channels is the i-th name.</summary>
-public sealed class RecallChannels(IReadOnlyList<IVectorChannel> vector, IReadOnlyList<ISocialChannel> social, int trendingQuota)
+/// <summary>The channels of one scene. A channel's number is its place in <see cref="All"/>: bit i of a candidate's channels.</summary>
+public sealed class RecallChannels
 {
-    public const string TrendingName = "trending";
+    /// <param name="quotas">By name; 0 leaves a channel out.</param>
+    public RecallChannels(IReadOnlyDictionary<string, int> quotas)
+    {
+        All = [.. ChannelCatalogue.All.Where(channel => quotas.GetValueOrDefault(channel.Name) > 0).Select(channel => channel.Create(quotas[channel.Name]))];
+        Names = [.. All.Select(channel => channel.Name)];
+        Vector = Numbered<IVectorChannel>();
+        Social = Numbered<ISocialChannel>();
+        Table = Numbered<ITableChannel>();
+    }
 
-    public IReadOnlyList<IVectorChannel> Vector { get; } = vector;
+    public IReadOnlyList<IRecallChannel> All { get; }
 
-    public IReadOnlyList<ISocialChannel> Social { get; } = social;
+    public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Works that trending may bring to a personal answer.</summary>
-    public int TrendingQuota { get; } = trendingQuota;
+    public IReadOnlyList<(int Number, IVectorChannel Channel)> Vector { get; }
 
-    public IReadOnlyList<string> Names { get; } =
-        [.. vector.Select(channel => channel.Name), .. social.Select(channel => channel.Name), TrendingName];
+    public IReadOnlyList<(int Number, ISocialChannel Channel)> Social { get; }
 
-    public int NumberOfVector(int channel) => channel;
+    public IReadOnlyList<(int Number, ITableChannel Channel)> Table { get; }
 
-    public int NumberOfSocial(int channel) => Vector.Count + channel;
-
-    public int NumberOfTrending => Vector.Count + Social.Count;
+    private (int, T)[] Numbered<T>()
+        where T : IRecallChannel =>
+        [.. All.Index().Where(entry => entry.Item is T).Select(entry => (entry.Index, (T)entry.Item))];
 }

@@ -1,6 +1,6 @@
 using VectorRec.Catalog;
 
-namespace VectorRec.Pipeline;
+namespace VectorRec.Recall;
 
 /// <summary>
 /// The non-personal order of works: smoothed engagement times the logarithm of its evidence, so that a work has to be both
@@ -8,9 +8,6 @@ namespace VectorRec.Pipeline;
 /// </summary>
 internal static class Trending
 {
-    /// <summary>Rows kept per generation.</summary>
-    public const int Length = 2000;
-
     public static float Score(ItemTable items, int row) =>
         items.Engagement[row] * MathF.Log(1 + Math.Max(items.Impressions[row], items.Plays[row]));
 

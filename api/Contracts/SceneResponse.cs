@@ -1,0 +1,38 @@
+using VectorRec.Diversity;
+using VectorRec.Ranking;
+using VectorRec.Recall;
+using VectorRec.Scenes;
+
+namespace VectorRec.Api.Contracts;
+
+/// <summary>A scene as it runs: built-in settings with the configuration's changes.</summary>
+/// <param name="Channels">In the order in which they number a candidate's channels.</param>
+/// <param name="Ratios">Shares by dimension and class.</param>
+/// <param name="SeenLimit">Newest works of a user's behaviour that count as seen.</param>
+public sealed record SceneResponse(
+    string Name,
+    string Description,
+    IReadOnlyList<string> Kinds,
+    IReadOnlyList<SceneChannel> Channels,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, ShareOptions>> Ratios,
+    CoarseOptions Coarse,
+    DiversityOptions Diversity,
+    DeadlineOptions Deadlines,
+    int SeenLimit)
+{
+    internal static SceneResponse From(string name, SceneOptions scene) => new(
+        name,
+        scene.Description,
+        [.. scene.Kinds.Select(kind => kind.ToString().ToLowerInvariant())],
+        [.. ChannelCatalogue.All.Where(channel => scene.Channels.GetValueOrDefault(channel.Name) > 0)
+            .Select(channel => new SceneChannel(channel.Name, channel.Description, scene.Channels[channel.Name]))],
+        scene.Ratios,
+        scene.Coarse,
+        scene.Diversity,
+        scene.Deadlines,
+        scene.SeenLimit);
+}
+
+/// <summary>A recall channel of a scene.</summary>
+/// <param name="Quota">Works it may bring.</param>
+public sealed record SceneChannel(string Name, string Description, int Quota);

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using VectorRec.Api.Auth;
+using VectorRec.Api.Contracts;
+using VectorRec.Api.Errors;
+using VectorRec.Scenes;
+
+namespace VectorRec.Api.Endpoints;
+
+/// <summary>What the service can be asked for.</summary>
+internal static class SceneEndpoints
+{
+    public static IEndpointRouteBuilder MapScenes(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGroup("/v1/scenes").WithTags("Scenes").RequireAuthorization(Scopes.Recommend).WithCommonProblems()
+            .MapGet("", List).WithName("ListScenes").WithSummary("List the scenes, as they really run");
+        return routes;
+    }
+
+    internal static Ok<SceneResponse[]> List(SceneCatalogue scenes) =>
+        TypedResults.Ok(scenes.Select(scene => SceneResponse.From(scene.Key, scene.Value)).ToArray());
+}

@@ -1,0 +1,43 @@
+using VectorRec.Ranking;
+using VectorRec.Recall;
+using VectorRec.Scenes;
+using VectorRec.Storage;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>The stages of one scene. What the funnel does is this list; how each stage is run is the runner's.</summary>
+internal sealed class Funnel
+{
+    private readonly IStage[] _stages;
+
+    public Funnel(SceneOptions scene, FunnelServices services)
+    {
+        Scene = scene;
+        Channels = new RecallChannels(scene.Channels);
+        var ratios = new RatioPlan(scene.Ratios);
+        _stages =
+        [
+            new ContextStage(
+                new UserContextStore(services.Database, [.. Channels.Social.Select(channel => channel.Channel)]),
+                scene.SeenLimit, TimeSpan.FromMilliseconds(scene.Deadlines.ContextMs)),
+            new UserTowerStage(),
+            new VectorRecallStage(services.Index, Channels, scene.Ef, TimeSpan.FromMilliseconds(scene.Deadlines.RecallMs)),
+            new SocialRecallStage(Channels),
+            new TableRecallStage(Channels),
+            new FilterStage(),
+            new CoarseStage(scene.Coarse, ratios.IsEmpty ? scene.Coarse.Keep : int.MaxValue),
+            new ContentRatioStage(ratios, scene.Coarse.Keep),
+            new RerankStage(scene.Diversity),
+        ];
+    }
+
+    public SceneOptions Scene { get; }
+
+    public RecallChannels Channels { get; }
+
+    public async Task RunAsync(FunnelRun run, StageRunner runner, CancellationToken ct)
+    {
+        foreach (var stage in _stages)
+            await runner.RunAsync(stage, run, ct);
+    }
+}

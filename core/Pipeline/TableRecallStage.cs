@@ -1,0 +1,47 @@
+using VectorRec.Catalog;
+using VectorRec.Recall;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>
+/// Adds works from the generation's own lists. They are a small part of a personal answer, and all there is for a user of whom
+/// nothing is known or while the vector index is down: the feed is never empty.
+/// </summary>
+internal sealed class TableRecallStage(RecallChannels channels) : IStage
+{
+    public string Name => "table_recall";
+
+    public TimeSpan Deadline => Timeout.InfiniteTimeSpan;
+
+    public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
+    {
+        var filter = new ItemFilter(run.Request.Filter, run.Generation.Items);
+        // Alone, the lists have to fill the funnel.
+        var alone = run.Count == 0;
+        foreach (var (number, channel) in channels.Table)
+        {
+            var brought = Add(run, channel.Rows(run.Generation.Lists, run.Request.UserId), filter, number, alone ? GenerationLists.Length : channel.Quota);
+            // What passes a narrow filter need not be among the popular works at all.
+            if (alone && channel is TrendingWorks && brought < run.Request.Limit)
+                Add(run, Trending.Rank(run.Generation.Items, GenerationLists.Length, filter), filter, number, GenerationLists.Length);
+        }
+
+        return ValueTask.FromResult(channels.Table.Count > 0);
+    }
+
+    private static int Add(FunnelRun run, IEnumerable<int> rows, ItemFilter filter, int channel, int quota)
+    {
+        var brought = 0;
+        foreach (var row in rows)
+        {
+            if (brought == quota)
+                break;
+            if (!filter.Matches(row))
+                continue;
+            run.Candidates.Add(row, channel);
+            brought++;
+        }
+
+        return brought;
+    }
+}

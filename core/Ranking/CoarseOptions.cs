@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace VectorRec.Ranking;
+
+/// <summary>
+/// Coarse ranking: the towers' score, and the platform's controls over it. A control of weight w moves a score by at most w logits.
+/// </summary>
+public sealed record CoarseOptions
+{
+    /// <summary>Works that it leaves.</summary>
+    [Range(1, 100_000)]
+    public int Keep { get; init; } = 500;
+
+    /// <summary>Logits that a work gains for being new: <c>w * 2^(-age / halfLife)</c>.</summary>
+    [Range(0.0, 10.0)]
+    public float TimelinessWeight { get; init; }
+
+    /// <summary>Age at which half of the gain is left.</summary>
+    [Range(0.1, 100_000.0)]
+    public float HalfLifeHours { get; init; } = 72;
+
+    /// <summary>Logits between the least and the best admission quality: <c>w * quality</c>.</summary>
+    [Range(0.0, 10.0)]
+    public float QualityWeight { get; init; }
+
+    /// <summary>Logits that a work gains while its exposure pool is open, see <see cref="ExposurePool"/>.</summary>
+    [Range(0.0, 10.0)]
+    public float CreatorSupportWeight { get; init; }
+}

@@ -1,0 +1,32 @@
+using VectorRec.Catalog;
+
+namespace VectorRec.Ranking;
+
+/// <summary>One way to divide works into classes that a content ratio can be set for.</summary>
+public sealed class RatioDimension
+{
+    private const int HoursFresh = 72;
+
+    private readonly Func<ItemTable, int, DateTimeOffset, int> _classOf;
+
+    private RatioDimension(string name, string[] classes, Func<ItemTable, int, DateTimeOffset, int> classOf)
+    {
+        Name = name;
+        Classes = classes;
+        _classOf = classOf;
+    }
+
+    public static IReadOnlyList<RatioDimension> All { get; } =
+    [
+        new("media", ["audio", "video"], static (items, row, _) => (int)items.Media[row]),
+        new("freshness", ["fresh", "established"], static (items, row, now) => now.ToUnixTimeSeconds() - items.CreatedAt[row] < HoursFresh * 3600 ? 0 : 1),
+        new("level", ["newcomer", "rising", "known"], static (items, row, _) => items.Level[row] switch { < 3 => 0, < 7 => 1, _ => 2 }),
+    ];
+
+    public string Name { get; }
+
+    /// <summary>Names of the classes; a class is its place here.</summary>
+    public IReadOnlyList<string> Classes { get; }
+
+    public int ClassOf(ItemTable items, int row, DateTimeOffset now) => _classOf(items, row, now);
+}

@@ -1,0 +1,11 @@
+namespace VectorRec.Recall;
+
+/// <summary>One way to find works for a user.</summary>
+public interface IRecallChannel
+{
+    /// <summary>Stable; scenes and explanations use it.</summary>
+    string Name { get; }
+
+    /// <summary>Works it may bring.</summary>
+    int Quota { get; }
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+using VectorRec.Catalog;
+using VectorRec.Diversity;
+using VectorRec.Ranking;
+
+namespace VectorRec.Scenes;
+
+/// <summary>One place of the app where works are shown, as data: a scene is added by configuration alone.</summary>
+public sealed record SceneOptions
+{
+    /// <summary>What it is for; testers read it.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>What may be shown.</summary>
+    [MinLength(1)]
+    public WorkKind[] Kinds { get; init; } = [WorkKind.Work];
+
+    /// <summary>Recall channels by name, with the number of works each may bring; 0 switches one off.</summary>
+    public IReadOnlyDictionary<string, int> Channels { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>Shares that the content-ratio filter keeps, by dimension and class, see <see cref="RatioDimension"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, ShareOptions>> Ratios { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, ShareOptions>>();
+
+    public CoarseOptions Coarse { get; init; } = new();
+
+    public DiversityOptions Diversity { get; init; } = new();
+
+    public DeadlineOptions Deadlines { get; init; } = new();
+
+    /// <summary>Newest works of a user's behaviour that count as seen; 0 shows seen works again.</summary>
+    [Range(0, 50_000)]
+    public int SeenLimit { get; init; } = 5_000;
+
+    /// <summary>Size of the vector search's candidate list (HNSW ef); 0 leaves it to the index.</summary>
+    [Range(0, 20_000)]
+    public int Ef { get; init; }
+}

@@ -1,0 +1,67 @@
+using System.ComponentModel.DataAnnotations;
+using VectorRec.Ranking;
+using VectorRec.Recall;
+
+namespace VectorRec.Scenes;
+
+/// <summary>Whether a scene can be run as it is written.</summary>
+internal static class SceneValidation
+{
+    private const int MaxQuota = 10_000;
+
+    /// <param name="path">Where the scene stands in configuration.</param>
+    /// <exception cref="SceneException">It cannot; the message names the setting.</exception>
+    public static void Require(string path, SceneOptions scene)
+    {
+        Annotations(path, scene);
+        Annotations($"{path}:Coarse", scene.Coarse);
+        Annotations($"{path}:Deadlines", scene.Deadlines);
+        try
+        {
+            scene.Diversity.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new SceneException($"{path}:Diversity: {e.Message}", e);
+        }
+
+        foreach (var (name, quota) in scene.Channels)
+        {
+            if (!ChannelCatalogue.Has(name))
+                throw new SceneException($"{path}:Channels:{name} is not a channel; there are {Join(ChannelCatalogue.All.Select(channel => channel.Name))}.");
+            if (quota is < 0 or > MaxQuota)
+                throw new SceneException($"{path}:Channels:{name} is {quota}; it has to be 0 to {MaxQuota}.");
+        }
+
+        if (scene.Channels.Values.All(quota => quota == 0))
+            throw new SceneException($"{path}:Channels names no channel that may bring works.");
+        foreach (var (name, shares) in scene.Ratios)
+            Ratio($"{path}:Ratios:{name}", name, shares);
+    }
+
+    private static void Ratio(string path, string name, IReadOnlyDictionary<string, ShareOptions> shares)
+    {
+        var dimension = RatioDimension.All.FirstOrDefault(dimension => dimension.Name == name)
+            ?? throw new SceneException($"{path} is not a dimension; there are {Join(RatioDimension.All.Select(dimension => dimension.Name))}.");
+        foreach (var (className, share) in shares)
+        {
+            if (!dimension.Classes.Contains(className))
+                throw new SceneException($"{path}:{className} is not a class; there are {Join(dimension.Classes)}.");
+            Annotations($"{path}:{className}", share);
+            if (share.Floor > share.Target || share.Target > share.Ceiling)
+                throw new SceneException($"{path}:{className} has to have Floor <= Target <= Ceiling.");
+        }
+
+        if (shares.Values.Sum(share => share.Target) > 1 + 1e-9)
+            throw new SceneException($"{path} has targets of more than 1 together.");
+    }
+
+    private static void Annotations(string path, object options)
+    {
+        var problems = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true))
+            throw new SceneException($"{path}:{problems[0].MemberNames.FirstOrDefault()}: {problems[0].ErrorMessage}");
+    }
+
+    private static string Join(IEnumerable<string> names) => string.Join(", ", names);
+}
