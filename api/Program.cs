@@ -25,5 +25,6 @@ app.MapRecommendations()
     .MapWorks()
     .MapEvents()
     .MapScenes()
+    .MapExplain()
     .MapHealth();
 app.Run();

@@ -38,13 +38,26 @@ public sealed record RecommendedWork(
 
 /// <summary>Why a work is in the slate.</summary>
 /// <param name="Channels">The recall channels that brought it.</param>
-/// <param name="CoarseScore">dot(user, item) / temperature + bias.</param>
-/// <param name="CoarseRank">Its place, from 1, among all works that coarse ranking kept.</param>
+/// <param name="CoarseScore">What coarse ranking gave it, in logits: the towers' part and the controls.</param>
+/// <param name="CoarseRank">Its place, from 1, among all works that coarse ranking ordered.</param>
+/// <param name="TowerScore">dot(user, item) / temperature + bias; without a user vector its popularity.</param>
+/// <param name="Timeliness">What it gained for being new.</param>
+/// <param name="Quality">What it gained for its admission quality.</param>
+/// <param name="CreatorSupport">What it gained because it is still owed exposure.</param>
 /// <param name="DiversityGain">What re-ranking saw in it when it was picked; null where the method has none.</param>
 /// <param name="Refilled">It filled a place after re-ranking had run out of different works.</param>
 /// <param name="Moved">A rule about neighbours put it here.</param>
 public sealed record Explanation(
-    IReadOnlyList<string> Channels, double CoarseScore, int CoarseRank, double? DiversityGain, bool Refilled, bool Moved);
+    IReadOnlyList<string> Channels,
+    double CoarseScore,
+    int CoarseRank,
+    double TowerScore,
+    double Timeliness,
+    double Quality,
+    double CreatorSupport,
+    double? DiversityGain,
+    bool Refilled,
+    bool Moved);
 
 /// <summary>Something that was not available.</summary>
 /// <param name="Stage">Stage or recall channel.</param>

@@ -29,7 +29,7 @@ internal static class RecommendationEndpoints
         RecommendRequest request, RecommendationPipeline pipeline, SceneCatalogue scenes, TimeProvider time, HttpContext http, CancellationToken ct)
     {
         if (scenes.Find(request.Scene) is not { } scene)
-            return Problems.Invalid("scene", $"There is no such scene; there are {string.Join(", ", scenes.Names)}.");
+            return Problems.NoScene(scenes.Names);
         if (request.Explain && !http.User.HasClaim(ApiKeyHandler.ScopeClaim, Scopes.Explain))
             return Problems.MissingScope(Scopes.Explain);
 

@@ -19,10 +19,13 @@ internal static class ResponseMapping
             run.Personalised,
             works,
             run.Shortfall,
-            [.. run.Stages.Where(stage => stage.Outcome is StageOutcome.TimedOut or StageOutcome.Failed)
-                .Select(stage => new Degradation(stage.Stage, Name(stage.Outcome), stage.Detail ?? ""))],
+            Degraded(run),
             explain ? Funnel(run) : null);
     }
+
+    public static Degradation[] Degraded(FunnelRun run) =>
+        [.. run.Stages.Where(stage => stage.Outcome is StageOutcome.TimedOut or StageOutcome.Failed)
+            .Select(stage => new Degradation(stage.Stage, Name(stage.Outcome), stage.Detail ?? ""))];
 
     private static RecommendedWork ToWork(FunnelRun run, int position, bool explain)
     {
@@ -36,11 +39,16 @@ internal static class ResponseMapping
 
     private static Explanation Explain(FunnelRun run, SlateEntry entry)
     {
-        var channels = run.Candidates.Channels[entry.Candidate];
+        var controls = run.ControlsOf(entry.Candidate);
+        var coarse = run.Candidates.Coarse[entry.Candidate];
         return new Explanation(
-            [.. run.Channels.Where((_, channel) => (channels & (1u << channel)) != 0)],
-            run.Candidates.Coarse[entry.Candidate],
+            run.ChannelsOf(entry.Candidate),
+            coarse,
             run.CoarseRankOf(entry.Candidate),
+            coarse - controls.Sum,
+            controls.Timeliness,
+            controls.Quality,
+            controls.CreatorSupport,
             float.IsFinite(entry.Gain) ? entry.Gain : null,
             entry.Refilled,
             entry.Moved);
@@ -51,7 +59,7 @@ internal static class ResponseMapping
         var removed = run.RemovedByStage();
         return [.. run.Stages.Select(stage => new FunnelStage(
             stage.Stage, stage.In, stage.Out,
-            removed.TryGetValue(stage.Stage, out var reasons) ? reasons.ToDictionary(reason => Name(reason.Key), reason => reason.Value) : [],
+            removed.TryGetValue(stage.Stage, out var reasons) ? reasons.ToDictionary(reason => reason.Key.Name(), reason => reason.Value) : [],
             Math.Round(stage.Elapsed.TotalMilliseconds, 3), Name(stage.Outcome)))];
     }
 

@@ -17,6 +17,9 @@ internal static class Problems
 
     public static ProblemHttpResult Invalid(string field, string reason) => Invalid(new Dictionary<string, string[]> { [field] = [reason] });
 
+    public static ProblemHttpResult NoScene(IEnumerable<string> names) =>
+        Invalid("scene", $"There is no such scene; there are {string.Join(", ", names)}.");
+
     public static ProblemHttpResult NotFound(string detail) =>
         TypedResults.Problem(detail, type: Types + "not-found", title: "Not found.", statusCode: StatusCodes.Status404NotFound);
 

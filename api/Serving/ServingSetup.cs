@@ -1,4 +1,5 @@
 using VectorRec.Pipeline;
+using VectorRec.Recall;
 using VectorRec.Scenes;
 using VectorRec.Storage;
 using VectorRec.Vectors;
@@ -21,6 +22,8 @@ internal static class ServingSetup
         services.AddSingleton<IndexRunStore>().AddSingleton<WorkChangeFeed>().AddSingleton<WorkStore>().AddSingleton<EventStore>();
         services.AddSingleton<ServingGeneration>();
         services.AddSingleton(SceneCatalogue.Load(builder.Configuration));
+        services.AddOptions<RecallOptions>().BindConfiguration(RecallOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(Options<RecallOptions>);
         services.AddSingleton<FunnelServices>().AddSingleton<RecommendationPipeline>();
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());
         services.AddHealthChecks().AddCheck<ServingHealth>("serving");

@@ -1,9 +1,8 @@
 using VectorRec.Ranking;
-using VectorRec.Recall;
 
 namespace VectorRec.Pipeline;
 
-/// <summary>Scores all candidates from the item table and keeps the best. Without a user vector the order is that of <see cref="Trending"/>.</summary>
+/// <summary>Scores all candidates from the item table and keeps the best. Without a user vector the order is that of trending.</summary>
 /// <param name="keep">Works to keep, in order.</param>
 internal sealed class CoarseStage(CoarseOptions options, int keep) : IStage
 {
@@ -13,24 +12,10 @@ internal sealed class CoarseStage(CoarseOptions options, int keep) : IStage
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        Score(run);
+        run.Scorer = new CandidateScorer(run, options);
+        run.Scorer.Score(run.Candidates.Row, run.Candidates.Coarse);
         Rank(run);
         return ValueTask.FromResult(true);
-    }
-
-    private void Score(FunnelRun run)
-    {
-        var (items, candidates) = (run.Generation.Items, run.Candidates);
-        var scorer = new CoarseScorer(items, options, run.Request.Now, run.Generation.Lists.MeanEngagement);
-        if (run.Personalised)
-        {
-            scorer.Score(run.UserVector, run.Generation.Bundle.Manifest.Temperature, candidates.Row, candidates.Coarse);
-            return;
-        }
-
-        for (var i = 0; i < candidates.Count; i++)
-            candidates.Coarse[i] = Trending.Score(items, candidates.Row[i]);
-        scorer.AddControls(candidates.Row, candidates.Coarse);
     }
 
     private void Rank(FunnelRun run)

@@ -39,6 +39,13 @@ public enum Fate : byte
 
 public static class FateExtensions
 {
+    /// <summary>As explanations spell it.</summary>
+    public static string Name(this Fate fate)
+    {
+        var name = fate.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
+
     /// <summary>The stage that decided it; null for a candidate that nothing took out.</summary>
     public static string? Stage(this Fate fate) => fate switch
     {

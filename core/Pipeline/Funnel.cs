@@ -15,13 +15,15 @@ internal sealed class Funnel
         Scene = scene;
         Channels = new RecallChannels(scene.Channels);
         var ratios = new RatioPlan(scene.Ratios);
+        var embedded = services.Recall.Index == RecallIndex.Embedded;
         _stages =
         [
             new ContextStage(
                 new UserContextStore(services.Database, [.. Channels.Social.Select(channel => channel.Channel)]),
                 scene.SeenLimit, TimeSpan.FromMilliseconds(scene.Deadlines.ContextMs)),
             new UserTowerStage(),
-            new VectorRecallStage(services.Index, Channels, scene.Ef, TimeSpan.FromMilliseconds(scene.Deadlines.RecallMs)),
+            .. embedded ? (ReadOnlySpan<IStage>)[] : [new VectorRecallStage(services.Index, Channels, scene.Ef, TimeSpan.FromMilliseconds(scene.Deadlines.RecallMs))],
+            new ScanRecallStage(Channels, embedded, TimeSpan.FromMilliseconds(services.Recall.ScanDeadlineMs)),
             new SocialRecallStage(Channels),
             new TableRecallStage(Channels),
             new FilterStage(),

@@ -1,4 +1,5 @@
 using VectorRec.Models;
+using VectorRec.Ranking;
 using VectorRec.Storage;
 
 namespace VectorRec.Pipeline;
@@ -50,6 +51,20 @@ public sealed class FunnelRun : IDisposable
 
     /// <summary>Stages and channels in the order in which they ended.</summary>
     public List<StageTrace> Stages { get; } = new(16);
+
+    /// <summary>What ranked the candidates; null before coarse ranking.</summary>
+    internal CandidateScorer? Scorer { get; set; }
+
+    /// <summary>Names of the channels that brought a candidate.</summary>
+    public IReadOnlyList<string> ChannelsOf(int candidate) =>
+        [.. Channels.Where((_, channel) => (Candidates.Channels[candidate] & (1u << channel)) != 0)];
+
+    /// <summary>What the platform's controls added to a candidate's coarse score.</summary>
+    public CoarseControls ControlsOf(int candidate) => Scorer?.Controls(Candidates.Row[candidate]) ?? default;
+
+    /// <summary>Whether a stage ran and did not end well.</summary>
+    public bool HasFailed(string stage) =>
+        Stages.Exists(trace => trace.Stage == stage && trace.Outcome is (StageOutcome.TimedOut or StageOutcome.Failed));
 
     /// <summary>What is returned, best first.</summary>
     public SlateEntry[] Slate { get; internal set; } = [];

@@ -7,9 +7,11 @@ namespace VectorRec.Pipeline;
 /// <summary>Asks the vector index for all vector channels at once. Without a user vector there is nothing to ask.</summary>
 internal sealed class VectorRecallStage(VectorIndex index, RecallChannels channels, int ef, TimeSpan deadline) : IStage
 {
+    public const string StageName = "vector_recall";
+
     private readonly ConcurrentBag<VectorHits[]> _spare = [];
 
-    public string Name => "vector_recall";
+    public string Name => StageName;
 
     public TimeSpan Deadline => deadline;
 

@@ -1,0 +1,60 @@
+using VectorRec.Catalog;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>Why a work is not in a slate: the first stage and rule that took it out, and by how much it missed.</summary>
+/// <param name="Stage">The stage; null when the work was returned.</param>
+/// <param name="Reason">The rule: a <see cref="Fate"/>, <see cref="NotIndexed"/> or <see cref="NotRecalled"/>.</param>
+/// <param name="Channels">Channels that recalled it.</param>
+/// <param name="Score">Its coarse score; null when it has none.</param>
+/// <param name="ScoreNeeded">Score that would have taken it past the stage; null where no score would have.</param>
+public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string> Channels, float? Score, float? ScoreNeeded)
+{
+    public const string NotIndexed = "notIndexed";
+    public const string NotRecalled = "notRecalled";
+
+    /// <summary>Reads it from a finished run.</summary>
+    public static Absence Of(FunnelRun run, long work)
+    {
+        var row = run.Generation.Items.RowOf(work);
+        if (row < 0)
+            return new("recall", NotIndexed, [], null, null);
+        var score = ScoreOf(run, row);
+        if (run.Candidates.PositionOf(row) is not (>= 0 and var position))
+            return NeverRecalled(run, row, score);
+
+        var fate = run.Candidates.Fates[position];
+        return new(fate.Stage(), fate.Name(), run.ChannelsOf(position), score, fate switch
+        {
+            Fate.CoarseCut or Fate.RatioCut or Fate.SlateCut => Lowest(run, fate),
+            _ => null,
+        });
+    }
+
+    // Filters that channels apply themselves are told apart from ranks that were too low.
+    private static Absence NeverRecalled(FunnelRun run, int row, float? score) =>
+        run.Generation.IsInactive(row) ? new("recall", Fate.Inactive.Name(), [], score, null)
+        : !new ItemFilter(run.Request.Filter, run.Generation.Items).Matches(row) ? new("recall", Fate.RequestFilter.Name(), [], score, null)
+        : new("recall", NotRecalled, [], score, Lowest(run, Fate.Recalled));
+
+    private static float? ScoreOf(FunnelRun run, int row)
+    {
+        Span<float> score = stackalloc float[1];
+        run.Scorer?.Score([row], score);
+        return float.IsFinite(score[0]) ? score[0] : null;
+    }
+
+    // The lowest score among the works that got further than this.
+    private static float? Lowest(FunnelRun run, Fate cut)
+    {
+        float? lowest = null;
+        for (var i = 0; i < run.Candidates.Count; i++)
+        {
+            var score = run.Candidates.Coarse[i];
+            if (run.Candidates.Fates[i] > cut && float.IsFinite(score) && !(lowest <= score))
+                lowest = score;
+        }
+
+        return lowest;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Numerics.Tensors;
+using VectorRec.Catalog;
+
+namespace VectorRec.Recall;
+
+/// <summary>
+/// Nearest works by comparing with all of them: what the vector index answers, without the vector index. One pass over the table
+/// serves all questions, since reading the embeddings is what takes the time.
+/// </summary>
+public static class ExactScan
+{
+    /// <summary>Rows between two looks at the token.</summary>
+    private const int Chunk = 1 << 14;
+
+    /// <param name="user">[d], unit norm.</param>
+    /// <param name="temperature">The bundle's.</param>
+    /// <returns>By question: rows in the order of their score, ties by row.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled; there is no partial answer, for it would prefer old works.</exception>
+    public static int[][] Search(
+        ItemTable items, ReadOnlySpan<float> user, float temperature, IReadOnlyList<ScanQuestion> questions, CancellationToken ct)
+    {
+        var best = new PriorityQueue<int, (float Score, int Later)>[questions.Count];
+        for (var q = 0; q < best.Length; q++)
+            best[q] = new(questions[q].Limit + 1);
+        var bias = items.Bias;
+        for (var row = 0; row < items.Count; row++)
+        {
+            if (row % Chunk == 0)
+                ct.ThrowIfCancellationRequested();
+            var score = TensorPrimitives.Dot(user, items.Embedding(row)) + (bias[row] * temperature);
+            for (var q = 0; q < best.Length; q++)
+                Offer(best[q], questions[q], row, score);
+        }
+
+        return [.. best.Select(Descending)];
+    }
+
+    private static void Offer(PriorityQueue<int, (float Score, int Later)> best, ScanQuestion question, int row, float score)
+    {
+        // Rows come in ascending order, so an equal score is not better.
+        if (best.Count == question.Limit && !(best.TryPeek(out _, out var worst) && score > worst.Score))
+            return;
+        if (!question.Filter.Matches(row))
+            return;
+        best.Enqueue(row, (score, -row));
+        if (best.Count > question.Limit)
+            best.Dequeue();
+    }
+
+    private static int[] Descending(PriorityQueue<int, (float, int)> best)
+    {
+        var rows = new int[best.Count];
+        for (var i = rows.Length - 1; i >= 0; i--)
+            rows[i] = best.Dequeue();
+        return rows;
+    }
+}
+
+/// <summary>One search of a scan.</summary>
+public sealed record ScanQuestion(ItemFilter Filter, int Limit);

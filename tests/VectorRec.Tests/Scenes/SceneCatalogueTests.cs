@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Configuration;
+using VectorRec.Catalog;
+using VectorRec.Scenes;
+
+namespace VectorRec.Tests.Scenes;
+
+public sealed class SceneCatalogueTests
+{
+    [Fact]
+    public void The_built_in_scenes_are_valid() =>
+        Assert.Contains("feed", Load().Names);
+
+    [Fact]
+    public void A_scene_is_added_and_another_changed_by_configuration_alone()
+    {
+        var scenes = Load(
+            ("Scenes:karaoke:Kinds:0", "room"),
+            ("Scenes:karaoke:Channels:ann", "50"),
+            ("Scenes:karaoke:Ratios:media:video:Target", "0.5"),
+            ("Scenes:feed:Channels:trending", "7"),
+            ("Scenes:feed:Diversity:Theta", "0.25"),
+            ("Scenes:feed:Coarse:Keep", "77"));
+
+        Assert.Equal([WorkKind.Room], scenes.Find("karaoke")!.Kinds);
+        Assert.Equal(0.5, scenes.Find("karaoke")!.Ratios["media"]["video"].Target);
+        Assert.Equal(7, scenes.Find("feed")!.Channels["trending"]);
+        Assert.True(scenes.Find("feed")!.Channels["ann"] > 0);
+        Assert.Equal((0.25f, 77), (scenes.Find("feed")!.Diversity.Theta, scenes.Find("feed")!.Coarse.Keep));
+        Assert.Null(scenes.Find("nowhere"));
+    }
+
+    [Theory]
+    [InlineData("Scenes:feed:Channels:telepathy", "10", "Scenes:feed:Channels:telepathy")]
+    [InlineData("Scenes:feed:Channels:ann", "-1", "Scenes:feed:Channels:ann")]
+    [InlineData("Scenes:feed:Channels:ann", "many", "Scenes:feed")]
+    [InlineData("Scenes:feed:Chanels:ann", "10", "Chanels")]
+    [InlineData("Scenes:feed:Coarse:Keep", "0", "Scenes:feed:Coarse:Keep")]
+    [InlineData("Scenes:feed:Coarse:HalfLifeHours", "0", "HalfLifeHours")]
+    [InlineData("Scenes:feed:Deadlines:RecallMs", "0", "RecallMs")]
+    [InlineData("Scenes:feed:Diversity:Theta", "1.5", "Theta")]
+    [InlineData("Scenes:feed:Diversity:Window", "1", "Window")]
+    [InlineData("Scenes:feed:Kinds:0", "ghost", "Scenes:feed")]
+    [InlineData("Scenes:feed:Ratios:mood:happy:Target", "0.5", "Scenes:feed:Ratios:mood")]
+    [InlineData("Scenes:feed:Ratios:media:film:Target", "0.5", "Scenes:feed:Ratios:media:film")]
+    [InlineData("Scenes:feed:Ratios:media:video:Target", "1.5", "Scenes:feed:Ratios:media:video:Target")]
+    [InlineData("Scenes:feed:Ratios:media:video:Floor", "0.5", "Floor <= Target <= Ceiling")]
+    [InlineData("Scenes:empty:Description", "no channels", "Scenes:empty:Channels")]
+    public void A_setting_that_cannot_be_is_refused_by_name(string setting, string value, string named)
+    {
+        var refused = Assert.Throws<SceneException>(() => Load((setting, value)));
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    private static SceneCatalogue Load(params (string Key, string Value)[] settings) => SceneCatalogue.Load(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value)).Build());
+}
