@@ -26,5 +26,6 @@ app.MapRecommendations()
     .MapEvents()
     .MapScenes()
     .MapExplain()
+    .MapReplay()
     .MapHealth();
 app.Run();

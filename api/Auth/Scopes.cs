@@ -12,5 +12,8 @@ internal static class Scopes
     /// <summary>See why: explanations and traces.</summary>
     public const string Explain = "explain";
 
-    public static IReadOnlyList<string> All { get; } = [Recommend, Events, Explain];
+    /// <summary>Change a scene's settings for one request.</summary>
+    public const string Override = "override";
+
+    public static IReadOnlyList<string> All { get; } = [Recommend, Events, Explain, Override];
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 
 namespace VectorRec.Api.Contracts;
 
@@ -32,9 +33,14 @@ public sealed record RecommendRequest : IValidatableObject
     [Description("Say for each work why it is here, and for each stage what it did. Needs the scope explain.")]
     public bool Explain { get; init; }
 
+    [Description("Settings of the scene that differ for this request, spelt as in GET /v1/scenes. Needs the scope override.")]
+    public JsonElement? Overrides { get; init; }
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (ExcludeWorkIds is not null && ExcludeWorkIds.Any(id => id < 0))
             yield return new ValidationResult("Each of ExcludeWorkIds has to be 0 or more.", [nameof(ExcludeWorkIds)]);
+        if (Overrides is { ValueKind: not JsonValueKind.Object })
+            yield return new ValidationResult("Overrides has to be an object.", [nameof(Overrides)]);
     }
 }

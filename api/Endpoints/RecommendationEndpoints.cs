@@ -32,8 +32,20 @@ internal static class RecommendationEndpoints
             return Problems.NoScene(scenes.Names);
         if (request.Explain && !http.User.HasClaim(ApiKeyHandler.ScopeClaim, Scopes.Explain))
             return Problems.MissingScope(Scopes.Explain);
+        if (request.Overrides is not null && !http.User.HasClaim(ApiKeyHandler.ScopeClaim, Scopes.Override))
+            return Problems.MissingScope(Scopes.Override);
 
-        using var run = await pipeline.RunAsync(RequestMapping.ToFunnel(request, scene, time.GetUtcNow()), ct);
+        SceneOptions? overridden;
+        try
+        {
+            overridden = request.Overrides is { } overrides ? scenes.With(request.Scene, overrides) : null;
+        }
+        catch (SceneException e)
+        {
+            return Problems.Invalid("overrides", e.Message);
+        }
+
+        using var run = await pipeline.RunAsync(RequestMapping.ToFunnel(request, overridden ?? scene, time.GetUtcNow()), overridden, ct);
         return run is null ? Problems.NoGeneration() : TypedResults.Ok(ResponseMapping.ToResponse(run, request.Explain));
     }
 

@@ -27,6 +27,10 @@ internal static class Problems
         TypedResults.Problem($"This needs a key with the scope {scope}.", type: Types + "missing-scope", title: "Not allowed.",
             statusCode: StatusCodes.Status403Forbidden);
 
+    public static ProblemHttpResult GenerationGone(long run) =>
+        TypedResults.Problem($"Generation {run} does not serve any more; its requests cannot be replayed.", type: Types + "generation-gone", title: "Too late.",
+            statusCode: StatusCodes.Status409Conflict);
+
     public static ProblemHttpResult NoGeneration() =>
         TypedResults.Problem("There is no index to serve from yet: run `indexer index`.", type: Types + "no-generation", title: "Not ready.",
             statusCode: StatusCodes.Status503ServiceUnavailable);

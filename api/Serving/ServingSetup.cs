@@ -23,7 +23,8 @@ internal static class ServingSetup
         services.AddSingleton<ServingGeneration>();
         services.AddSingleton(SceneCatalogue.Load(builder.Configuration));
         services.AddOptions<RecallOptions>().BindConfiguration(RecallOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton(Options<RecallOptions>);
+        services.AddOptions<ReplayOptions>().BindConfiguration(ReplayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RequestRecorder>();
         services.AddSingleton<FunnelServices>().AddSingleton<RecommendationPipeline>();
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());
         services.AddHealthChecks().AddCheck<ServingHealth>("serving");

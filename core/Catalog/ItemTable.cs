@@ -27,7 +27,7 @@ public sealed unsafe class ItemTable : IDisposable
         Dimension = header.Dimension;
         RunId = header.RunId;
         _slotShift = 64 - header.SlotBits;
-        var sections = new ReadOnlySpan<long>(start + 64, ItemTableHeader.SectionCount * 2);
+        var sections = new ReadOnlySpan<long>(start + ItemTableHeader.FieldsSize, ItemTableHeader.SectionCount * 2);
         for (var i = 0; i < ItemTableHeader.SectionCount; i++)
         {
             _offsets[i] = sections[2 * i];

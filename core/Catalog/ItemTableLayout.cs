@@ -18,7 +18,11 @@ internal struct ItemTableHeader
 {
     public const ulong ExpectedMagic = 0x3145_4C42_4154_5256; // "VRTABLE1"
     public const int SectionCount = (int)ItemColumn.Strings + 1;
-    public const int Size = 64 + (SectionCount * 16) + 64;
+
+    /// <summary>Bytes of the fields below, padded; offset and length of each section follow.</summary>
+    public const int FieldsSize = 64;
+
+    public const int Size = FieldsSize + (SectionCount * 16) + 64;
     public const int Alignment = 64;
 
     public ulong Magic;
@@ -26,7 +30,7 @@ internal struct ItemTableHeader
     public int Dimension;
     public int SlotBits;
 
-    /// <summary>XXH3 of everything after the header.</summary>
+    /// <summary>XXH3 of the whole file, with this field taken as 0.</summary>
     public ulong Checksum;
 
     /// <summary>The generation's run, so that a table cannot be read beside another run's collection.</summary>

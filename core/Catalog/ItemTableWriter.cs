@@ -172,7 +172,7 @@ public sealed unsafe class ItemTableWriter : IDisposable
         using var view = file.CreateViewAccessor(0, _sections.End);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        _sections.CopyTo(new Span<long>(start + 64, ItemTableHeader.SectionCount * 2));
+        _sections.CopyTo(new Span<long>(start + ItemTableHeader.FieldsSize, ItemTableHeader.SectionCount * 2));
         *(ItemTableHeader*)start = new ItemTableHeader
         {
             Magic = ItemTableHeader.ExpectedMagic,
@@ -180,8 +180,8 @@ public sealed unsafe class ItemTableWriter : IDisposable
             Dimension = _dimension,
             SlotBits = slotBits,
             RunId = _runId,
-            Checksum = ItemTableIntegrity.Checksum(start, _sections.End),
         };
+        ((ItemTableHeader*)start)->Checksum = ItemTableIntegrity.Checksum(start, _sections.End);
         view.SafeMemoryMappedViewHandle.ReleasePointer();
     }
 

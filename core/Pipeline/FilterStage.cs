@@ -18,7 +18,7 @@ internal sealed class FilterStage : IStage
         {
             ref var fate = ref candidates.Fates[i];
             var row = candidates.Row[i];
-            if (run.Generation.IsInactive(row))
+            if (run.IsInactive(i))
                 fate = Fate.Inactive;
             else if (fate == Fate.Recalled && items.CreatorId(row) is { } creator && creator == context.UserId)
                 fate = Fate.OwnWork;

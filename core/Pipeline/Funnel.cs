@@ -8,7 +8,8 @@ namespace VectorRec.Pipeline;
 /// <summary>The stages of one scene. What the funnel does is this list; how each stage is run is the runner's.</summary>
 internal sealed class Funnel
 {
-    private readonly IStage[] _stages;
+    private readonly IStage[] _recall;
+    private readonly IStage[] _ranking;
 
     public Funnel(SceneOptions scene, FunnelServices services)
     {
@@ -16,7 +17,7 @@ internal sealed class Funnel
         Channels = new RecallChannels(scene.Channels);
         var ratios = new RatioPlan(scene.Ratios);
         var embedded = services.Recall.Index == RecallIndex.Embedded;
-        _stages =
+        _recall =
         [
             new ContextStage(
                 new UserContextStore(services.Database, [.. Channels.Social.Select(channel => channel.Channel)]),
@@ -26,6 +27,9 @@ internal sealed class Funnel
             new ScanRecallStage(Channels, embedded, TimeSpan.FromMilliseconds(services.Recall.ScanDeadlineMs)),
             new SocialRecallStage(Channels),
             new TableRecallStage(Channels),
+        ];
+        _ranking =
+        [
             new FilterStage(),
             new CoarseStage(scene.Coarse, ratios.IsEmpty ? scene.Coarse.Keep : int.MaxValue),
             new ContentRatioStage(ratios, scene.Coarse.Keep),
@@ -37,9 +41,12 @@ internal sealed class Funnel
 
     public RecallChannels Channels { get; }
 
-    public async Task RunAsync(FunnelRun run, StageRunner runner, CancellationToken ct)
+    /// <param name="replayed">What recall found then; null asks the stores.</param>
+    public async Task RunAsync(FunnelRun run, StageRunner runner, Recording? replayed, CancellationToken ct)
     {
-        foreach (var stage in _stages)
+        foreach (var stage in replayed is null ? _recall : [new RecordedRecallStage(replayed), new UserTowerStage()])
+            await runner.RunAsync(stage, run, ct);
+        foreach (var stage in _ranking)
             await runner.RunAsync(stage, run, ct);
     }
 }

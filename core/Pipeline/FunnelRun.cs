@@ -11,13 +11,16 @@ namespace VectorRec.Pipeline;
 public sealed class FunnelRun : IDisposable
 {
     private readonly GenerationLease _lease;
+    private readonly Recording? _replayed;
     private int[] _kept = [];
     private int _keptCount = -1;
     private TowerBatch? _user;
 
-    internal FunnelRun(RecommendationRequest request, GenerationLease lease, IReadOnlyList<string> channels)
+    /// <param name="replayed">The recording that this run repeats; null for a live request.</param>
+    internal FunnelRun(RecommendationRequest request, GenerationLease lease, IReadOnlyList<string> channels, Recording? replayed = null)
     {
         Request = request;
+        _replayed = replayed;
         _lease = lease;
         Channels = channels;
         Context = UserContext.Unknown(request.UserId, channels.Count);
@@ -39,6 +42,10 @@ public sealed class FunnelRun : IDisposable
     public ReadOnlySpan<float> UserVector => _user is null ? [] : _user.Embedding(0);
 
     public Candidates Candidates { get; } = new();
+
+    /// <summary>Whether a candidate's work has left the catalogue; in a replay, whether it had then.</summary>
+    internal bool IsInactive(int candidate) =>
+        _replayed?.Recalled[candidate].Inactive ?? Generation.IsInactive(Candidates.Row[candidate]);
 
     /// <summary>Works in the funnel.</summary>
     public int Count => _keptCount < 0 ? Candidates.Count : _keptCount;

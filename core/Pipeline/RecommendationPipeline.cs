@@ -7,29 +7,55 @@ namespace VectorRec.Pipeline;
 /// <summary>Takes requests to the funnel of their scene.</summary>
 public sealed class RecommendationPipeline
 {
+    private readonly FunnelServices _services;
     private readonly ServingGeneration _serving;
+    private readonly RequestRecorder _recorder;
     private readonly StageRunner _runner;
     private readonly FrozenDictionary<string, Funnel> _funnels;
 
-    public RecommendationPipeline(SceneCatalogue scenes, FunnelServices services, ServingGeneration serving, TimeProvider time, ILoggerFactory loggers)
+    public RecommendationPipeline(
+        SceneCatalogue scenes, FunnelServices services, ServingGeneration serving, RequestRecorder recorder, TimeProvider time, ILoggerFactory loggers)
     {
+        _services = services;
         _serving = serving;
+        _recorder = recorder;
         _runner = new StageRunner(time, loggers.CreateLogger<StageRunner>());
         _funnels = scenes.ToFrozenDictionary(scene => scene.Key, scene => new Funnel(scene.Value, services));
     }
 
+    /// <param name="overridden">The scene with a tester's changes; null takes it as it is configured.</param>
     /// <returns>The finished run, to be disposed by the caller; null when there is no generation to serve from.</returns>
     /// <exception cref="KeyNotFoundException">There is no such scene.</exception>
-    public async Task<FunnelRun?> RunAsync(RecommendationRequest request, CancellationToken ct)
+    public async Task<FunnelRun?> RunAsync(RecommendationRequest request, SceneOptions? overridden, CancellationToken ct)
     {
-        var funnel = _funnels[request.Scene];
+        var funnel = overridden is null ? _funnels[request.Scene] : new Funnel(overridden, _services);
         if (_serving.Lease() is not { } lease)
             return null;
+        request = request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } };
+        var run = await RunAsync(funnel, new FunnelRun(request, lease, funnel.Channels.Names), null, ct);
+        _recorder.Add(run);
+        return run;
+    }
 
-        var run = new FunnelRun(request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } }, lease, funnel.Channels.Names);
+    /// <summary>Runs a recorded request again, on what the stores said then.</summary>
+    /// <param name="overridden">The scene with a tester's changes behind recall; null takes it as it is configured.</param>
+    /// <returns>The finished run, to be disposed by the caller; null when the recording's generation does not serve any more.</returns>
+    public async Task<FunnelRun?> ReplayAsync(Recording recording, SceneOptions? overridden, CancellationToken ct)
+    {
+        var funnel = overridden is null ? _funnels[recording.Request.Scene] : new Funnel(overridden, _services);
+        if (_serving.Lease() is not { } lease)
+            return null;
+        if (lease.Generation.Run.RunId == recording.Run)
+            return await RunAsync(funnel, new FunnelRun(recording.Request, lease, funnel.Channels.Names, recording), recording, ct);
+        lease.Dispose();
+        return null;
+    }
+
+    private async Task<FunnelRun> RunAsync(Funnel funnel, FunnelRun run, Recording? replayed, CancellationToken ct)
+    {
         try
         {
-            await funnel.RunAsync(run, _runner, ct);
+            await funnel.RunAsync(run, _runner, replayed, ct);
             return run;
         }
         catch

@@ -1,5 +1,7 @@
 using System.Collections;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
+using VectorRec.Catalog;
 
 namespace VectorRec.Scenes;
 
@@ -8,17 +10,14 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
 {
     public const string Section = "Scenes";
 
+    private readonly IConfiguration _configuration;
     private readonly SortedDictionary<string, SceneOptions> _scenes = new(StringComparer.Ordinal);
 
-    private SceneCatalogue(IConfiguration scenes)
+    private SceneCatalogue(IConfiguration configuration)
     {
-        foreach (var scene in scenes.GetChildren())
-        {
-            var path = $"{Section}:{scene.Key}";
-            var options = Bind(scene, path);
-            SceneValidation.Require(path, options);
-            _scenes.Add(scene.Key, options);
-        }
+        _configuration = configuration;
+        foreach (var scene in configuration.GetSection(Section).GetChildren())
+            _scenes.Add(scene.Key, Read(scene));
     }
 
     public int Count => _scenes.Count;
@@ -34,22 +33,41 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
     {
         using var builtIn = typeof(SceneCatalogue).Assembly.GetManifestResourceStream("VectorRec.Scenes.scenes.json")!;
         var merged = new ConfigurationBuilder().AddJsonStream(builtIn).AddConfiguration(configuration).Build();
-        return new SceneCatalogue(merged.GetSection(Section));
+        return new SceneCatalogue(merged);
+    }
+
+    /// <summary>A scene with some of its settings changed.</summary>
+    /// <param name="overrides">A JSON object of the settings that differ, spelt as in configuration.</param>
+    /// <exception cref="SceneException">A setting is unknown or out of range; the message names it.</exception>
+    public SceneOptions With(string name, JsonElement overrides)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(new { Scenes = new Dictionary<string, JsonElement> { [name] = overrides } });
+        try
+        {
+            var merged = new ConfigurationBuilder().AddConfiguration(_configuration).AddJsonStream(new MemoryStream(json)).Build();
+            return Read(merged.GetSection($"{Section}:{name}"));
+        }
+        catch (FormatException e)
+        {
+            throw new SceneException($"{Section}:{name}: {e.Message}", e);
+        }
     }
 
     public IEnumerator<KeyValuePair<string, SceneOptions>> GetEnumerator() => _scenes.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static SceneOptions Bind(IConfigurationSection scene, string path)
+    private static SceneOptions Read(IConfigurationSection scene)
     {
         try
         {
-            return scene.Get<SceneOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new SceneOptions();
+            var options = scene.Get<SceneOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new SceneOptions();
+            SceneValidation.Require(scene.Path, options);
+            return options.Kinds.Length > 0 ? options : options with { Kinds = [WorkKind.Work] };
         }
         catch (InvalidOperationException e)
         {
-            throw new SceneException($"{path}: {(e.InnerException ?? e).Message}", e);
+            throw new SceneException($"{scene.Path}: {(e.InnerException ?? e).Message}", e);
         }
     }
 }

@@ -11,9 +11,8 @@ public sealed record SceneOptions
     /// <summary>What it is for; testers read it.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>What may be shown.</summary>
-    [MinLength(1)]
-    public WorkKind[] Kinds { get; init; } = [WorkKind.Work];
+    /// <summary>What may be shown; recordings when nothing is said.</summary>
+    public WorkKind[] Kinds { get; init; } = [];
 
     /// <summary>Recall channels by name, with the number of works each may bring; 0 switches one off.</summary>
     public IReadOnlyDictionary<string, int> Channels { get; init; } = new Dictionary<string, int>();

@@ -64,15 +64,7 @@ public sealed class ItemTableTests : IDisposable
             var at = random.Next(bad.Length);
             bad[at] ^= (byte)(1 << random.Next(8));
             File.WriteAllBytes(path, bad);
-            try
-            {
-                using var table = ItemTable.Open(path);
-                // Only bytes that mean nothing may differ: the run's number is checked by the generation, padding by nobody.
-                Assert.True(IsPadding(at) || table.RunId != Some.RunId, $"byte {at} was changed unnoticed");
-            }
-            catch (InvalidDataException)
-            {
-            }
+            Assert.Throws<InvalidDataException>(() => ItemTable.Open(path).Dispose());
         }
     }
 
@@ -107,7 +99,4 @@ public sealed class ItemTableTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    // The header's end, behind the table of sections.
-    private static bool IsPadding(int at) => at is >= 40 and < 64 || (at >= 64 + (ItemTableHeader.SectionCount * 16) && at < ItemTableHeader.Size);
 }

@@ -1,4 +1,3 @@
-using VectorRec.Catalog;
 using VectorRec.Ranking;
 
 namespace VectorRec.Tests.Ranking;

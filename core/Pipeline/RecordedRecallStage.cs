@@ -1,0 +1,23 @@
+using System.Numerics;
+
+namespace VectorRec.Pipeline;
+
+/// <summary>In a replay: context and candidates as they were found then.</summary>
+internal sealed class RecordedRecallStage(Recording recording) : IStage
+{
+    public string Name => "recorded_recall";
+
+    public TimeSpan Deadline => Timeout.InfiniteTimeSpan;
+
+    public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
+    {
+        run.Context = recording.Context;
+        foreach (var work in recording.Recalled)
+        {
+            for (var channels = work.Channels; channels != 0; channels &= channels - 1)
+                run.Candidates.Add(work.Row, BitOperations.TrailingZeroCount(channels));
+        }
+
+        return ValueTask.FromResult(true);
+    }
+}
