@@ -12,5 +12,6 @@ internal static class Program
     internal static RootCommand Root(Shell shell) => new("Prepares what VectorRec serves: the database, its data, training examples and index generations.")
     {
         MigrateCommand.Create(shell),
+        ImportCommand.Create(shell),
     };
 }

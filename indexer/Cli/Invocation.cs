@@ -28,6 +28,8 @@ internal sealed class Invocation(ParseResult parsed, Shell shell)
 
     public T? Value<T>(Option<T> option) => Parsed.GetValue(option);
 
+    public T? Value<T>(Argument<T> argument) => Parsed.GetValue(argument);
+
     /// <returns>Null when neither the option nor the variable is set.</returns>
     public string? Value(Setting setting) =>
         Parsed.GetValue(setting.Option) is { Length: > 0 } given ? given

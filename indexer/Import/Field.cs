@@ -1,0 +1,33 @@
+namespace VectorRec.Indexer.Import;
+
+/// <summary>One field of a record: what it may hold. Import, validation, JSON Schema and documentation follow from it.</summary>
+/// <param name="SqlType">The column's type in Postgres.</param>
+/// <param name="About">For the documentation: a sentence, or less.</param>
+internal sealed record Field(string Name, FieldType Type, string SqlType, string About)
+{
+    public bool Required { get; init; }
+
+    /// <summary>What a new row has when the field is absent, as SQL; null: nothing.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>Least value of a number, or of each integer of a list.</summary>
+    public double? Min { get; init; }
+
+    public double? Max { get; init; }
+
+    /// <summary><see cref="Min"/> itself is too small.</summary>
+    public bool AboveMin { get; init; }
+
+    /// <summary>Characters (code points) of a text, or of each text of a list.</summary>
+    public int MaxLength { get; init; }
+
+    public int MaxItems { get; init; }
+
+    public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>The kind of record whose key this is.</summary>
+    public string? References { get; init; }
+
+    /// <summary>Whether the values are 32-bit floats in the database; a value is rounded to one before it is checked.</summary>
+    public bool IsSingle => SqlType == "real";
+}

@@ -1,0 +1,27 @@
+using Npgsql;
+
+namespace VectorRec.Indexer.Import.Merging;
+
+/// <summary>What a merge did with the staged rows.</summary>
+internal readonly record struct Merged(long Added, long Changed)
+{
+    public static Merged operator +(Merged a, Merged b) => new(a.Added + b.Added, a.Changed + b.Changed);
+}
+
+/// <summary>Brings staged rows into the tables they are meant for.</summary>
+internal interface IMerge
+{
+    /// <summary>Whether a key that comes again replaces the row before; else the first one counts.</summary>
+    bool LastCounts { get; }
+
+    /// <summary>Runs once, before the first range, outside of the import's transaction.</summary>
+    Task PrepareAsync(NpgsqlConnection connection, NpgsqlDataSource database, CancellationToken ct);
+
+    /// <summary>Merges the staged rows with first &lt; line &lt;= last.</summary>
+    Task<Merged> MergeAsync(NpgsqlConnection connection, long first, long last, CancellationToken ct);
+
+    static IMerge Of(RecordKind kind) =>
+        kind == RecordKinds.Events ? new EventMerge()
+        : kind == RecordKinds.Families ? new FamilyMerge()
+        : new UpsertMerge(kind, kind.Fields);
+}

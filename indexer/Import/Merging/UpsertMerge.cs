@@ -1,0 +1,46 @@
+using Npgsql;
+
+namespace VectorRec.Indexer.Import.Merging;
+
+/// <summary>
+/// Upsert by key. An absent field keeps what is stored, a cleared one goes back to its default, and a row that changes nothing
+/// is not touched, so that importing a file again leaves no trace, not even in works.changed_seq.
+/// </summary>
+internal sealed class UpsertMerge(RecordKind kind, IReadOnlyList<Field> fields) : IMerge
+{
+    private readonly string _update = Update(kind, [.. fields.Where(field => !kind.Key.Contains(field.Name))]);
+    private readonly string _insert = Insert(kind, fields);
+
+    public bool LastCounts => true;
+
+    public Task PrepareAsync(NpgsqlConnection connection, NpgsqlDataSource database, CancellationToken ct) => Task.CompletedTask;
+
+    public async Task<Merged> MergeAsync(NpgsqlConnection connection, long first, long last, CancellationToken ct)
+    {
+        var changed = await Staging.SqlAsync(connection, _update, ct, new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last));
+        var added = await Staging.SqlAsync(connection, _insert, ct, new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last));
+        return new(added, changed);
+    }
+
+    private static string Update(RecordKind kind, IReadOnlyList<Field> values)
+    {
+        var changed = values.Select(field => (field.Name, Value: $"case when s.cleared & {Staging.Bit(kind, field)} <> 0 then {field.Default ?? "null"} else coalesce(s.{field.Name}, t.{field.Name}) end")).ToArray();
+        return $"""
+            update {kind.Name} t set {string.Join(", ", changed.Select(c => $"{c.Name} = {c.Value}"))}
+            from {Staging.Table} s
+            where s.line > @first and s.line <= @last and {Match(kind)}
+              and ({string.Join(", ", changed.Select(c => $"t.{c.Name}"))}) is distinct from ({string.Join(", ", changed.Select(c => c.Value))})
+            """;
+    }
+
+    private static string Insert(RecordKind kind, IReadOnlyList<Field> fields) =>
+        $"""
+         insert into {kind.Name} ({string.Join(", ", fields.Select(field => field.Name))})
+         select {string.Join(", ", fields.Select(field => field.Default is { } value ? $"coalesce(s.{field.Name}, {value})" : $"s.{field.Name}"))}
+         from {Staging.Table} s
+         where s.line > @first and s.line <= @last and not exists (select from {kind.Name} t where {Match(kind)})
+         order by {string.Join(", ", kind.Key.Select(key => $"s.{key}"))}
+         """;
+
+    private static string Match(RecordKind kind) => string.Join(" and ", kind.Key.Select(key => $"t.{key} = s.{key}"));
+}

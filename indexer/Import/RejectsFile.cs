@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+namespace VectorRec.Indexer.Import;
+
+/// <summary>The rows that were not taken, a JSON object a line: where, why, and the row itself. Appears under its name when it is whole.</summary>
+internal sealed class RejectsFile(string path, int limit) : IDisposable
+{
+    // A row may be megabytes; enough of it to find it again is kept.
+    private const int MaxRaw = 64 << 10;
+
+    private readonly ArrayBufferWriter<byte> _line = new();
+    private FileStream? _file;
+
+    private string Temporary => path + ".tmp";
+
+    public long Count { get; private set; }
+
+    /// <summary>How many more there may be.</summary>
+    public long Left => limit - Count;
+
+    /// <summary>Of the first of the rows, for the summary.</summary>
+    public Defect? First { get; private set; }
+
+    /// <exception cref="RejectsLimitException">One too many.</exception>
+    public void Add(long line, IReadOnlyList<Defect> defects, ReadOnlySpan<byte> raw)
+    {
+        First ??= defects[0];
+        Count++;
+        Write(line, defects, raw);
+        if (Count > limit)
+            throw new RejectsLimitException();
+    }
+
+    /// <summary>Gives the file its name; without rejects, removes the one of an earlier import.</summary>
+    public void Keep()
+    {
+        if (_file is null)
+        {
+            File.Delete(path);
+            return;
+        }
+
+        _file.Dispose();
+        _file = null;
+        File.Move(Temporary, path, overwrite: true);
+    }
+
+    public void Dispose()
+    {
+        if (_file is null)
+            return;
+        _file.Dispose();
+        File.Delete(Temporary);
+    }
+
+    private void Write(long line, IReadOnlyList<Defect> defects, ReadOnlySpan<byte> raw)
+    {
+        if (_file is null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            _file = new FileStream(Temporary, FileMode.Create, FileAccess.Write);
+        }
+
+        _line.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(_line, new JsonWriterOptions { Encoder = Cli.Invocation.JsonOptions.Encoder }))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("line", line);
+            json.WriteStartArray("errors");
+            foreach (var (field, reason) in defects)
+            {
+                json.WriteStartObject();
+                json.WriteString("field", field);
+                json.WriteString("reason", reason);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteString("row", Encoding.UTF8.GetString(raw[..Math.Min(raw.Length, MaxRaw)]));
+            json.WriteEndObject();
+        }
+
+        _file.Write(_line.WrittenSpan);
+        _file.WriteByte((byte)'\n');
+    }
+}

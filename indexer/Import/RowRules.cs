@@ -1,0 +1,99 @@
+using System.Globalization;
+
+namespace VectorRec.Indexer.Import;
+
+/// <summary>Checks a row that has been read against the description of its kind; what is wrong becomes defects.</summary>
+internal static class RowRules
+{
+    public static readonly DateTime Earliest = DateTime.UnixEpoch;
+
+    public static readonly DateTime Latest = new(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    public static void Check(Row row)
+    {
+        var kind = row.Kind;
+        for (var i = 0; i < kind.Fields.Count; i++)
+        {
+            var field = kind.Fields[i];
+            ref readonly var cell = ref row.Cells[i];
+            var reason = cell.State switch
+            {
+                CellState.Present => Check(field, cell),
+                CellState.Absent or CellState.Cleared when field.Required => "is required",
+                _ => null,
+            };
+            if (reason is not null)
+                row.Add(i, reason);
+        }
+
+        if (kind.Pair is var (first, second) && State(row, first) != State(row, second) && row.Defects.Count == 0)
+            row.Defects.Add(new(State(row, first) == CellState.Present ? second : first, $"is missing: {first} and {second} come together"));
+        if (kind.Distinct is var (one, other) && row.Defects.Count == 0 && Value(row, one) == Value(row, other))
+            row.Defects.Add(new(other, $"is the same as {one}"));
+    }
+
+    private static CellState State(Row row, string field) => row.Cells[row.Kind.IndexOf(field)].State;
+
+    private static long Value(Row row, string field) => row.Cells[row.Kind.IndexOf(field)].Integer;
+
+    private static string? Check(Field field, in Cell cell) => field.Type switch
+    {
+        FieldType.Integer => Range(field, cell.Integer),
+        FieldType.Number => Finite(field, cell.Number),
+        FieldType.Text => Text(field, cell.Text),
+        FieldType.Word => field.Words.Contains(cell.Text) ? null : $"is none of {string.Join(", ", field.Words)}",
+        FieldType.Time => cell.Time < Earliest || cell.Time >= Latest ? "is not a time from 1970 to 2099" : null,
+        FieldType.Texts => Items(field, cell.Texts.Length) ?? Texts(field, cell.Texts),
+        FieldType.Integers => Items(field, cell.Integers.Length) ?? Integers(field, cell.Integers),
+        _ => null,
+    };
+
+    private static string? Finite(Field field, double value)
+    {
+        var stored = field.IsSingle ? (float)value : value;
+        return double.IsFinite(stored) ? Range(field, stored) : "is not a finite number";
+    }
+
+    private static string? Range(Field field, double value) =>
+        field.Min is { } min && (value < min || (field.AboveMin && value <= min)) ? $"has to be {(field.AboveMin ? "above" : "at least")} {Show(min)}"
+        : field.Max is { } max && value > max ? $"has to be at most {Show(max)}"
+        : null;
+
+    private static string Show(double bound) => bound.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Text(Field field, string value) =>
+        value.Contains('\0') ? "holds the character U+0000, or bytes that are not UTF-8"
+        : TooLong(value, field.MaxLength) ? $"has more than {field.MaxLength} characters"
+        : null;
+
+    // The length in UTF-16 is never below the number of code points.
+    private static bool TooLong(string value, int max) => value.Length > max && value.EnumerateRunes().Count() > max;
+
+    private static string? Items(Field field, int count) => count > field.MaxItems ? $"has more than {field.MaxItems} items" : null;
+
+    private static string? Texts(Field field, string[] values)
+    {
+        foreach (var value in values)
+        {
+            if (value.Length == 0)
+                return "has an empty item";
+            if (value.Contains('|'))
+                return "has an item with a |, which separates items in CSV";
+            if (Text(field, value) is { } reason)
+                return $"has an item that {reason}";
+        }
+
+        return null;
+    }
+
+    private static string? Integers(Field field, long[] values)
+    {
+        foreach (var value in values)
+        {
+            if (Range(field, value) is { } reason)
+                return $"has an item that {reason}";
+        }
+
+        return null;
+    }
+}

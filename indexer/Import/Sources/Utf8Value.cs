@@ -1,0 +1,61 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+
+namespace VectorRec.Indexer.Import.Sources;
+
+/// <summary>Reads one value that is written as text.</summary>
+internal static class Utf8Value
+{
+    // Bytes that are not UTF-8 become U+0000, which no text may hold: so they are found where all texts are checked.
+    private static readonly Encoding Utf8 = Encoding.GetEncoding("utf-8", EncoderFallback.ExceptionFallback, new DecoderReplacementFallback("\0"));
+
+    /// <returns>Null, or why it is not a value of the field's type.</returns>
+    public static string? Read(ReadOnlySpan<byte> text, Field field, ref Cell cell)
+    {
+        switch (field.Type)
+        {
+            case FieldType.Integer when Utf8Parser.TryParse(text, out long integer, out var read) && read == text.Length:
+                cell.Set(integer);
+                return null;
+            case FieldType.Integer:
+                return IsInteger(text) ? "is out of range" : "is not an integer";
+            case FieldType.Number when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
+                cell.Set(number);
+                return null;
+            case FieldType.Number:
+                return "is not a number";
+            case FieldType.Time when IsoTime.TryParse(text, out var time):
+                cell.Set(time);
+                return null;
+            case FieldType.Time:
+                return "is not an ISO 8601 time with Z or an offset";
+            case FieldType.Uuid when Utf8Parser.TryParse(text, out Guid uuid, out var read, 'D') && read == text.Length:
+                cell.Set(uuid);
+                return null;
+            case FieldType.Uuid:
+                return "is not a UUID";
+            case FieldType.Word:
+                cell.Set(Word(text, field));
+                return null;
+            default:
+                cell.Set(Utf8.GetString(text));
+                return null;
+        }
+    }
+
+    private static bool IsInteger(ReadOnlySpan<byte> text) =>
+        text.TrimStart("+-"u8) is { Length: > 0 } digits && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    // Known words are not allocated again for each row.
+    private static string Word(ReadOnlySpan<byte> text, Field field)
+    {
+        foreach (var word in field.Words)
+        {
+            if (Ascii.Equals(text, word))
+                return word;
+        }
+
+        return Utf8.GetString(text);
+    }
+}
