@@ -1,6 +1,6 @@
 using System.CommandLine;
-using VectorRec.Indexer.Commands;
 using VectorRec.Indexer.Cli;
+using VectorRec.Indexer.Commands;
 
 namespace VectorRec.Indexer;
 
@@ -13,5 +13,7 @@ internal static class Program
     {
         MigrateCommand.Create(shell),
         ImportCommand.Create(shell),
+        ValidateCommand.Create(shell),
+        ExportTrainingCommand.Create(shell),
     };
 }

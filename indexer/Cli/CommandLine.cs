@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Text.Json;
 
 namespace VectorRec.Indexer.Cli;
@@ -16,7 +17,7 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
         {
             var errors = string.Join(" ", parsed.Errors.Select(error => error.Message));
-            return Fail(parsed, shell, ExitCodes.Usage, $"{errors} See indexer {CommandPath(parsed)}--help.");
+            return Fail(parsed, shell, ExitCodes.Usage, $"{errors} See indexer {CommandPath(parsed.CommandResult)}--help.");
         }
 
         return await parsed.InvokeAsync(
@@ -58,6 +59,10 @@ internal static class CommandLine
         return exitCode;
     }
 
-    private static string CommandPath(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
+    private static string CommandPath(SymbolResult? result) => result switch
+    {
+        null or CommandResult { Command: RootCommand } => "",
+        CommandResult command => $"{CommandPath(command.Parent)}{command.Command.Name} ",
+        _ => CommandPath(result.Parent),
+    };
 }

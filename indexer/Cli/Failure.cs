@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Npgsql;
+using VectorRec.Indexer.Import;
 using VectorRec.Models;
 using VectorRec.Storage;
 
@@ -20,6 +21,7 @@ internal static class Failure
             (ExitCodes.StoreUnreachable, $"Postgres refuses the connection: {postgres.MessageText}."),
         PostgresException postgres => (ExitCodes.Failed, $"Postgres reports: {postgres.MessageText}."),
         NpgsqlException or SocketException => (ExitCodes.StoreUnreachable, $"Postgres does not answer: {e.Message}"),
+        InputException => (ExitCodes.InvalidInput, e.Message),
         BundleException => (ExitCodes.BundleRefused, e.Message),
         IOException or UnauthorizedAccessException or InvalidDataException => (ExitCodes.Failed, e.Message),
         // Not foreseen, so a defect: whoever looks into it needs all of it.

@@ -6,24 +6,39 @@ namespace VectorRec.Indexer.Commands;
 /// <summary>What became of files, as a table or JSON, and the exit code it means.</summary>
 internal static class FileReports
 {
-    public static int Answer(Invocation invocation, IReadOnlyList<FileReport> reports)
+    public static int Imported(Invocation invocation, IReadOnlyList<FileReport> reports)
     {
         invocation.Answer(new { files = reports }, SummaryTable.Of(
             ["File", "Rows", "New", "Changed", "Unchanged", "Repeated", "Rejected", "Seconds", "Rows/s"],
             reports.Select(r => new object?[] { r.File, r.Rows, r.Added, r.Changed, r.Unchanged, r.Repeated, r.Rejected, r.Seconds, (long)r.RowsPerSecond })));
-        foreach (var report in reports)
-        {
-            if (report.Error is { } error)
-                invocation.Say(error);
-            if (report.RejectsFile is { } rejects)
-                invocation.Say($"{report.File}: {report.Rejected} rejects are in {rejects}");
-        }
-
+        Remark(invocation, reports);
         return reports.Select(report => report.Outcome switch
         {
             FileOutcome.TooManyRejects => ExitCodes.RejectsLimit,
             FileOutcome.Unreadable => ExitCodes.InvalidInput,
             _ => ExitCodes.Ok,
-        }).Max();
+        }).DefaultIfEmpty(ExitCodes.Ok).Max();
+    }
+
+    public static int Validated(Invocation invocation, IReadOnlyList<FileReport> reports)
+    {
+        invocation.Answer(new { files = reports }, SummaryTable.Of(
+            ["File", "Rows", "Good", "Repeated", "Rejected", "Seconds"],
+            reports.Select(r => new object?[] { r.File, r.Rows, r.Rows - r.Rejected, r.Repeated, r.Rejected, r.Seconds })));
+        Remark(invocation, reports);
+        return reports.Any(report => report.Outcome != FileOutcome.Valid || report.Rejected > 0) ? ExitCodes.InvalidInput : ExitCodes.Ok;
+    }
+
+    private static void Remark(Invocation invocation, IReadOnlyList<FileReport> reports)
+    {
+        foreach (var report in reports)
+        {
+            if (report.Error is { } error)
+                invocation.Say(error);
+            foreach (var example in report.Examples)
+                invocation.Say($"{report.File}, {example}");
+            if (report.RejectsFile is { } rejects)
+                invocation.Say($"{report.File}: all {report.Rejected} rejects are in {rejects}");
+        }
     }
 }

@@ -37,7 +37,7 @@ internal static class ImportRun
             await AnalyzeAsync(database, reports, ct);
             return reports;
         });
-        return FileReports.Answer(invocation, reports);
+        return FileReports.Imported(invocation, reports);
     }
 
     // The planner does not know of what was just loaded, and nobody else gathers statistics over a partitioned table.

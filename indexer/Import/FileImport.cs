@@ -33,7 +33,7 @@ internal sealed class FileImport(NpgsqlDataSource database, Progress progress, T
         catch (RejectsLimitException)
         {
             rejects.Keep();
-            return Report(FileOutcome.TooManyRejects, $"{file.Name} has more than {maxRejects} rejects; nothing of it was kept. The first: {Sentence(rejects)}") with { Added = 0, Changed = 0, Unchanged = 0 };
+            return Report(FileOutcome.TooManyRejects, $"{file.Name} has more than {maxRejects} rejects; nothing of it was kept.");
         }
         catch (InputException e)
         {
@@ -44,7 +44,7 @@ internal sealed class FileImport(NpgsqlDataSource database, Progress progress, T
         {
             var unchanged = outcome == FileOutcome.Imported ? counts.Rows - rejects.Count - counts.Repeated - counts.Merged.Added - counts.Merged.Changed : 0;
             return new(file.Name, file.Kind.Name, outcome, counts.Rows, counts.Merged.Added, counts.Merged.Changed, unchanged, counts.Repeated, rejects.Count,
-                rejects.Count > 0 ? file.Rejects : null, time.GetElapsedTime(started).TotalSeconds, error);
+                rejects.Count > 0 ? file.Rejects : null, rejects.Examples, time.GetElapsedTime(started).TotalSeconds, error);
         }
     }
 
@@ -122,7 +122,4 @@ internal sealed class FileImport(NpgsqlDataSource database, Progress progress, T
              using (select {keys}, max(line) as last from {Staging.Table} group by {keys} having count(*) > 1) d
              where {string.Join(" and ", kind.Key.Select(key => $"s.{key} = d.{key}"))} and s.line < d.last
              """, ct);
-    }
-
-    private static string Sentence(RejectsFile rejects) => rejects.First is { } defect ? $"{defect.Field ?? "the row"} {defect.Reason}." : "";
-}
+    }}

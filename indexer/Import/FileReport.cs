@@ -18,10 +18,11 @@ internal enum FileOutcome
 /// <param name="Changed">Rows that changed a stored one.</param>
 /// <param name="Unchanged">Rows that were there already, as they are.</param>
 /// <param name="Repeated">Rows whose key comes again later in the file.</param>
-/// <param name="RejectsFile">Null without rejects.</param>
+/// <param name="RejectsFile">Null without rejects, or when none was asked for.</param>
+/// <param name="Examples">The first rejects, a sentence each.</param>
 internal sealed record FileReport(
     string File, string Kind, FileOutcome Outcome, long Rows, long Added, long Changed, long Unchanged, long Repeated, long Rejected,
-    string? RejectsFile, double Seconds, string? Error)
+    string? RejectsFile, IReadOnlyList<string> Examples, double Seconds, string? Error)
 {
     public double RowsPerSecond => Seconds > 0 ? Rows / Seconds : 0;
 }

@@ -5,10 +5,14 @@ using System.Text.Json;
 namespace VectorRec.Indexer.Import;
 
 /// <summary>The rows that were not taken, a JSON object a line: where, why, and the row itself. Appears under its name when it is whole.</summary>
-internal sealed class RejectsFile(string path, int limit) : IDisposable
+/// <param name="path">Null: the rows are counted, not written.</param>
+/// <param name="limit">More end the import.</param>
+internal sealed class RejectsFile(string? path, int limit) : IDisposable
 {
     // A row may be megabytes; enough of it to find it again is kept.
     private const int MaxRaw = 64 << 10;
+
+    private const int MaxExamples = 5;
 
     private readonly ArrayBufferWriter<byte> _line = new();
     private FileStream? _file;
@@ -20,15 +24,17 @@ internal sealed class RejectsFile(string path, int limit) : IDisposable
     /// <summary>How many more there may be.</summary>
     public long Left => limit - Count;
 
-    /// <summary>Of the first of the rows, for the summary.</summary>
-    public Defect? First { get; private set; }
+    /// <summary>The first few, a sentence each.</summary>
+    public List<string> Examples { get; } = [];
 
     /// <exception cref="RejectsLimitException">One too many.</exception>
     public void Add(long line, IReadOnlyList<Defect> defects, ReadOnlySpan<byte> raw)
     {
-        First ??= defects[0];
         Count++;
-        Write(line, defects, raw);
+        if (Examples.Count < MaxExamples)
+            Examples.Add($"line {line}: {string.Join("; ", defects.Select(defect => $"{defect.Field ?? "the row"} {defect.Reason}"))}");
+        if (path is not null)
+            Write(line, defects, raw);
         if (Count > limit)
             throw new RejectsLimitException();
     }
@@ -38,13 +44,14 @@ internal sealed class RejectsFile(string path, int limit) : IDisposable
     {
         if (_file is null)
         {
-            File.Delete(path);
+            if (File.Exists(path))
+                File.Delete(path);
             return;
         }
 
         _file.Dispose();
         _file = null;
-        File.Move(Temporary, path, overwrite: true);
+        File.Move(Temporary, path!, overwrite: true);
     }
 
     public void Dispose()
@@ -59,7 +66,7 @@ internal sealed class RejectsFile(string path, int limit) : IDisposable
     {
         if (_file is null)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Directory.CreateDirectory(Path.GetDirectoryName(path!)!);
             _file = new FileStream(Temporary, FileMode.Create, FileAccess.Write);
         }
 

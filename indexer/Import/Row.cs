@@ -20,6 +20,8 @@ internal sealed class Row(RecordKind kind)
 
     public List<Defect> Defects { get; } = [];
 
+    public ref Cell Cell(string field) => ref Cells[Kind.IndexOf(field)];
+
     public void Begin(long line)
     {
         Line = line;

@@ -1,0 +1,73 @@
+using VectorRec.Indexer.Cli;
+
+namespace VectorRec.Indexer.Import.Validation;
+
+/// <summary>
+/// Checks files without a database. References are checked against the files given before, so a kind that is not among them is not
+/// checked against. Memory grows with the number of rows: their keys are kept.
+/// </summary>
+internal sealed class FileValidation(Progress progress, TimeProvider time, bool writeRejects)
+{
+    private readonly Dictionary<string, KnownKeys> _known = [];
+
+    public async Task<FileReport> RunAsync(InputFile file, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        using var rejects = new RejectsFile(writeRejects ? file.Rejects : null, int.MaxValue);
+        var (rows, repeated) = (0L, 0L);
+        var step = progress.Begin(file.Name, "rows");
+        try
+        {
+            if (!_known.TryGetValue(file.Kind.Name, out var keys))
+                _known.Add(file.Kind.Name, keys = new KnownKeys());
+            var row = new Row(file.Kind);
+            await using var source = await file.Open(ct);
+            while (await source.ReadAsync(row, ct))
+            {
+                rows++;
+                if (row.Defects.Count == 0)
+                    RowRules.Check(row);
+                if (row.Defects.Count == 0)
+                    CheckReferences(row);
+                if (row.Defects.Count > 0)
+                    rejects.Add(row.Line, row.Defects, row.Raw.Span);
+                else if (!keys.Add(row))
+                    repeated++;
+                if ((rows & 1023) == 0)
+                {
+                    ct.ThrowIfCancellationRequested();
+                    step.Report(source.Fraction, rows);
+                }
+            }
+
+            step.End(rows);
+            rejects.Keep();
+            return Report(FileOutcome.Valid, null);
+        }
+        catch (InputException e)
+        {
+            return Report(FileOutcome.Unreadable, e.Message);
+        }
+
+        FileReport Report(FileOutcome outcome, string? error) => new(
+            file.Name, file.Kind.Name, outcome, rows, 0, 0, 0, repeated, rejects.Count,
+            writeRejects && rejects.Count > 0 && outcome == FileOutcome.Valid ? file.Rejects : null, rejects.Examples, time.GetElapsedTime(started).TotalSeconds, error);
+    }
+
+    private void CheckReferences(Row row)
+    {
+        for (var i = 0; i < row.Cells.Length; i++)
+        {
+            var field = row.Kind.Fields[i];
+            if (field.References is null || row.Cells[i].State != CellState.Present || !_known.TryGetValue(field.References, out var target))
+                continue;
+            foreach (var id in field.Type == FieldType.Integers ? row.Cells[i].Integers : [row.Cells[i].Integer])
+            {
+                if (target.Contains(id))
+                    continue;
+                row.Defects.Add(References.Unknown(field, id));
+                break;
+            }
+        }
+    }
+}
