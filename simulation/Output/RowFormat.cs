@@ -1,0 +1,7 @@
+namespace VectorRec.Simulation.Output;
+
+internal enum RowFormat
+{
+    JsonLines,
+    Csv,
+}
