@@ -15,5 +15,9 @@ internal static class Program
         ImportCommand.Create(shell),
         ValidateCommand.Create(shell),
         ExportTrainingCommand.Create(shell),
+        IndexCommand.Create(shell),
+        StatusCommand.Create(shell),
+        RollbackCommand.Create(shell),
+        PruneCommand.Create(shell),
     };
 }

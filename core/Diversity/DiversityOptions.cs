@@ -40,7 +40,7 @@ public sealed record DiversityOptions
     {
         Require(Enum.IsDefined(Method), nameof(Method), "is not a method");
         Require(Theta is >= 0 and <= 1, nameof(Theta), "must be in [0, 1]");
-        Require(Window is 0 or (>= 2 and <= MaxWindow), nameof(Window), $"must be 0 or in [2, {MaxWindow}]");
+        Require(Window is 0 or (>= 2 and <= MaxWindow), nameof(Window), "must be 0 or in [2, 256]");
         Require(MinGain is not { } gain || float.IsFinite(gain), nameof(MinGain), "must be finite");
         Priors.Validate();
         Rules.Validate();

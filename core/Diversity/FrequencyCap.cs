@@ -9,7 +9,7 @@ public sealed record FrequencyCap(int Max, int Window = 0)
 {
     internal void Validate(string name)
     {
-        Require(Max >= 1, $"{name}.{nameof(Max)}", "must be at least 1");
-        Require(Window >= 0, $"{name}.{nameof(Window)}", "must not be negative");
+        Require(Max >= 1, name, "must allow at least 1 (Max)");
+        Require(Window >= 0, name, "must not have a negative Window");
     }
 }

@@ -21,12 +21,12 @@ public sealed record PriorWeights
 
     internal void Validate()
     {
-        Check(Media, nameof(Media));
-        Check(Creator, nameof(Creator));
-        Check(Song, nameof(Song));
-        Check(Tag, nameof(Tag));
+        const string priors = nameof(DiversityOptions.Priors);
+        Check(Media, $"{priors}.{nameof(Media)}");
+        Check(Creator, $"{priors}.{nameof(Creator)}");
+        Check(Song, $"{priors}.{nameof(Song)}");
+        Check(Tag, $"{priors}.{nameof(Tag)}");
     }
 
-    private static void Check(float weight, string name) =>
-        Require(weight is >= 0 and <= 1000, $"{nameof(DiversityOptions.Priors)}.{name}", "must be in [0, 1000]");
+    private static void Check(float weight, string name) => Require(weight is >= 0 and <= 1000, name, "must be in [0, 1000]");
 }

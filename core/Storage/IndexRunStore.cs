@@ -79,6 +79,16 @@ public sealed class IndexRunStore(NpgsqlDataSource database, TimeProvider time)
             $"select {Columns} from index_runs order by run_id desc", cancellationToken: ct))];
     }
 
+    /// <summary>A run that is whole but idle will never serve again.</summary>
+    /// <returns>False when it serves, or is not whole.</returns>
+    public async Task<bool> DiscardAsync(long runId, string reason, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteAsync(new CommandDefinition(
+            "update index_runs set status = 'failed', failure = @reason where run_id = @runId and status in ('ready', 'retired')",
+            new { runId, reason }, cancellationToken: ct)) == 1;
+    }
+
     public Task RemoveAsync(long runId, CancellationToken ct) => ExecuteAsync(
         "delete from index_runs where run_id = @runId and status <> 'active'", new { runId }, ct);
 

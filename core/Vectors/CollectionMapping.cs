@@ -6,6 +6,9 @@ namespace VectorRec.Vectors;
 /// <summary>How a collection is asked for.</summary>
 internal static class CollectionMapping
 {
+    /// <summary>KB of vectors from which a segment gets a graph; the least that the server knows.</summary>
+    public const int IndexingThreshold = 1;
+
     /// <summary>A collection that takes points without indexing them yet: the graph is built once, when all are there.</summary>
     public static CreateCollection ToRequest(string name, int dimension, CollectionOptions options)
     {
@@ -38,9 +41,8 @@ internal static class CollectionMapping
         return request;
     }
 
-    /// <summary>Index from the first KB of vectors.</summary>
     public static UpdateCollection IndexAll(string name) =>
-        new() { CollectionName = name, OptimizersConfig = new OptimizersConfigDiff { IndexingThreshold = 1 } };
+        new() { CollectionName = name, OptimizersConfig = new OptimizersConfigDiff { IndexingThreshold = IndexingThreshold } };
 
     public static PointStruct ToPoint(VectorPoint point)
     {

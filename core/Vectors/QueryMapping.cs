@@ -5,6 +5,9 @@ namespace VectorRec.Vectors;
 /// <summary>A query of ours as one of Qdrant's.</summary>
 internal static class QueryMapping
 {
+    // Where vectors are quantised: candidates a wanted point that are scored again.
+    private const double Oversampling = 2;
+
     public static QueryPoints ToRequest(string collection, VectorQuery query)
     {
         var request = new QueryPoints
@@ -18,8 +21,10 @@ internal static class QueryMapping
         };
         if (query.Ef is { } ef)
             request.Params.HnswEf = (ulong)ef;
-        if (query.Exact)
-            request.Params.Quantization = new QuantizationSearchParams { Ignore = true };
+        // Left alone, the server returns the scores of 8-bit copies, which are off in the second digit.
+        request.Params.Quantization = query.Exact
+            ? new QuantizationSearchParams { Ignore = true }
+            : new QuantizationSearchParams { Rescore = true, Oversampling = Oversampling };
         if (!query.Filter.IsEmpty)
             request.Filter = FilterMapping.ToFilter(query.Filter);
         return request;

@@ -52,7 +52,10 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
         var error = info.Status == CollectionStatus.Red ? "the collection is red" : null;
         if (info.OptimizerStatus is { Ok: false } status)
             error = status.Error;
-        return new((long)info.PointsCount, (long)info.IndexedVectorsCount, info.Status == CollectionStatus.Green, error);
+        var bytes = (long)info.Config.Params.VectorsConfig.Params.Size * sizeof(float);
+        return new(
+            (long)info.PointsCount, (long)info.IndexedVectorsCount, info.Status == CollectionStatus.Green, info.Status == CollectionStatus.Grey,
+            (long)info.SegmentsCount * CollectionMapping.IndexingThreshold * 1024 / bytes, error);
     }
 
     /// <summary>Returns when the server has nothing left to do and the graph reaches every point.</summary>
@@ -66,8 +69,10 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
             progress?.Report(state);
             if (state.Error is { } error)
                 throw new VectorIndexException($"Qdrant cannot index {name}: {error}", VectorIndexFailure.Refused);
-            if (state.Green && state.Indexed >= state.Points)
+            if (state.Ready)
                 return;
+            if (state.Grey)
+                await IndexAsync(name, ct);
             await Task.Delay(Pause, time, ct);
         }
     }

@@ -1,8 +1,10 @@
 using System.Net.Sockets;
 using Npgsql;
 using VectorRec.Indexer.Import;
+using VectorRec.Indexing;
 using VectorRec.Models;
 using VectorRec.Storage;
+using VectorRec.Vectors;
 
 namespace VectorRec.Indexer.Cli;
 
@@ -22,6 +24,10 @@ internal static class Failure
         PostgresException postgres => (ExitCodes.Failed, $"Postgres reports: {postgres.MessageText}."),
         NpgsqlException or SocketException => (ExitCodes.StoreUnreachable, $"Postgres does not answer: {e.Message}"),
         InputException => (ExitCodes.InvalidInput, e.Message),
+        VectorIndexException { Reason: VectorIndexFailure.Unavailable or VectorIndexFailure.DeadlineExceeded } => (ExitCodes.StoreUnreachable, e.Message),
+        VectorIndexException => (ExitCodes.Failed, e.Message),
+        IndexBusyException => (ExitCodes.IndexBusy, e.Message),
+        IndexRefusedException => (ExitCodes.GenerationRefused, e.Message),
         BundleException => (ExitCodes.BundleRefused, e.Message),
         IOException or UnauthorizedAccessException or InvalidDataException => (ExitCodes.Failed, e.Message),
         // Not foreseen, so a defect: whoever looks into it needs all of it.

@@ -1,0 +1,63 @@
+using VectorRec.Storage;
+
+namespace VectorRec.Indexing;
+
+/// <summary>Takes away what runs left behind that will never serve again: first what is big, last what tells where it was.</summary>
+internal sealed class GenerationRemains(GenerationHome home)
+{
+    /// <summary>Deletes the collection and the folder of a run; either may be gone already.</summary>
+    public async Task RemoveAsync(IndexRun run, CancellationToken ct)
+    {
+        await home.Collections.DeleteAsync(run.Collection, ct);
+        if (Directory.Exists(home.FolderOf(run)))
+            Directory.Delete(home.FolderOf(run), recursive: true);
+    }
+
+    /// <summary>
+    /// Cleans up after processes that were killed, and makes the alias lead to the generation that Postgres says serves.
+    /// The caller holds the lock, so that no run is really being built.
+    /// </summary>
+    /// <returns>Folders of runs whose remains were removed.</returns>
+    public async Task<IReadOnlyList<string>> SweepAsync(CancellationToken ct)
+    {
+        var removed = new List<string>();
+        var collections = (await home.Collections.ListAsync(ct)).ToHashSet(StringComparer.Ordinal);
+        var runs = await home.Runs.ListAsync(ct);
+        if (runs.FirstOrDefault(run => run.Status == "active") is { } active && collections.Contains(active.Collection)
+            && await home.Collections.AliasTargetAsync(home.Alias, ct) != active.Collection)
+            await home.Collections.SwitchAliasAsync(home.Alias, active.Collection, ct);
+        foreach (var run in runs)
+        {
+            if (run.Status == "building")
+                await home.Runs.FailAsync(run.RunId, "The process that built it ended before it was done.", ct);
+            if (run.Status is not ("building" or "failed") || !(collections.Contains(run.Collection) || Directory.Exists(home.FolderOf(run))))
+                continue;
+            await RemoveAsync(run, ct);
+            removed.Add(run.Folder);
+        }
+
+        return removed;
+    }
+
+    /// <summary>Removes generations that no longer serve, except the newest.</summary>
+    /// <param name="keep">At least 1: requests under way may still read the one that served last.</param>
+    /// <returns>Their folders.</returns>
+    public async Task<IReadOnlyList<string>> PruneAsync(int keep, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        var removed = new List<string>();
+        var idle = (await home.Runs.ListAsync(ct)).Where(run => run.Status is "retired" or "ready")
+            .OrderByDescending(run => run.ActivatedAt ?? run.FinishedAt).ThenByDescending(run => run.RunId);
+        foreach (var run in idle.Skip(keep))
+        {
+            // A rollback may have made it serve again since it was listed.
+            if (!await home.Runs.DiscardAsync(run.RunId, "It was pruned.", ct))
+                continue;
+            await RemoveAsync(run, ct);
+            await home.Runs.RemoveAsync(run.RunId, ct);
+            removed.Add(run.Folder);
+        }
+
+        return removed;
+    }
+}

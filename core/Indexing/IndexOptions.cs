@@ -1,0 +1,23 @@
+using VectorRec.Vectors;
+
+namespace VectorRec.Indexing;
+
+/// <summary>How a generation is built.</summary>
+public sealed record IndexOptions
+{
+    public CollectionOptions Collection { get; init; } = new();
+
+    public GateOptions Gate { get; init; } = new();
+
+    /// <summary>Works that are embedded and written at a time.</summary>
+    public int BatchSize { get; init; } = 512;
+
+    /// <summary>Batches that may be on their way to the index at a time; memory is bounded by it.</summary>
+    public int Parallelism { get; init; } = 4;
+
+    /// <summary>Threads that one run of the item tower may use.</summary>
+    public int TowerThreads { get; init; } = 1;
+
+    /// <summary>Generations that are kept for a rollback, beside the one that serves.</summary>
+    public int Keep { get; init; } = 2;
+}

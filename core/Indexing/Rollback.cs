@@ -1,0 +1,25 @@
+using VectorRec.Storage;
+
+namespace VectorRec.Indexing;
+
+/// <summary>Lets an earlier generation serve again. It is whole and waits, so this takes no longer than a switch.</summary>
+public sealed class Rollback(GenerationHome home)
+{
+    /// <param name="runId">Null: the one that served last before the present one.</param>
+    /// <returns>The run that serves now.</returns>
+    /// <exception cref="IndexRefusedException">There is no such generation, or parts of it are missing.</exception>
+    public async Task<IndexRun> RunAsync(long? runId, CancellationToken ct)
+    {
+        var runs = await home.Runs.ListAsync(ct);
+        var run = runId is { } wanted
+            ? runs.FirstOrDefault(run => run.RunId == wanted) ?? throw new IndexRefusedException($"There is no run {wanted}.")
+            : runs.Where(run => run.Status == "retired").MaxBy(run => run.ActivatedAt)
+                ?? throw new IndexRefusedException("There is no earlier generation to go back to.");
+        if (run.Status is not ("retired" or "ready" or "active"))
+            throw new IndexRefusedException($"Run {run.RunId} is {run.Status}; it cannot serve.");
+        if (!Directory.Exists(home.FolderOf(run)) || !(await home.Collections.ListAsync(ct)).Contains(run.Collection))
+            throw new IndexRefusedException($"Run {run.RunId} has lost its folder or its collection; it cannot serve.");
+        await home.ActivateAsync(run, ct);
+        return await home.Runs.ActiveAsync(ct) ?? run;
+    }
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using VectorRec.Indexer.Cli;
+using VectorRec.Storage;
+using VectorRec.Vectors;
+
+namespace VectorRec.Indexer.Commands;
+
+/// <summary><c>indexer status</c>.</summary>
+internal static class StatusCommand
+{
+    public static Command Create(Shell shell)
+    {
+        var command = new Command("status", "List the index generations and which one serves.");
+        GenerationScope.AddOptions(command);
+        return command.Runs(shell, RunAsync);
+    }
+
+    private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
+    {
+        await using var scope = GenerationScope.Open(invocation);
+        var home = scope.Home;
+        var runs = await new IndexRunStore(home.Database, home.Time).ListAsync(ct);
+        var target = await new VectorCollections(home.Qdrant).AliasTargetAsync(home.Alias, ct);
+        if (runs.FirstOrDefault(run => run.Status == "active") is { } active && active.Collection != target)
+            invocation.Say($"The alias {home.Alias} leads to {target ?? "nothing"}, not to {active.Collection}; the next index, rollback or prune puts that right.");
+        invocation.Answer(
+            new { home.Alias, AliasTarget = target, Runs = runs },
+            SummaryTable.Of(
+                ["Run", "Status", "Model", "Works", "Started", "Serves since", "Collection", "Note"],
+                runs.Select(run => (IReadOnlyList<object?>)[run.RunId, run.Status, run.ModelVersion, run.Works, run.StartedAt, run.ActivatedAt, run.Collection, run.Failure])));
+        return ExitCodes.Ok;
+    }
+}

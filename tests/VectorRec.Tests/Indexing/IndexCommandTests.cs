@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using VectorRec.Indexer.Cli;
+using VectorRec.Tests.Cli;
+
+namespace VectorRec.Tests.Indexing;
+
+public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixture<IndexedCatalogue>
+{
+    private Dictionary<string, string> Environment => new()
+    {
+        ["ConnectionStrings__Postgres"] = catalogue.Database.ConnectionString,
+        ["Qdrant__Address"] = catalogue.Stores.Address,
+        ["Generations__Folder"] = catalogue.Home.Folder,
+    };
+
+    [Fact]
+    public async Task Index_status_rollback_and_prune_answer_with_one_document_each()
+    {
+        var first = await RunAsync("index", "--bundle", catalogue.Bundle);
+        Assert.Equal(ExitCodes.Ok, first.ExitCode);
+        Assert.Equal(IndexedCatalogue.ActiveWorks, first.Json.GetProperty("works").GetInt64());
+        Assert.Contains("Embed", first.Error);
+        var second = await RunAsync("index", "--bundle", catalogue.Bundle, "--quantize", "--segments", "1", "--keep", "1");
+        var status = await RunAsync("status");
+        Assert.Equal(second.Json.GetProperty("collection").GetString(), status.Json.GetProperty("aliasTarget").GetString());
+        Assert.Equal(["active", "retired"], status.Json.GetProperty("runs").EnumerateArray().Take(2).Select(run => run.GetProperty("status").GetString()));
+        var back = await RunAsync("rollback");
+        Assert.Equal(first.Json.GetProperty("runId").GetInt64(), back.Json.GetProperty("runId").GetInt64());
+        Assert.Equal(ExitCodes.Ok, (await RunAsync("prune", "--keep", "1")).ExitCode);
+        await catalogue.AssertServesAsync(first.Json.GetProperty("runId").GetInt64());
+    }
+
+    [Fact]
+    public async Task Each_cause_of_failure_has_its_exit_code()
+    {
+        Assert.Equal(ExitCodes.Usage, (await RunAsync("index", "--bundle", Path.Combine(catalogue.Home.Folder, "none"))).ExitCode);
+        Assert.Equal(ExitCodes.Usage, (await RunAsync("index", "--bundle", catalogue.Bundle, "--m", "1")).ExitCode);
+        Assert.Equal(ExitCodes.Usage, (await RunAsync("index", "--bundle", catalogue.Bundle, "--min-recall", "NaN")).ExitCode);
+        Assert.Equal(ExitCodes.BundleRefused, (await RunAsync("index", "--bundle", Path.GetTempPath())).ExitCode);
+        Assert.Equal(ExitCodes.StoreUnreachable, (await RunAsync("status", "--qdrant", "http://127.0.0.1:1")).ExitCode);
+        Assert.Equal(ExitCodes.Usage, (await RunAsync("status", "--qdrant", "127.0.0.1:6334")).ExitCode);
+        Assert.Equal(ExitCodes.GenerationRefused, (await RunAsync("rollback", "--run", "999999")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_killed_run_leaves_the_old_generation_serving_and_the_next_run_cleans_up()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var serving = (await catalogue.IndexAsync()).Run.RunId;
+        // One work at a time takes long enough to be caught in the middle.
+        var start = new ProcessStartInfo("dotnet", [typeof(ExitCodes).Assembly.Location, "index", "--bundle", catalogue.Bundle, "--batch-size", "1", "--parallelism", "1", "--alias", catalogue.Home.Alias])
+        {
+            RedirectStandardError = true, RedirectStandardOutput = true,
+        };
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
+        while (!process.HasExited && !await HasPointsAsync())
+            await Task.Delay(20, ct);
+        process.Kill();
+        await process.WaitForExitAsync(ct);
+        Assert.True(process.ExitCode == 137, $"it ended before it was killed: {await output}{await error}");
+
+        var killed = await catalogue.NewestRunAsync();
+        Assert.Equal("building", (await catalogue.Runs.ListAsync(ct))[0].Status);
+        await catalogue.AssertServesAsync(serving);
+        // Postgres notices that the process is gone when it next writes to it.
+        IndexRun? next = null;
+        while (next is null)
+        {
+            var run = await RunAsync("index", "--bundle", catalogue.Bundle);
+            if (run.ExitCode == ExitCodes.Ok)
+                next = new(run.Json.GetProperty("runId").GetInt64());
+            else
+                Assert.Equal(ExitCodes.IndexBusy, run.ExitCode);
+        }
+
+        await catalogue.AssertFailedAndGoneAsync(killed);
+        await catalogue.AssertServesAsync(next.RunId);
+
+        async Task<bool> HasPointsAsync()
+        {
+            var newest = (await catalogue.Runs.ListAsync(ct))[0];
+            return newest.RunId != serving && (await catalogue.Stores.Collections.ListAsync(ct)).Contains(newest.Collection)
+                && await catalogue.Stores.Collections.CountAsync(newest.Collection, ct) > 0;
+        }
+    }
+
+    private sealed record IndexRun(long RunId);
+
+    private Task<IndexerRun> RunAsync(params string[] args) => IndexerRun.WithAsync(
+        Environment, [.. args, "--json", "--alias", catalogue.Home.Alias], TestContext.Current.CancellationToken);
+}

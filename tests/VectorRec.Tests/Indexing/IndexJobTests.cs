@@ -1,0 +1,136 @@
+using System.Numerics.Tensors;
+using VectorRec.Indexing;
+using VectorRec.Pipeline;
+using VectorRec.Tests.Stores;
+using VectorRec.Vectors;
+
+namespace VectorRec.Tests.Indexing;
+
+public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<IndexedCatalogue>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_generation_holds_every_active_work_once_with_the_same_score_in_table_and_collection()
+    {
+        var report = await catalogue.IndexAsync(options: new() { BatchSize = 64, Parallelism = 3 });
+        await catalogue.AssertServesAsync(report.Run.RunId);
+        Assert.Equal(IndexedCatalogue.ActiveWorks, report.Run.Works);
+
+        var generation = Generation.Load(report.Run, catalogue.Home.Folder, threads: 1);
+        var items = generation.Items;
+        Assert.Equal(Enumerable.Range(1, IndexedCatalogue.ActiveWorks).Select(id => (long)id), items.WorkIds.ToArray());
+        var hits = new VectorHits();
+        var user = items.Embedding(11).ToArray();
+        await catalogue.Stores.Index.QueryAsync(
+            report.Run.Collection, [new VectorQuery(BiasDimension.Ask(user), items.Count) { Exact = true }], [hits], TimeSpan.FromSeconds(30), Token);
+        var coarse = Enumerable.Range(0, items.Count)
+            .Select(row => (items.WorkIds[row], Score: TensorPrimitives.Dot(user, items.Embedding(row)) + (TinyBundle.Temperature * items.Bias[row])))
+            .OrderByDescending(pair => pair.Score).ToArray();
+        Assert.Equal(coarse.Length, hits.Count);
+        for (var i = 0; i < coarse.Length; i++)
+            Assert.Equal(coarse[i].Score, hits.Scores[i], 1e-4);
+        generation.Release();
+    }
+
+    [Fact]
+    public async Task A_batch_of_any_size_gives_the_same_generation()
+    {
+        byte[]? expected = null;
+        foreach (var size in (int[])[1, 7, 700, 5000])
+        {
+            var report = await catalogue.IndexAsync(options: new() { BatchSize = size, Gate = new() { Sample = 3 } });
+            var generation = Generation.Load(report.Run, catalogue.Home.Folder, threads: 1);
+            var embeddings = System.Runtime.InteropServices.MemoryMarshal.AsBytes(generation.Items.Embeddings).ToArray();
+            generation.Release();
+            Assert.Equal(expected ??= embeddings, embeddings);
+        }
+    }
+
+    [Fact]
+    public async Task The_next_generation_replaces_the_one_before_and_leaves_it_whole()
+    {
+        var first = await catalogue.IndexAsync();
+        var second = await catalogue.IndexAsync(catalogue.CreateBundle("wider", dimension: 24, seed: 9));
+        await catalogue.AssertServesAsync(second.Run.RunId);
+        var old = (await catalogue.Runs.ListAsync(Token)).Single(run => run.RunId == first.Run.RunId);
+        Assert.Equal("retired", old.Status);
+        Assert.Equal(IndexedCatalogue.ActiveWorks, await catalogue.Stores.Collections.CountAsync(old.Collection, Token));
+        Generation.Load(old, catalogue.Home.Folder, threads: 1).Release();
+    }
+
+    [Fact]
+    public async Task Quantised_vectors_pass_the_gate_too() =>
+        Assert.True((await catalogue.IndexAsync(options: new() { Collection = new() { Quantize = true } })).Gate.Recall > 0.9);
+
+    [Fact]
+    public async Task Too_little_recall_is_refused_with_the_figures_and_the_old_generation_serves_on()
+    {
+        var serving = (await catalogue.IndexAsync()).Run.RunId;
+        var refused = await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync(options: new() { Gate = new() { MinRecall = 1.01 } }));
+        Assert.Contains("101.0 %", refused.Message.Replace("%", " %").Replace("  ", " "));
+        Assert.Equal(refused.Message, (await catalogue.AssertFailedAndGoneAsync(await catalogue.NewestRunAsync())).Failure);
+        await catalogue.AssertServesAsync(serving);
+    }
+
+    [Fact]
+    public async Task A_tower_that_returns_no_numbers_is_refused_with_the_work()
+    {
+        var serving = (await catalogue.IndexAsync()).Run.RunId;
+        var refused = await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync(catalogue.CreateBundle("broken", biasScale: float.NaN)));
+        Assert.Contains("work 1 ", refused.Message);
+        await catalogue.AssertFailedAndGoneAsync(await catalogue.NewestRunAsync());
+        await catalogue.AssertServesAsync(serving);
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_is_undone_and_the_old_generation_serves_on()
+    {
+        var serving = (await catalogue.IndexAsync()).Run.RunId;
+        foreach (var stage in Enum.GetValues<IndexStage>())
+        {
+            using var cancel = new CancellationTokenSource();
+            var progress = new Reports(progress =>
+            {
+                if (progress.Stage == stage)
+                    cancel.Cancel();
+            });
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => catalogue.IndexAsync(options: new() { BatchSize = 50 }, progress: progress, ct: cancel.Token));
+            Assert.Equal("It was interrupted.", (await catalogue.AssertFailedAndGoneAsync(await catalogue.NewestRunAsync())).Failure);
+            await catalogue.AssertServesAsync(serving);
+        }
+    }
+
+    [Fact]
+    public async Task Two_at_once_do_not_mix_the_second_is_refused()
+    {
+        var serving = (await catalogue.IndexAsync()).Run.RunId;
+        Task<IndexReport>? second = null;
+        var first = await catalogue.IndexAsync(options: new() { BatchSize = 50 }, progress: new Reports(_ => second ??= catalogue.IndexAsync()));
+        await Assert.ThrowsAsync<IndexBusyException>(() => second!);
+        Assert.Equal(serving + 1, first.Run.RunId);
+        await catalogue.AssertServesAsync(first.Run.RunId);
+    }
+
+    [Fact]
+    public async Task A_vector_index_that_dies_fails_the_run_with_the_reason()
+    {
+        await using var services = await LocalServices.StartAsync(postgres: "not needed", qdrant: null);
+        using var connection = new QdrantConnection(services.Qdrant, null, TimeProvider.System);
+        var job = new IndexJob(catalogue.Home with { Qdrant = connection });
+        var killed = 0;
+        var failure = await Assert.ThrowsAsync<VectorIndexException>(() => job.RunAsync(catalogue.Bundle, new() { BatchSize = 20 }, new Reports(_ =>
+        {
+            if (Interlocked.Exchange(ref killed, 1) == 0)
+                services.KillQdrant();
+        }), Token));
+        Assert.Equal(VectorIndexFailure.Unavailable, failure.Reason);
+        var run = (await catalogue.Runs.ListAsync(Token))[0];
+        Assert.Equal(("failed", failure.Message), (run.Status, run.Failure));
+    }
+
+    private sealed class Reports(Action<IndexProgress> take) : IProgress<IndexProgress>
+    {
+        public void Report(IndexProgress value) => take(value);
+    }
+}
