@@ -19,5 +19,7 @@ internal static class Program
         StatusCommand.Create(shell),
         RollbackCommand.Create(shell),
         PruneCommand.Create(shell),
+        EvaluateCommand.Create(shell),
+        KeysCommand.Create(shell),
     };
 }

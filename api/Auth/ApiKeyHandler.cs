@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using VectorRec.Storage;
 
 namespace VectorRec.Api.Auth;
 
@@ -25,7 +26,7 @@ internal sealed class ApiKeyHandler(
         }
 
         return Options.TrustLoopback && Context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-            ? Success("loopback", Scopes.All)
+            ? Success("loopback", ApiScopes.All)
             : AuthenticateResult.NoResult();
     }
 

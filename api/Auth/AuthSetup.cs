@@ -11,7 +11,7 @@ internal static class AuthSetup
         builder.Services.AddAuthentication(ApiKeyHandler.SchemeName)
             .AddScheme<ApiKeyOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, options => builder.Configuration.GetSection(ApiKeyOptions.Section).Bind(options));
         var authorization = builder.Services.AddAuthorizationBuilder();
-        foreach (var scope in Scopes.All)
+        foreach (var scope in ApiScopes.All)
             authorization.AddPolicy(scope, policy => policy.RequireClaim(ApiKeyHandler.ScopeClaim, scope));
         authorization.SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return builder;

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using VectorRec.Api.Auth;
 using VectorRec.Api.Contracts;
 using VectorRec.Api.Errors;
 using VectorRec.Storage;
@@ -14,7 +13,7 @@ internal static class EventEndpoints
 
     public static IEndpointRouteBuilder MapEvents(this IEndpointRouteBuilder routes)
     {
-        routes.MapGroup("/v1/events").WithTags("Events").RequireAuthorization(Scopes.Events).WithCommonProblems()
+        routes.MapGroup("/v1/events").WithTags("Events").RequireAuthorization(ApiScopes.Events).WithCommonProblems()
             .MapPost("", AddAsync)
             .WithName("AddEvents").WithSummary("Report what users did")
             .WithDescription("A batch is stored whole or not at all. Sending it again is safe: an event is known by its id and time.")

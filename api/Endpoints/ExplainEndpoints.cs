@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using VectorRec.Api.Auth;
 using VectorRec.Api.Contracts;
 using VectorRec.Api.Errors;
 using VectorRec.Pipeline;
 using VectorRec.Scenes;
+using VectorRec.Storage;
 
 namespace VectorRec.Api.Endpoints;
 
@@ -12,7 +12,7 @@ internal static class ExplainEndpoints
 {
     public static IEndpointRouteBuilder MapExplain(this IEndpointRouteBuilder routes)
     {
-        routes.MapGroup("/v1/explain").WithTags("Explain").RequireAuthorization(Scopes.Explain).WithCommonProblems()
+        routes.MapGroup("/v1/explain").WithTags("Explain").RequireAuthorization(ApiScopes.Explain).WithCommonProblems()
             .MapPost("/absence", AbsenceAsync)
             .WithName("ExplainAbsence").WithSummary("Say why a work is not in a user's slate")
             .WithDescription("Runs the request and follows the one work through it: the first stage and rule that took it out, and by how much it missed.")

@@ -6,6 +6,7 @@ using VectorRec.Api.Contracts;
 using VectorRec.Api.Errors;
 using VectorRec.Pipeline;
 using VectorRec.Scenes;
+using VectorRec.Storage;
 
 namespace VectorRec.Api.Endpoints;
 
@@ -14,7 +15,7 @@ internal static class RecommendationEndpoints
 {
     public static IEndpointRouteBuilder MapRecommendations(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1").WithTags("Recommendations").RequireAuthorization(Scopes.Recommend).WithCommonProblems();
+        var group = routes.MapGroup("/v1").WithTags("Recommendations").RequireAuthorization(ApiScopes.Recommend).WithCommonProblems();
         group.MapPost("/recommendations", RecommendAsync)
             .WithName("Recommend").WithSummary("Recommend works to a user")
             .WithDescription("Runs the whole funnel: recall, filters, coarse ranking, diversity.")
@@ -30,10 +31,10 @@ internal static class RecommendationEndpoints
     {
         if (scenes.Find(request.Scene) is not { } scene)
             return Problems.NoScene(scenes.Names);
-        if (request.Explain && !http.User.HasClaim(ApiKeyHandler.ScopeClaim, Scopes.Explain))
-            return Problems.MissingScope(Scopes.Explain);
-        if (request.Overrides is not null && !http.User.HasClaim(ApiKeyHandler.ScopeClaim, Scopes.Override))
-            return Problems.MissingScope(Scopes.Override);
+        if (request.Explain && !http.User.HasClaim(ApiKeyHandler.ScopeClaim, ApiScopes.Explain))
+            return Problems.MissingScope(ApiScopes.Explain);
+        if (request.Overrides is not null && !http.User.HasClaim(ApiKeyHandler.ScopeClaim, ApiScopes.Override))
+            return Problems.MissingScope(ApiScopes.Override);
 
         SceneOptions? overridden;
         try

@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using VectorRec.Api.Auth;
 using VectorRec.Api.Contracts;
 using VectorRec.Api.Errors;
 using VectorRec.Pipeline;
 using VectorRec.Scenes;
+using VectorRec.Storage;
 
 namespace VectorRec.Api.Endpoints;
 
@@ -12,7 +12,7 @@ internal static class ReplayEndpoints
 {
     public static IEndpointRouteBuilder MapReplay(this IEndpointRouteBuilder routes)
     {
-        routes.MapGroup("/v1/replay").WithTags("Explain").RequireAuthorization(Scopes.Override).WithCommonProblems()
+        routes.MapGroup("/v1/replay").WithTags("Explain").RequireAuthorization(ApiScopes.Override).WithCommonProblems()
             .MapPost("", ReplayAsync)
             .WithName("Replay").WithSummary("Run a recorded request again, as it was or with other settings")
             .WithDescription("On the same generation, with the recorded clock and what the stores said then. Without overrides the slate is the same, bit for bit.")

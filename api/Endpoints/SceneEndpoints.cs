@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using VectorRec.Api.Auth;
 using VectorRec.Api.Contracts;
 using VectorRec.Api.Errors;
 using VectorRec.Scenes;
+using VectorRec.Storage;
 
 namespace VectorRec.Api.Endpoints;
 
@@ -11,7 +11,7 @@ internal static class SceneEndpoints
 {
     public static IEndpointRouteBuilder MapScenes(this IEndpointRouteBuilder routes)
     {
-        routes.MapGroup("/v1/scenes").WithTags("Scenes").RequireAuthorization(Scopes.Recommend).WithCommonProblems()
+        routes.MapGroup("/v1/scenes").WithTags("Scenes").RequireAuthorization(ApiScopes.Recommend).WithCommonProblems()
             .MapGet("", List).WithName("ListScenes").WithSummary("List the scenes, as they really run");
         return routes;
     }

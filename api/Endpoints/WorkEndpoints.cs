@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using VectorRec.Api.Auth;
 using VectorRec.Api.Contracts;
 using VectorRec.Api.Errors;
 using VectorRec.Storage;
@@ -12,7 +11,7 @@ internal static class WorkEndpoints
 {
     public static IEndpointRouteBuilder MapWorks(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/works").WithTags("Works").RequireAuthorization(Scopes.Recommend).WithCommonProblems();
+        var group = routes.MapGroup("/v1/works").WithTags("Works").RequireAuthorization(ApiScopes.Recommend).WithCommonProblems();
         group.MapGet("/{id}", GetAsync)
             .WithName("GetWork").WithSummary("Get a work, with its song and its numbers")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);

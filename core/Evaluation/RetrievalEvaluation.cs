@@ -1,0 +1,115 @@
+using Npgsql;
+using VectorRec.Models;
+using VectorRec.Pipeline;
+using VectorRec.Storage;
+using VectorRec.Vectors;
+
+namespace VectorRec.Evaluation;
+
+/// <param name="Ks">Cut-offs, ascending.</param>
+/// <param name="Exclude">Pairs that are hidden besides those the database knows: a validation split.</param>
+public sealed record RetrievalOptions(IReadOnlyList<int> Ks, IReadOnlyList<(long User, long Work)> Exclude)
+{
+    /// <summary>HNSW ef; null leaves it to the index.</summary>
+    public int? Ef { get; init; }
+
+    /// <summary>Users asked about in one call.</summary>
+    public int Batch { get; init; } = 64;
+}
+
+/// <summary>Means over the users.</summary>
+/// <param name="Method">What ranked.</param>
+/// <param name="Recall">By cut-off.</param>
+/// <param name="Ndcg">By cut-off.</param>
+public sealed record RetrievalResult(string Method, int Users, IReadOnlyDictionary<int, double> Recall, IReadOnlyDictionary<int, double> Ndcg);
+
+/// <summary>
+/// How well the served models find held-out works: all works of the index are ranked for each user, without those the user has
+/// engaged with, through the real user tower and the real index. The same with exact search shows what the graph loses, and plain
+/// popularity what personal ranking gains.
+/// </summary>
+public sealed class RetrievalEvaluation(NpgsqlDataSource database, VectorIndex index, Generation generation, RetrievalOptions options)
+{
+    private const int SeenLimit = 50_000;
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+
+    private readonly ILookup<long, long> _exclude = options.Exclude.ToLookup(pair => pair.User, pair => pair.Work);
+    private readonly UserContextStore _contexts = new(database, []);
+
+    private int K => options.Ks[^1];
+
+    /// <param name="test">Held-out pairs. Users and works that are not in the index count as missed, as a user would miss them.</param>
+    /// <param name="progress">Users done.</param>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    /// <exception cref="VectorIndexException">The index is down or late.</exception>
+    public async Task<IReadOnlyList<RetrievalResult>> RunAsync(IReadOnlyList<(long User, long Work)> test, IProgress<long> progress, CancellationToken ct)
+    {
+        var users = test.GroupBy(pair => pair.User, pair => pair.Work).OrderBy(group => group.Key).ToArray();
+        var approximate = new RetrievalMeans("towers, HNSW", options.Ks);
+        var exact = new RetrievalMeans("towers, exact", options.Ks);
+        var popular = new RetrievalMeans("popularity", options.Ks);
+        var popularity = await PopularityAsync(ct);
+        using var tower = new TowerBatch(generation.Bundle.UserTower, 1);
+        foreach (var batch in users.Chunk(options.Batch))
+        {
+            var asked = new List<Question>(batch.Length);
+            foreach (var user in batch)
+                asked.Add(await AskAsync(user.Key, user.ToHashSet(), tower, ct));
+            await SearchAsync(asked, exactly: false, approximate, ct);
+            await SearchAsync(asked, exactly: true, exact, ct);
+            foreach (var question in asked)
+                popular.Add(Best(popularity, question), question.Relevant);
+            progress.Report(popular.Users);
+        }
+
+        return [approximate.Result(), exact.Result(), popular.Result()];
+    }
+
+    private async Task<Question> AskAsync(long user, HashSet<long> relevant, TowerBatch tower, CancellationToken ct)
+    {
+        var (bundle, items) = (generation.Bundle, generation.Items);
+        var context = await _contexts.ReadAsync(user, bundle.Schema.HistoryLength, SeenLimit, ct);
+        bundle.Users.EncodeProfile(
+            context.Profile ?? new(user, null, null, null, 0), context.Friends, generation.Run.StartedAt, tower.Features, 0);
+        bundle.Users.EncodeHistory(context.History, tower.Features, 0);
+        bundle.UserTower.Run(tower);
+        var hidden = context.Seen.Concat(_exclude[user]).Where(work => items.RowOf(work) >= 0).ToHashSet();
+        hidden.ExceptWith(relevant);
+        return new(BiasDimension.Ask(tower.Embedding(0)), hidden, relevant);
+    }
+
+    private async Task SearchAsync(List<Question> asked, bool exactly, RetrievalMeans means, CancellationToken ct)
+    {
+        VectorHits[] hits = [.. asked.Select(_ => new VectorHits())];
+        // What is hidden is left out here, so that the index need not know it; it is asked for that much more.
+        VectorQuery[] queries = [.. asked.Select(question => new VectorQuery(question.Vector, K + question.Hidden.Count) { Exact = exactly, Ef = options.Ef })];
+        await index.QueryAsync(generation.Run.Collection, queries, hits, Deadline, ct);
+        for (var i = 0; i < hits.Length; i++)
+            means.Add(Best(hits[i].WorkIds, asked[i]), asked[i].Relevant);
+    }
+
+    private long[] Best(ReadOnlySpan<long> ranked, Question question)
+    {
+        var best = new List<long>(K);
+        foreach (var work in ranked)
+        {
+            if (best.Count == K)
+                break;
+            if (!question.Hidden.Contains(work))
+                best.Add(work);
+        }
+
+        return [.. best];
+    }
+
+    // Users who engaged with a work: the usual baseline, on the same data as the model.
+    private async Task<long[]> PopularityAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var ranked = await Dapper.SqlMapper.QueryAsync<long>(connection, new Dapper.CommandDefinition(
+            "select work_id from user_works where engaged_at is not null group by work_id order by count(*) desc, work_id", cancellationToken: ct));
+        return [.. ranked.Where(work => generation.Items.RowOf(work) >= 0)];
+    }
+
+    private sealed record Question(float[] Vector, HashSet<long> Hidden, HashSet<long> Relevant);
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using VectorRec.Indexer.Cli;
+using VectorRec.Storage;
+
+namespace VectorRec.Indexer.Commands;
+
+/// <summary><c>indexer keys</c>: who may call the API, and what for.</summary>
+internal static class KeysCommand
+{
+    private static readonly Option<string> Name = new("--name") { Description = "Who the key is for; unique.", Required = true };
+
+    private static readonly Option<string[]> Scopes = new Option<string[]>("--scope")
+    {
+        Description = "What it may do; give it once for each.", Required = true, AllowMultipleArgumentsPerToken = true,
+    }.AcceptOnlyFromAmong([.. ApiScopes.All]);
+
+    private static readonly Option<int?> Days = new("--days") { Description = "Days that it works; else until it is revoked." };
+
+    public static Command Create(Shell shell) => new("keys", "Make, list and revoke the API's keys.")
+    {
+        new Command("create", "Make a key. It is printed once and stored nowhere; the database keeps its hash.") { Name, Scopes, Days, Setting.Postgres.Option }
+            .Runs(shell, CreateAsync),
+        new Command("list", "List the keys.") { Setting.Postgres.Option }.Runs(shell, ListAsync),
+        new Command("revoke", "Revoke a key. It may work for another half minute.") { Name, Setting.Postgres.Option }.Runs(shell, RevokeAsync),
+    };
+
+    private static async Task<int> CreateAsync(Invocation invocation, CancellationToken ct)
+    {
+        var (name, days) = (invocation.Value(Name)!, invocation.Value(Days));
+        if (name.Length is 0 or > 100 || days is < 1 or > 3650)
+            throw new CommandException(ExitCodes.Usage, "--name has to be 1 to 100 characters, --days 1 to 3650.");
+        await using var database = invocation.OpenPostgres();
+        var scopes = invocation.Value(Scopes)!.Distinct().Order(StringComparer.Ordinal).ToArray();
+        var expires = days is { } lasts ? invocation.Time.GetUtcNow().AddDays(lasts) : (DateTimeOffset?)null;
+        var key = await new ApiKeyStore(database, invocation.Time).CreateAsync(name, scopes, expires, ct)
+            ?? throw new CommandException(ExitCodes.Failed, $"There is a key named {name} already.");
+        invocation.Answer(new { name, key, scopes, expires }, SummaryTable.Of(["Name", "Key", "Scopes", "Expires"], [[name, key, string.Join(' ', scopes), expires]]));
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<int> ListAsync(Invocation invocation, CancellationToken ct)
+    {
+        await using var database = invocation.OpenPostgres();
+        var keys = await new ApiKeyStore(database, invocation.Time).ListAsync(ct);
+        invocation.Answer(
+            keys.Select(key => new { key.Name, key.Scopes, key.CreatedAt, key.ExpiresAt, key.RevokedAt }),
+            SummaryTable.Of(
+                ["Name", "Scopes", "Created", "Expires", "Revoked"],
+                keys.Select(key => new object?[] { key.Name, string.Join(' ', key.Scopes), key.CreatedAt, key.ExpiresAt, key.RevokedAt })));
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<int> RevokeAsync(Invocation invocation, CancellationToken ct)
+    {
+        await using var database = invocation.OpenPostgres();
+        var name = invocation.Value(Name)!;
+        if (!await new ApiKeyStore(database, invocation.Time).RevokeAsync(name, ct))
+            throw new CommandException(ExitCodes.Failed, $"There is no valid key named {name}.");
+        invocation.Answer(new { name, revoked = true }, SummaryTable.Of(["Revoked"], [[name]]));
+        return ExitCodes.Ok;
+    }
+}
