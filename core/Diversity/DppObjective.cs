@@ -20,8 +20,7 @@ internal unsafe struct DppObjective : IObjective
         _quality = new QualityBlocks(ref arena, order, _theta);
         _columns = new OrthogonalColumns(ref arena, input, order, options, size, window: 0);
         Ceilings = Objective.Ceilings(ref arena, order.Count);
-        for (var block = 0; block < Lanes.BlocksOf(order.Count); block++)
-            Ceilings[block] = float.PositiveInfinity;
+        new Span<float>(Ceilings, _columns.Blocks).Fill(float.PositiveInfinity);
     }
 
     public float* Ceilings { get; }
@@ -30,7 +29,7 @@ internal unsafe struct DppObjective : IObjective
 
     public readonly ushort Judged(int block) => _columns.Judged(block);
 
-    public readonly void Begin(ushort* left)
+    public readonly void Begin()
     {
     }
 
@@ -55,8 +54,7 @@ internal unsafe struct DppObjective : IObjective
         if (QualityBlocks.InRange(value))
             return true;
         _quality.Rescale(_relevance[position]);
-        for (var block = 0; block < _columns.Blocks; block++)
-            Ceilings[block] = float.PositiveInfinity;
+        new Span<float>(Ceilings, _columns.Blocks).Fill(float.PositiveInfinity);
         return false;
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace VectorRec.Diversity;
 
@@ -20,20 +21,28 @@ internal readonly unsafe struct EmbeddingBlocks
     /// <summary>[blocks] bit per lane: has an embedding.</summary>
     public readonly ushort* Present;
 
+    private readonly float* _rows;
+    private readonly int _rowLength;
+    private readonly int* _source;
+    private readonly int _count;
+    private readonly bool* _ready;
+
+    /// <param name="rows">The input's embeddings, pinned; null: none.</param>
     /// <param name="extra">Zero dimensions appended for the caller's use.</param>
-    public EmbeddingBlocks(ref Arena arena, in DiversityInput input, in ScoreOrder order, int extra)
+    public EmbeddingBlocks(ref Arena arena, float* rows, int dimension, in ScoreOrder order, int extra)
     {
         Blocks = Lanes.BlocksOf(order.Count);
-        var dimension = input.Embeddings.Length == 0 ? 0 : input.Dimension;
-        Dimension = (dimension + extra + 3) & ~3;
+        _rows = rows;
+        _rowLength = rows == null ? 0 : dimension;
+        _source = order.Source;
+        _count = order.Count;
+        Dimension = (_rowLength + extra + 3) & ~3;
         Values = arena.Take<float>((long)Blocks * Dimension * Lanes.Count);
         Present = arena.TakeCleared<ushort>(Blocks);
-        for (var block = 0; block < Blocks; block++)
-        {
-            var lanes = Math.Min(Lanes.Count, order.Count - (block * Lanes.Count));
-            Transpose(input.Embeddings, dimension, order.Source + (block * Lanes.Count), lanes, Block(block));
-            Present[block] = BringToNormOne(Block(block), dimension);
-        }
+        _ready = arena.TakeCleared<bool>(Blocks);
+        for (var i = 0; i < order.Count && _rowLength > 0; i++)
+            if (HasDirection(rows + ((long)order.Source[i] * _rowLength), _rowLength))
+                Present[i / Lanes.Count] |= (ushort)(1 << (i % Lanes.Count));
     }
 
     public int Missing(int count)
@@ -44,8 +53,15 @@ internal readonly unsafe struct EmbeddingBlocks
         return missing;
     }
 
+    /// <summary>A block's values: [Dimension, 16]. Blocks that are never looked at are never laid out.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float* Block(int block) => Values + ((long)block * Dimension * Lanes.Count);
+    public float* Block(int block)
+    {
+        var values = Values + ((long)block * Dimension * Lanes.Count);
+        if (!_ready[block])
+            LayOut(block, values);
+        return values;
+    }
 
     /// <summary>Copies one candidate's row out: [Dimension].</summary>
     public void Row(int position, float* row)
@@ -72,35 +88,73 @@ internal readonly unsafe struct EmbeddingBlocks
         return a + b + (c + d);
     }
 
-    private void Transpose(ReadOnlySpan<float> rows, int dimension, int* source, int lanes, float* block)
+    private void LayOut(int block, float* values)
     {
-        new Span<float>(block, Dimension * Lanes.Count).Clear();
-        for (var lane = 0; lane < lanes; lane++)
+        _ready[block] = true;
+        var lanes = Math.Min(Lanes.Count, _count - (block * Lanes.Count));
+        new Span<float>(values + (_rowLength * Lanes.Count), (Dimension - _rowLength) * Lanes.Count).Clear();
+        if (lanes < Lanes.Count)
+            new Span<float>(values, _rowLength * Lanes.Count).Clear();
+        var source = _source + (block * Lanes.Count);
+        var lane = 0;
+        for (; Sse.IsSupported && lane + 4 <= lanes; lane += 4)
+            TransposeFour(source + lane, values + lane);
+        for (; lane < lanes; lane++)
         {
-            var row = rows.Slice(source[lane] * dimension, dimension);
-            for (var i = 0; i < row.Length; i++)
-                block[(i * Lanes.Count) + lane] = row[i];
+            var row = _rows + ((long)source[lane] * _rowLength);
+            for (var i = 0; i < _rowLength; i++)
+                values[(i * Lanes.Count) + lane] = row[i];
+        }
+
+        BringToNormOne(values, Present[block]);
+    }
+
+    private void TransposeFour(int* source, float* values)
+    {
+        var (i, length) = (0, _rowLength);
+        var a = _rows + ((long)source[0] * length);
+        var b = _rows + ((long)source[1] * length);
+        var c = _rows + ((long)source[2] * length);
+        var d = _rows + ((long)source[3] * length);
+        for (; i + 4 <= length; i += 4)
+        {
+            var (ra, rb, rc, rd) = (Vector128.Load(a + i), Vector128.Load(b + i), Vector128.Load(c + i), Vector128.Load(d + i));
+            var (ab, cd) = (Sse.UnpackLow(ra, rb), Sse.UnpackLow(rc, rd));
+            Sse.MoveLowToHigh(ab, cd).Store(values + (i * Lanes.Count));
+            Sse.MoveHighToLow(cd, ab).Store(values + ((i + 1) * Lanes.Count));
+            (ab, cd) = (Sse.UnpackHigh(ra, rb), Sse.UnpackHigh(rc, rd));
+            Sse.MoveLowToHigh(ab, cd).Store(values + ((i + 2) * Lanes.Count));
+            Sse.MoveHighToLow(cd, ab).Store(values + ((i + 3) * Lanes.Count));
+        }
+
+        for (; i < length; i++)
+            Vector128.Create(a[i], b[i], c[i], d[i]).Store(values + (i * Lanes.Count));
+    }
+
+    private void BringToNormOne(float* values, ushort present)
+    {
+        Vector512<float> squares = default;
+        for (var i = 0; i < _rowLength; i++)
+            squares = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(values + (i * Lanes.Count)), Vector512.LoadAligned(values + (i * Lanes.Count)), squares);
+        var set = Lanes.Set(present);
+        var scale = set & (Vector512<float>.One / Vector512.Sqrt(squares));
+        for (var i = 0; i < _rowLength; i++)
+        {
+            // A lane without embedding may hold NaN: NaN * 0 is NaN, so it is masked away.
+            var at = values + (i * Lanes.Count);
+            Vector512.StoreAligned(set & (Vector512.LoadAligned(at) * scale), at);
         }
     }
 
-    private static ushort BringToNormOne(float* block, int dimension)
+    private static bool HasDirection(float* row, int length)
     {
         Vector512<float> squares = default;
-        for (var i = 0; i < dimension; i++)
-        {
-            var values = Vector512.LoadAligned(block + (i * Lanes.Count));
-            squares = Vector512.FusedMultiplyAdd(values, values, squares);
-        }
-
-        var usable = Vector512.GreaterThan(squares, Vector512.Create(1e-20f)) & Vector512.LessThan(squares, Vector512.Create(1e20f));
-        var scale = usable & (Vector512<float>.One / Vector512.Sqrt(squares));
-        for (var i = 0; i < dimension; i++)
-        {
-            // A lane that is not usable may hold NaN: NaN * 0 is NaN, so it is masked away.
-            var values = Vector512.LoadAligned(block + (i * Lanes.Count));
-            Vector512.StoreAligned(usable & (values * scale), block + (i * Lanes.Count));
-        }
-
-        return (ushort)usable.ExtractMostSignificantBits();
+        var i = 0;
+        for (; i + Lanes.Count <= length; i += Lanes.Count)
+            squares = Vector512.FusedMultiplyAdd(Vector512.Load(row + i), Vector512.Load(row + i), squares);
+        var sum = Vector512.Sum(squares);
+        for (; i < length; i++)
+            sum += row[i] * row[i];
+        return sum is > 1e-20f and < 1e20f;
     }
 }

@@ -12,8 +12,8 @@ internal unsafe interface IObjective
     /// <summary>Bit per lane: the objective can judge the candidate (it has an embedding, where one is needed).</summary>
     ushort Judged(int block);
 
-    /// <summary>Called before each step.</summary>
-    void Begin(ushort* left);
+    /// <summary>Called before each step: sets the ceilings that rise and fall with the whole slate.</summary>
+    void Begin();
 
     /// <summary>Brings a block up to date.</summary>
     /// <param name="left">Lanes not yet picked: tightens the ceiling.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace VectorRec.Diversity;
@@ -25,7 +26,10 @@ internal readonly unsafe struct Kernel
     {
         var total = 1 + options.Priors.Sum;
         var whitening = served && ServedWhitening.Applies(input, options.Repulsion);
-        _embeddings = new EmbeddingBlocks(ref arena, input, order, whitening ? 1 : 0);
+
+        // SlateSelector pins the embeddings for the whole call.
+        var rows = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(input.Embeddings));
+        _embeddings = new EmbeddingBlocks(ref arena, rows, input.Dimension, order, whitening ? 1 : 0);
         _priors = new PriorBlocks(ref arena, input, order, options.Priors, total, slots);
         _rows = arena.Take<float>((long)slots * _embeddings.Dimension);
         (_scale, _constant) = (0.5f / total, 0.5f / total);

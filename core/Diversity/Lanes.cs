@@ -24,10 +24,14 @@ internal static unsafe class Lanes
 
     /// <summary>The values of the lanes whose bit is set; <see cref="Closed"/> elsewhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Where(ushort set, Vector512<float> values)
+    public static Vector512<float> Where(ushort set, Vector512<float> values) => Where(Set(set), values);
+
+    /// <summary>All ones in the lanes whose bit is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Set(ushort set)
     {
         var bits = Bits;
-        return Where(Vector512.Equals(Vector512.Create((int)set) & bits, bits).AsSingle(), values);
+        return Vector512.Equals(Vector512.Create((int)set) & bits, bits).AsSingle();
     }
 
     /// <summary>The values of the lanes that <paramref name="set"/> is all ones in; <see cref="Closed"/> elsewhere.</summary>
@@ -52,6 +56,15 @@ internal static unsafe class Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int First(Vector512<float> values, float value) =>
         BitOperations.TrailingZeroCount(Vector512.Equals(values, Vector512.Create(value)).ExtractMostSignificantBits());
+
+    /// <summary>A bit for each of 16 values that is above <see cref="Closed"/> and not below <paramref name="mark"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint AtLeast(float* values, float mark)
+    {
+        var sixteen = Vector512.LoadAligned(values);
+        return (uint)(Vector512.GreaterThanOrEqual(sixteen, Vector512.Create(mark)).ExtractMostSignificantBits()
+            & Vector512.GreaterThan(sixteen, Vector512.Create(Closed)).ExtractMostSignificantBits());
+    }
 
     /// <summary>The first index of the greatest of <paramref name="vectors"/> * 16 values.</summary>
     public static int FirstMax(float* values, int vectors, out float max)

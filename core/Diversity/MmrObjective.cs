@@ -24,6 +24,7 @@ internal unsafe struct MmrObjective : IObjective
         _ring = new SimilarityRing(ref arena, input, order, options, _sliding ? options.Window - 1 : size, served: false);
         _nearest = arena.TakeCleared<float>(_ring.Blocks * Lanes.Count);
         Ceilings = Objective.Ceilings(ref arena, order.Count);
+        new Span<float>(Ceilings, _ring.Blocks).Fill(float.PositiveInfinity);
         for (var s = 0; options.Repulsion.Weight > 0 && input.Embeddings.Length > 0 && s < input.ServedAge.Length; s++)
             _ring.Kernel.Served(
                 input.Served.Slice(s * input.Dimension, input.Dimension), (float)ServedWhitening.Strength(options.Repulsion, input.ServedAge[s]), _nearest);
@@ -35,18 +36,18 @@ internal unsafe struct MmrObjective : IObjective
 
     public readonly ushort Judged(int block) => _ring.Kernel.Present[block];
 
-    public readonly void Begin(ushort* left)
+    public readonly void Begin()
     {
-        for (var block = 0; block < _ring.Blocks; block++)
-            Ceilings[block] = left[block] == 0 ? Lanes.Closed : Lanes.Max(Lanes.Where(left[block], Value(block, Vector512.LoadAligned(_nearest + (block * Lanes.Count)))));
     }
 
     public readonly float Best(int block, ushort left, ushort open, out int lane)
     {
         lane = 0;
-        if (open == 0)
-            return Lanes.Closed;
-        var value = Lanes.Where(open, Value(block, Nearest(block)));
+        var value = open == 0 ? default : Value(block, Nearest(block));
+
+        // Without a window the nearest pick only comes nearer; with one, a candidate is worth at most what it is with the served works alone.
+        Ceilings[block] = Lanes.Max(Lanes.Where(left, Value(block, Vector512.LoadAligned(_nearest + (block * Lanes.Count)))));
+        value = Lanes.Where(open, value);
         var best = Lanes.Max(value);
         lane = Lanes.First(value, best);
         return best;

@@ -39,8 +39,6 @@ internal unsafe struct OrthogonalColumns
         new Span<float>(_kernel.Self, Blocks * Lanes.Count).CopyTo(new Span<float>(_residual, Blocks * Lanes.Count));
     }
 
-    public readonly float* Self => _kernel.Self;
-
     public readonly int Blocks => _kernel.Blocks;
 
     /// <summary>The picks span every direction there is.</summary>

@@ -19,7 +19,7 @@ internal readonly unsafe struct RelevanceObjective : IObjective
 
     public ushort Judged(int block) => ushort.MaxValue;
 
-    public void Begin(ushort* left)
+    public void Begin()
     {
     }
 

@@ -10,7 +10,6 @@ internal unsafe struct ScatterObjective : IObjective
 {
     private readonly float _theta;
     private readonly float* _relevance;
-    private readonly int _blocks;
     private readonly int _slots;
     private readonly PriorBlocks _priors;
     private int _picks;
@@ -19,25 +18,24 @@ internal unsafe struct ScatterObjective : IObjective
     {
         _theta = options.Theta;
         _relevance = order.Relevance;
-        _blocks = Lanes.BlocksOf(order.Count);
         _slots = options.Window > 0 ? Math.Min(options.Window - 1, size) : size;
         _priors = new PriorBlocks(ref arena, input, order, options.Priors, options.Priors.Sum, _slots);
         Ceilings = Objective.Ceilings(ref arena, order.Count);
+        new Span<float>(Ceilings, Lanes.BlocksOf(order.Count)).Fill(float.PositiveInfinity);
     }
 
     public float* Ceilings { get; }
 
     public readonly ushort Judged(int block) => ushort.MaxValue;
 
-    public readonly void Begin(ushort* left)
+    public readonly void Begin()
     {
-        for (var block = 0; block < _blocks; block++)
-            Ceilings[block] = left[block] == 0 ? Lanes.Closed : Lanes.Max(Lanes.Where(left[block], Value(block, default)));
     }
 
     public readonly float Best(int block, ushort left, ushort open, out int lane)
     {
         lane = 0;
+        Ceilings[block] = Lanes.Max(Lanes.Where(left, Value(block, default)));
         if (open == 0)
             return Lanes.Closed;
         Vector512<float> penalty = default;

@@ -29,7 +29,7 @@ internal readonly unsafe struct ScoreOrder
                 keys[Count++] = ((ulong)Descending(scores[i]) << 32) | (uint)i;
         }
 
-        new Span<ulong>(keys, Count).Sort();
+        RadixSort.ByUpperHalf(keys, arena.Take<ulong>(n), Count);
         Source = arena.Take<int>(Count);
         for (var i = 0; i < Count; i++)
             Source[i] = (int)(uint)keys[i];

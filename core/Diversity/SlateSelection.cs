@@ -9,8 +9,6 @@ internal unsafe ref struct SlateSelection<TObjective> where TObjective : struct,
     private readonly DiversityOptions _options;
     private readonly Span<Pick> _slate;
     private readonly Span<int> _positions;
-    private readonly float* _ceilings;
-    private readonly int* _lanes;
     private readonly int _blocks;
 #pragma warning disable IDE0044 // a read-only struct would be copied before each call, and its changes lost
     private TObjective _objective;
@@ -34,8 +32,6 @@ internal unsafe ref struct SlateSelection<TObjective> where TObjective : struct,
         _positions = new Span<int>(arena.Take<int>(slate.Length), slate.Length);
         _blocks = Lanes.BlocksOf(order.Count);
         _rules = new SlateRuleBook(ref arena, input, order, options.Rules);
-        _ceilings = Objective.Ceilings(ref arena, order.Count);
-        _lanes = arena.Take<int>(_blocks);
     }
 
     public SlateOutcome Run()
@@ -70,27 +66,37 @@ internal unsafe ref struct SlateSelection<TObjective> where TObjective : struct,
         return -1;
     }
 
-    // Always looks at the block with the highest ceiling; stops when that block has been looked at in this step.
+    // The most promising block sets the mark; then every block whose ceiling reaches it is looked at, in memory order. So the
+    // loop does not wait for one block before it starts on the next.
     private int FindBest(out float value)
     {
-        _objective.Begin(_rules.Left);
-        var padded = Lanes.BlocksOf(_blocks) * Lanes.Count;
-        new Span<float>(_objective.Ceilings, padded).CopyTo(new Span<float>(_ceilings, padded));
-        new Span<int>(_lanes, _blocks).Fill(-1);
-        while (true)
-        {
-            var block = Lanes.FirstMax(_ceilings, padded / Lanes.Count, out value);
-            if (value == Lanes.Closed)
-                return -1;
-            if (_lanes[block] < 0)
+        _objective.Begin();
+        var ceilings = _objective.Ceilings;
+        var first = Lanes.FirstMax(ceilings, Lanes.BlocksOf(_blocks), out value);
+        if (value == Lanes.Closed)
+            return -1;
+        value = Best(first, out var position);
+        for (var group = 0; group < _blocks; group += Lanes.Count)
+            for (var reach = Lanes.AtLeast(ceilings + group, value); reach != 0; reach &= reach - 1)
             {
-                _ceilings[block] = _objective.Best(block, _rules.Left[block], (ushort)(_rules.Open[block] & _objective.Judged(block)), out _lanes[block]);
-                continue;
+                var block = group + BitOperations.TrailingZeroCount(reach);
+                if (block == first || ceilings[block] < value)
+                    continue;
+                var best = Best(block, out var candidate);
+                if (best > value || (best == value && candidate < position))
+                    (value, position) = (best, candidate);
             }
 
-            var position = (block * Lanes.Count) + _lanes[block];
-            return _objective.Accept(value, position) ? position : FindBest(out value);
-        }
+        if (value == Lanes.Closed)
+            return -1;
+        return _objective.Accept(value, position) ? position : FindBest(out value);
+    }
+
+    private float Best(int block, out int position)
+    {
+        var value = _objective.Best(block, _rules.Left[block], (ushort)(_rules.Open[block] & _objective.Judged(block)), out var lane);
+        position = (block * Lanes.Count) + lane;
+        return value;
     }
 
     private readonly int FirstOpen()

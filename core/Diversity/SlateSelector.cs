@@ -4,7 +4,7 @@ namespace VectorRec.Diversity;
 /// Chooses and orders a slate. Whatever the method: exactly the size asked for or a named shortfall, no candidate twice, every rule holds in the
 /// final order, a score that is not finite never wins, and the same input gives the same bits, in whatever order its candidates come.
 /// </summary>
-public static class SlateSelector
+public static unsafe class SlateSelector
 {
     /// <param name="size">Places to fill, at most the length of <paramref name="slate"/>.</param>
     /// <param name="slate">Receives the picks in slate order.</param>
@@ -19,12 +19,15 @@ public static class SlateSelector
         try
         {
             var order = new ScoreOrder(ref arena, input);
-            var outcome = Select(ref arena, input, order, options, slate[..Math.Min(size, order.Count)]);
-            return outcome with
+            fixed (float* _ = input.Embeddings)
             {
-                NonFinite = input.Count - order.Count,
-                Shortfall = outcome.Count == order.Count && outcome.Count < size ? Shortfall.TooFewCandidates : outcome.Shortfall,
-            };
+                var outcome = Select(ref arena, input, order, options, slate[..Math.Min(size, order.Count)]);
+                return outcome with
+                {
+                    NonFinite = input.Count - order.Count,
+                    Shortfall = outcome.Count == order.Count && outcome.Count < size ? Shortfall.TooFewCandidates : outcome.Shortfall,
+                };
+            }
         }
         finally
         {

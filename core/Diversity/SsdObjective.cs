@@ -8,9 +8,14 @@ namespace VectorRec.Diversity;
 /// </summary>
 internal unsafe struct SsdObjective : IObjective
 {
+    // Ceilings are summed in another order than values: this keeps them above.
+    private const float Rounding = 1.00001f;
+
     private readonly float _theta;
     private readonly float* _relevance;
-    private readonly float* _self;
+
+    // [blocks] theta * the greatest relevance of the remaining candidates.
+    private readonly float* _relevant;
     private readonly int _window;
     private readonly float* _heights;
     private OrthogonalColumns _columns;
@@ -22,12 +27,11 @@ internal unsafe struct SsdObjective : IObjective
         _theta = options.Theta;
         _relevance = order.Relevance;
         _columns = new OrthogonalColumns(ref arena, input, order, options, size, options.Window);
-        _self = _columns.Self;
         _window = options.Window > 0 ? Math.Min(options.Window - 1, size) : size;
         _heights = arena.Take<float>(_window);
         Ceilings = Objective.Ceilings(ref arena, order.Count);
-        for (var block = 0; block < _columns.Blocks; block++)
-            Ceilings[block] = float.PositiveInfinity;
+        _relevant = Objective.Ceilings(ref arena, order.Count);
+        new Span<float>(_relevant, _columns.Blocks).Fill(float.PositiveInfinity);
     }
 
     public float* Ceilings { get; }
@@ -36,16 +40,19 @@ internal unsafe struct SsdObjective : IObjective
 
     public readonly ushort Judged(int block) => _columns.Judged(block);
 
-    // The volume and, with a window, s both rise and fall: a ceiling is a candidate alone in an empty window.
-    public readonly void Begin(ushort* left)
+    // The volume and, with a window, s both rise and fall: a candidate can gain at most the window's whole volume.
+    public readonly void Begin()
     {
-        for (var block = 0; block < _columns.Blocks; block++)
-            Ceilings[block] = left[block] == 0 ? Lanes.Closed : Lanes.Max(Lanes.Where(left[block], Value(block, Vector512.LoadAligned(_self + (block * Lanes.Count)))));
+        var most = Vector512.Create((1 - _theta) * _volume * Rounding);
+        for (var block = 0; block < _columns.Blocks; block += Lanes.Count)
+            Vector512.StoreAligned(Vector512.LoadAligned(_relevant + block) + most, Ceilings + block);
     }
 
     public readonly float Best(int block, ushort left, ushort open, out int lane)
     {
         lane = 0;
+        var relevant = Lanes.Max(Lanes.Where(left, Vector512.LoadAligned(_relevance + (block * Lanes.Count)) * Vector512.Create(_theta)));
+        _relevant[block] = MathF.BitIncrement(MathF.BitIncrement(relevant));
         if (open == 0)
             return Lanes.Closed;
         var volume = _columns.Full ? default : _columns.Refresh(block);

@@ -12,7 +12,6 @@ internal unsafe struct WindowedDppObjective : IObjective
     private readonly float _theta;
     private readonly float* _relevance;
     private readonly float* _residual;
-    private readonly float* _limits;
     private readonly QualityBlocks _quality;
     private readonly WindowFactor _factor;
     private SimilarityRing _ring;
@@ -26,9 +25,7 @@ internal unsafe struct WindowedDppObjective : IObjective
         _factor = new WindowFactor(ref arena, options.Window - 1);
         _residual = arena.Take<float>(_ring.Blocks * Lanes.Count);
         Ceilings = Objective.Ceilings(ref arena, order.Count);
-        _limits = Objective.Ceilings(ref arena, order.Count);
-        for (var block = 0; block < _ring.Blocks; block++)
-            _limits[block] = float.PositiveInfinity;
+        new Span<float>(Ceilings, _ring.Blocks).Fill(float.PositiveInfinity);
     }
 
     public float* Ceilings { get; }
@@ -37,15 +34,16 @@ internal unsafe struct WindowedDppObjective : IObjective
 
     public readonly ushort Judged(int block) => _ring.Kernel.Present[block];
 
-    // A pick that leaves the window gives volume back, so a ceiling is what a candidate would be worth alone.
-    public readonly void Begin(ushort* left) =>
-        new Span<float>(_limits, _ring.Blocks).CopyTo(new Span<float>(Ceilings, _ring.Blocks));
+    public readonly void Begin()
+    {
+    }
 
     public readonly float Best(int block, ushort left, ushort open, out int lane)
     {
         lane = 0;
         var quality = Vector512.LoadAligned(_quality.Squares + (block * Lanes.Count));
-        _limits[block] = Lanes.Max(Lanes.Where(left, quality * Vector512.LoadAligned(_ring.Kernel.Self + (block * Lanes.Count))));
+        // A pick that leaves the window gives volume back, so the ceiling is what a candidate would be worth alone.
+        Ceilings[block] = Lanes.Max(Lanes.Where(left, quality * Vector512.LoadAligned(_ring.Kernel.Self + (block * Lanes.Count))));
         if (open == 0)
             return Lanes.Closed;
         var volume = Volume(block);
@@ -61,8 +59,7 @@ internal unsafe struct WindowedDppObjective : IObjective
         if (QualityBlocks.InRange(value))
             return true;
         _quality.Rescale(_relevance[position]);
-        for (var block = 0; block < _ring.Blocks; block++)
-            _limits[block] = float.PositiveInfinity;
+        new Span<float>(Ceilings, _ring.Blocks).Fill(float.PositiveInfinity);
         return false;
     }
 

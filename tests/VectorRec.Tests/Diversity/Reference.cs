@@ -151,10 +151,11 @@ internal sealed class Reference
         var priors = _options.Priors;
         var total = 1.0 + priors.Media + priors.Creator + priors.Song + priors.Tag;
         var n = _candidates.Count;
+        var codes = 1 + Math.Max(_candidates.Creator.Max(), _candidates.Song.Max());
         List<double> features = [.. Embedding(_candidates.Embeddings.AsSpan(i * d, d), total)];
-        features.AddRange(OneHot(_candidates.Media[i], 256, priors.Media / total));
-        features.AddRange(OneHot(_candidates.Creator[i] >= 0 ? _candidates.Creator[i] : 1000 + i, 1000 + n, priors.Creator / total));
-        features.AddRange(OneHot(_candidates.Song[i] >= 0 ? _candidates.Song[i] : 1000 + i, 1000 + n, priors.Song / total));
+        features.AddRange(OneHot(_candidates.Media[i], 2, priors.Media / total));
+        features.AddRange(OneHot(_candidates.Creator[i] >= 0 ? _candidates.Creator[i] : codes + i, codes + n, priors.Creator / total));
+        features.AddRange(OneHot(_candidates.Song[i] >= 0 ? _candidates.Song[i] : codes + i, codes + n, priors.Song / total));
         var universe = _candidates.Tags.Distinct().Order().ToList();
         var tags = new double[universe.Count + n];
         foreach (var tag in TagsOf(i))
