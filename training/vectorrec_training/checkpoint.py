@@ -26,6 +26,9 @@ class State:
     best_metric: float = -1.0
     best: dict | None = None
     model: dict | None = None
+    average: dict | None = None
+    ranking: dict | None = None
+    steps: int = 0
     optimizers: list = field(default_factory=list)
     history: list[dict] = field(default_factory=list)
 

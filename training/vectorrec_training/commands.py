@@ -34,9 +34,7 @@ def train(export_folder: Path, bundle_folder: Path, config: Config, version: str
     model = trained.model
     if config.training.refit:
         log(f"training on everything for {trained.state.best_epoch} epochs")
-        trainer = Trainer(export, reader, replace(held_out, until=None), config)
-        trainer.refit(trained.state.best_epoch)
-        model = trainer.model
+        model = Trainer(export, reader, replace(held_out, until=None), config).refit(trained.state.best_epoch)
     bundle.write_bundle(bundle_folder, version, export, reader, model, metrics)
     checkpoint.clear()
     log(f"wrote {bundle_folder} and {run_folder / 'report.html'}; peak memory {_peak_memory():.0f} MB")

@@ -58,6 +58,54 @@ class ObjectiveConfig:
 
 
 @dataclass(frozen=True)
+class TeacherConfig:
+    """The fine ranker. `train` needs it only when the student is to learn from it, or the bundle to hold it."""
+
+    enabled: bool = _setting(False)
+    id_width: int = _setting(16, 2, 256)
+    other_width: int = _setting(4, 1, 256)
+    # Hidden units of the attention over the history.
+    attention: int = _setting(16, 1, 256)
+    # Rank and number of the cross layers.
+    rank: int = _setting(32, 1, 1024)
+    cross_layers: int = _setting(2, 0, 8)
+    hidden: tuple[int, ...] = _setting((128, 64), 1, 4096)
+    dropout: float = _setting(0.1, 0, 0.95)
+    epochs: int = _setting(4, 1, None)
+    patience: int = _setting(1, 1, None)
+    batch_size: int = _setting(1024, 1, None)
+    learning_rate: float = _setting(0.002, 1e-7, 10)
+    weight_decay: float = _setting(1e-4, 0, 10)
+    # The fused score is the sum of weight * probability.
+    fusion: dict[str, float] = _setting({"play": 1.0, "complete": 1.0, "like": 2.0, "follow": 2.0}, 0, 100)
+
+
+@dataclass(frozen=True)
+class DistillationConfig:
+    """What the towers learn besides retrieval, on requests: lists of exposed and unexposed works."""
+
+    # Share of the whole loss, against the retrieval loss; 0: no requests are read.
+    weight: float = _setting(0.0, 0, 1)
+    # lambda: 0 is real labels alone, 1 the teacher alone.
+    teacher: float = _setting(0.5, 0, 1)
+    # Epochs over which lambda grows from 0 to its value.
+    warm_up: int = _setting(0, 0, None)
+    # T of the teacher's soft labels.
+    temperature: float = _setting(2.0, 0.1, 20)
+    # How much the pointwise, the list-wise and the pairwise loss count.
+    pointwise: float = _setting(1.0, 0, 10)
+    listwise: float = _setting(1.0, 0, 10)
+    pairwise: float = _setting(0.0, 0, 10)
+    # Requests drawn for the lists, and the works of each that were not exposed (0: exposures alone).
+    requests: int = _setting(30_000, 1, None)
+    unexposed: int = _setting(40, 0, 10_000)
+    # Lists a step.
+    batch_size: int = _setting(64, 1, None)
+    # Whether the teacher that teaches has the cross features (feature distillation) or not (model distillation alone).
+    cross_features: bool = _setting(True)
+
+
+@dataclass(frozen=True)
 class TrainingConfig:
     """How a run goes."""
 
@@ -67,7 +115,11 @@ class TrainingConfig:
     # Users (undated data) or examples (dated data) a step.
     batch_size: int = _setting(1024, 1, None)
     learning_rate: float = _setting(0.002, 1e-7, 10)
+    # What the learning rate is multiplied by after each epoch.
+    learning_rate_decay: float = _setting(1.0, 0.1, 1)
     weight_decay: float = _setting(0.0, 0, 10)
+    # How much of the running average of the weights stays after a step; 0: no average.
+    average: float = _setting(0.0, 0, 0.99999)
     # Epochs between two evaluations, and evaluations without a better one before the run stops.
     evaluate_every: int = _setting(1, 1, None)
     patience: int = _setting(5, 1, None)
@@ -84,6 +136,8 @@ class Config:
     model: ModelConfig = field(default_factory=ModelConfig)
     objective: ObjectiveConfig = field(default_factory=ObjectiveConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
+    teacher: TeacherConfig = field(default_factory=TeacherConfig)
+    distillation: DistillationConfig = field(default_factory=DistillationConfig)
 
     @staticmethod
     def load(path: Path | None, settings: typing.Sequence[str] = ()) -> Config:

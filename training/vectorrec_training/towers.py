@@ -15,10 +15,11 @@ Inputs = dict[str, torch.Tensor]
 class Tables(nn.Module):
     """One embedding table a vocabulary: a work in a history and the same work as a candidate are one vector."""
 
-    def __init__(self, features: list[Feature], config: ModelConfig):
+    def __init__(self, features: list[Feature], widths: dict[str, int]):
+        """`widths`: by table; `other` for the rest."""
         super().__init__()
         sizes = {f.table: f.size for f in features if f.categorical}
-        self.width = {name: config.widths.get(name, config.widths["other"]) for name in sizes}
+        self.width = {name: widths.get(name, widths["other"]) for name in sizes}
         self.tables = nn.ModuleDict({name: nn.Embedding(size, self.width[name], padding_idx=0) for name, size in sizes.items()})
         with torch.no_grad():
             for table in self.tables.values():
@@ -113,7 +114,7 @@ class TwoTowers(nn.Module):
 
     def __init__(self, user_features: list[Feature], item_features: list[Feature], config: ModelConfig):
         super().__init__()
-        self.tables = Tables(user_features + item_features, config)
+        self.tables = Tables(user_features + item_features, config.widths)
         self.user = Tower("user", user_features, self.tables, config)
         self.item = Tower("item", item_features, self.tables, config)
         self.log_temperature = nn.Parameter(torch.tensor(config.temperature).log(), requires_grad=config.learn_temperature)

@@ -12,12 +12,14 @@ import torch
 from .batches import Batch, DatedBatches, UndatedBatches
 from .checkpoint import Checkpoint, State
 from .config import Config
+from .distillation import RankingObjective
 from .errors import TrainingError
 from .evaluation import Ranking, rank_with
 from .export import Export
 from .inputs import InputReader
 from .losses import sampled_softmax
 from .progress import Progress, log
+from .requests import Requests
 from .runtime import generator
 from .towers import TwoTowers
 from .validation import HeldOut
@@ -36,7 +38,8 @@ class Trained:
 
 
 class Trainer:
-    def __init__(self, export: Export, reader: InputReader, held_out: HeldOut | None, config: Config):
+    def __init__(self, export: Export, reader: InputReader, held_out: HeldOut | None, config: Config, requests: Requests | None = None):
+        """`requests`: what the ranking objective draws from; None: the towers learn retrieval alone."""
         self._reader = reader
         self._held_out = held_out
         self._config = config
@@ -44,9 +47,12 @@ class Trainer:
         self.model = TwoTowers(reader.user_features, reader.item_features, config.model)
         self._batches = UndatedBatches(export, config) if export.undated else DatedBatches(export, held_out, config)
         self._full = self._batches.candidates.full
+        self._ranking = None if requests is None else RankingObjective(export, reader, requests, config)
         self._optimizer = torch.optim.AdamW(
-            _parameter_groups(self.model, config.training.weight_decay), lr=config.training.learning_rate, eps=1e-7)
-        self._seen = 0
+            _parameter_groups([self.model, self._ranking], config.training.weight_decay), lr=config.training.learning_rate, eps=1e-7)
+        # What is evaluated and kept: a running average of the weights is better than the last of them.
+        self._average = copy.deepcopy(self.model) if config.training.average > 0 else self.model
+        self._seen = self._steps = 0
         self._seconds = 0.0
 
     def run(self, checkpoint: Checkpoint | None, state: State) -> Trained:
@@ -57,7 +63,11 @@ class Trainer:
             f"softmax over {'all works' if self._full else 'a sample of works'}")
         if state.model is not None:
             self.model.load_state_dict(state.model)
+            self._average.load_state_dict(state.average)
+            self._steps = state.steps
             self._optimizer.load_state_dict(state.optimizers[0])
+            if self._ranking is not None:
+                self._ranking.load_state_dict(state.ranking)
             log(f"resumed after epoch {state.epoch}")
         while state.epoch < training.epochs and state.stale < training.patience:
             state.epoch += 1
@@ -68,25 +78,28 @@ class Trainer:
                     checkpoint.save(state)
         if state.best is None:
             raise TrainingError("The run ended before its first evaluation: lower training.evaluate_every.")
-        self.model.load_state_dict(state.best)
-        return Trained(self.model, state, rank_with(self.model, self._reader, self._held_out), self._seen / max(self._seconds, 1e-9))
+        self._average.load_state_dict(state.best)
+        return Trained(self._average, state, rank_with(self._average, self._reader, self._held_out), self._seen / max(self._seconds, 1e-9))
 
-    def refit(self, epochs: int) -> None:
+    def refit(self, epochs: int) -> TwoTowers:
         """Trains for a given number of epochs, without validation."""
         for epoch in range(1, epochs + 1):
             self._epoch(epoch)
+        return self._average
 
     def _evaluate(self, state: State, loss: float) -> None:
-        ranking = rank_with(self.model, self._reader, self._held_out)
+        ranking = rank_with(self._average, self._reader, self._held_out)
         metric = ranking.metrics[METRIC]
         state.history.append({"epoch": state.epoch, "loss": loss, **ranking.metrics})
         better = metric > state.best_metric
         if better:
             state.best_metric, state.best_epoch, state.stale = metric, state.epoch, 0
-            state.best = copy.deepcopy(self.model.state_dict())
+            state.best = copy.deepcopy(self._average.state_dict())
         else:
             state.stale += 1
-        state.model = self.model.state_dict()
+        state.model, state.average = self.model.state_dict(), self._average.state_dict()
+        state.steps = self._steps
+        state.ranking = None if self._ranking is None else self._ranking.state_dict()
         state.optimizers = [self._optimizer.state_dict()]
         log(f"epoch {state.epoch:3}  loss {loss:.4f}  " + "  ".join(f"{k} {ranking.metrics[k]:.4f}" for k in ("recall@10", "ndcg@10", "recall@50"))
             + ("  best" if better else ""))
@@ -95,11 +108,13 @@ class Trainer:
         training = self._config.training
         torch.manual_seed(training.seed * 100_003 + epoch)
         self.model.train()
+        for group in self._optimizer.param_groups:
+            group["lr"] = training.learning_rate * training.learning_rate_decay ** (epoch - 1)
         progress = Progress(f"epoch {epoch}/{training.epochs}", self._batches.examples)
         start = time.monotonic()
         total = steps = 0.0
         for batch in self._batches.epoch(generator(training.seed, epoch)):
-            loss = self._step(batch)
+            loss = self._step(batch, epoch)
             if not math.isfinite(loss):
                 raise TrainingError(f"The loss became {loss} in epoch {epoch}: lower training.learning_rate (it is {training.learning_rate}).")
             total += loss
@@ -110,7 +125,7 @@ class Trainer:
         self._seconds += time.monotonic() - start
         return total / max(steps, 1)
 
-    def _step(self, batch: Batch) -> float:
+    def _step(self, batch: Batch, epoch: int) -> float:
         user = self.model.user(self._reader.users(batch.users, batch.histories))
         item, bias = self.model.item(self._reader.items(slice(None) if batch.works is None else batch.works))
         row, column = torch.from_numpy(batch.row), torch.from_numpy(batch.column)
@@ -118,14 +133,29 @@ class Trainer:
         positive = (user[row] * item[column]).sum(1) / self.model.temperature + bias[column]
         log_q = None if batch.log_q is None else torch.from_numpy(batch.log_q)
         loss = sampled_softmax(scores, positive, row, column, torch.from_numpy(batch.weight), log_q)
+        if self._ranking is not None:
+            share = self._config.distillation.weight
+            loss = (1 - share) * loss + share * self._ranking(self.model, self._steps, epoch)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self._optimizer.step()
+        self._steps += 1
+        self._update_average()
         return loss.item()
 
+    def _update_average(self) -> None:
+        if self._average is self.model:
+            return
+        # The first steps would weigh the start too much: until enough of them are seen it is their plain mean.
+        kept = min(self._config.training.average, self._steps / (self._steps + 9))
+        with torch.no_grad():
+            for average, current in zip(self._average.parameters(), self.model.parameters()):
+                average.lerp_(current, 1 - kept)
 
-def _parameter_groups(model: TwoTowers, decay: float) -> list[dict]:
+
+def _parameter_groups(modules: list[torch.nn.Module | None], decay: float) -> list[dict]:
     """Weight decay is for embeddings and matrices, not for biases and the temperature."""
-    decayed = [p for p in model.parameters() if p.requires_grad and p.dim() > 1 and p.shape[1] > 1]
-    other = [p for p in model.parameters() if p.requires_grad and not (p.dim() > 1 and p.shape[1] > 1)]
+    parameters = [p for module in modules if module is not None for p in module.parameters() if p.requires_grad]
+    decayed = [p for p in parameters if p.dim() > 1 and p.shape[1] > 1]
+    other = [p for p in parameters if not (p.dim() > 1 and p.shape[1] > 1)]
     return [{"params": decayed, "weight_decay": decay}, {"params": other, "weight_decay": 0.0}]

@@ -1,0 +1,187 @@
+"""The fine ranker: user, item and cross features, attention over the history, low-rank DCN-v2, one output an objective.
+
+Cross features are made inside the graph, from the same inputs as the towers have: there is no second transform that could differ.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Callable
+
+import numpy as np
+import torch
+from torch import nn
+
+from .config import TeacherConfig
+from .errors import TrainingError
+from .schema import OUT_OF_VOCABULARY, Feature
+from .towers import Inputs, Tables
+
+OBJECTIVES = ("play", "complete", "like", "follow")
+
+# Histories and candidates are compared in these: (feature of the history, feature of the work).
+_HISTORY = (("history_works", "work_id"), ("history_creators", "creator_id"), ("history_songs", "song_id"))
+# User features that cross features compare with the work's.
+_CROSSED = {"history_creators", "history_songs", "user_tags", "user_language", "user_city", "friends"}
+_POSITIONS = 32
+
+
+# (teacher, users, items) -> [n, columns].
+Cross = Callable[["Teacher", Inputs, Inputs], torch.Tensor]
+
+
+class Teacher(nn.Module):
+    """logits [n, objectives] of n pairs of a user and a work."""
+
+    def __init__(self, user_features: list[Feature], item_features: list[Feature], creators: torch.Tensor, config: TeacherConfig,
+                 cross_features: bool = True):
+        """`creators`: [creator vocabulary] the same id's index in the user vocabulary, 0 when it has none."""
+        super().__init__()
+        self.user_features, self.item_features = user_features, item_features
+        widths = {table: config.id_width for table in ("user", "work", "creator", "song", "tag")} | {"other": config.other_width}
+        self.tables = Tables(user_features + item_features, widths)
+        self.register_buffer("creators", creators)
+        names = {f.name for f in user_features + item_features}
+        self.history = [pair for pair in _HISTORY if set(pair) <= names]
+        self.cross = _cross_features(names) if cross_features else []
+        pooled = sum(self.tables.width[f.table] if f.categorical else f.width for f in user_features + item_features)
+        width = pooled + sum(columns for _, columns in self.cross) + (config.id_width if self.history else 0)
+        attention = config.attention
+        self.attention = nn.Sequential(nn.Linear(4 * config.id_width, attention), nn.ReLU(), nn.Linear(attention, 1)) if self.history else None
+        self.down = nn.ModuleList(nn.Linear(width, config.rank, bias=False) for _ in range(config.cross_layers))
+        self.up = nn.ModuleList(nn.Linear(config.rank, width) for _ in range(config.cross_layers))
+        layers: list[nn.Module] = []
+        inputs = width
+        for hidden in config.hidden:
+            layers += [nn.Linear(inputs, hidden), nn.ReLU(), nn.Dropout(config.dropout)]
+            inputs = hidden
+        self.deep = nn.Sequential(*layers)
+        self.head = nn.Linear(width + inputs, len(OBJECTIVES))
+        # Works at the top of a slate are looked at more. Serving scores every work as if it were at the top.
+        self.position = nn.Embedding(_POSITIONS, len(OBJECTIVES))
+        with torch.no_grad():
+            self.position.weight.zero_()
+            self.head.bias.fill_(-2)
+
+    def forward(self, users: Inputs, items: Inputs, owner: torch.Tensor | None = None, position: torch.Tensor | None = None) -> torch.Tensor:
+        """`owner`: [n] row of `users` of each work; None: one user for all works, or as many users as works.
+
+        `position`: [n] place in the slate from 0, -1 unknown; None: all at the top.
+        """
+        n = items[self.item_features[0].name].shape[0]
+        of_user = torch.cat([self.tables.pool(f, users[f.name], 0.5) if f.categorical else users[f.name] for f in self.user_features], dim=1)
+        of_item = [self.tables.pool(f, items[f.name], 0.5) if f.categorical else items[f.name] for f in self.item_features]
+
+        def spread(values: torch.Tensor) -> torch.Tensor:
+            return values if owner is None else values[owner]
+
+        of_user = spread(of_user)
+        if owner is None:
+            of_user = of_user.expand(n, -1)
+        parts = [of_user, *of_item]
+        if self.attention is not None:
+            parts.append(self._attend(users, items, spread))
+        raw = {f.name: spread(users[f.name]) for f in self.user_features if self.cross and f.name in _CROSSED}
+        parts += [make(self, raw, items) for make, _ in self.cross]
+        x0 = torch.cat(parts, dim=1)
+        x = x0
+        for down, up in zip(self.down, self.up):
+            x = x0 * up(down(x)) + x
+        logits = self.head(torch.cat([x, self.deep(x0)], dim=1))
+        top = torch.ones_like(items[self.item_features[0].name][:, 0], dtype=torch.int64) if position is None else (position + 1).clamp(0, _POSITIONS - 1)
+        return logits + self.position(top)
+
+    def _attend(self, users: Inputs, items: Inputs, spread) -> torch.Tensor:
+        """DIN (Zhou et al. 2018): a weighted sum of the history, each weight from the work there and the candidate."""
+        history = candidate = 0
+        for theirs, work in self.history:
+            table = self.tables.tables[_table(self.item_features, work)].weight
+            history = history + nn.functional.embedding(users[theirs], table)
+            candidate = candidate + nn.functional.embedding(items[work], table)
+        history = spread(history)
+        mask = spread((users[self.history[0][0]] != 0).to(history.dtype).unsqueeze(2))
+        pair = torch.cat([history + 0 * candidate, candidate + 0 * history, history * candidate, history - candidate], dim=2)
+        weight = torch.sigmoid(self.attention(pair)) * mask
+        return (weight * history).sum(1) / mask.sum(1).clamp(min=1).pow(0.5)
+
+
+def _table(features: list[Feature], name: str) -> str:
+    return next(f.table for f in features if f.name == name)
+
+
+def _known(values: torch.Tensor) -> torch.Tensor:
+    """Two unknown ids in one hash bucket are not the same id."""
+    return values > OUT_OF_VOCABULARY
+
+
+def _matches(theirs: torch.Tensor, work: torch.Tensor) -> torch.Tensor:
+    """[1 or n, w] and [n, 1] -> [n, w]: 1 where the known values agree."""
+    return ((theirs == work) & _known(work)).to(torch.float32)
+
+
+def _times(history: str, work: str):
+    def make(_: Teacher, users: Inputs, items: Inputs) -> torch.Tensor:
+        return torch.log1p(_matches(users[history], items[work]).sum(1, keepdim=True))
+    return make
+
+
+def _recency(history: str, work: str):
+    def make(_: Teacher, users: Inputs, items: Inputs) -> torch.Tensor:
+        matches = _matches(users[history], items[work])
+        place = torch.arange(users[history].shape[1], dtype=torch.float32)
+        return (matches / (1 + place)).sum(1, keepdim=True)
+    return make
+
+
+def _tag_affinity(_: Teacher, users: Inputs, items: Inputs) -> torch.Tensor:
+    """Of the work's tags, how many are the user's: plainly, and by their rank there."""
+    mine, tags = users["user_tags"], items["tags"]
+    matches = ((mine.unsqueeze(2) == tags.unsqueeze(1)) & _known(tags).unsqueeze(1)).to(torch.float32).sum(2)
+    rank = torch.arange(mine.shape[1], dtype=torch.float32)
+    return torch.cat([matches.sum(1, keepdim=True), (matches / (1 + rank)).sum(1, keepdim=True)], dim=1)
+
+
+def _same(theirs: str, work: str):
+    def make(_: Teacher, users: Inputs, items: Inputs) -> torch.Tensor:
+        return _matches(users[theirs], items[work])
+    return make
+
+
+def _follows(teacher: Teacher, users: Inputs, items: Inputs) -> torch.Tensor:
+    """Whether the user follows the work's creator."""
+    creator = teacher.creators[items["creator_id"]]
+    return _matches(users["friends"], creator).amax(1, keepdim=True)
+
+
+def _cross_features(names: set[str]) -> list[tuple[Cross, int]]:
+    """What makes the cross features of those inputs, and how many columns each makes."""
+    crosses: list[tuple[Cross, int]] = []
+    for history, work in (("history_creators", "creator_id"), ("history_songs", "song_id")):
+        if {history, work} <= names:
+            crosses += [(_times(history, work), 1), (_recency(history, work), 1)]
+    if {"user_tags", "tags"} <= names:
+        crosses.append((_tag_affinity, 2))
+    for theirs, work in (("user_language", "work_language"), ("user_city", "work_city")):
+        if {theirs, work} <= names:
+            crosses.append((_same(theirs, work), 1))
+    if {"friends", "creator_id"} <= names:
+        crosses.append((_follows, 1))
+    return crosses
+
+
+def creators_as_users(vocabulary: Path) -> torch.Tensor:
+    """[creator vocabulary] index of the same id in the user vocabulary, 0 when it has none."""
+    try:
+        users, creators = (np.fromfile(vocabulary / f"{name}.bin", "<i8") for name in ("user", "creator"))
+    except OSError as e:
+        raise TrainingError(f"The vocabulary cannot be read: {e}.") from e
+    at = np.searchsorted(users, creators)
+    found = (at < len(users)) & (users[np.minimum(at, max(len(users) - 1, 0))] == creators) if len(users) else np.zeros(len(creators), bool)
+    indices = np.where(found, 1 + OUT_OF_VOCABULARY + at, 0)
+    return torch.from_numpy(np.concatenate([np.zeros(1 + OUT_OF_VOCABULARY, np.int64), indices]))
+
+
+def fuse(probabilities: torch.Tensor, weights: dict[str, float]) -> torch.Tensor:
+    """[..., objectives] -> [...]: sum of weight * probability over the sum of weights, in [0, 1]."""
+    values = torch.tensor([weights[name] for name in OBJECTIVES], dtype=probabilities.dtype)
+    return (probabilities * values).sum(-1) / values.sum()

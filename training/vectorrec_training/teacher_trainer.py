@@ -1,0 +1,137 @@
+"""Trains the fine ranker on exposures: what users did with the works that they were shown."""
+
+from __future__ import annotations
+
+import copy
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from .config import Config
+from .errors import TrainingError
+from .export import COMPLETE, ENGAGED, FOLLOW, IMPRESSION, LIKE, Export, Histories
+from .inputs import InputReader
+from .metrics import auc, grouped_auc, log_loss
+from .progress import Progress, log
+from .runtime import generator
+from .teacher import OBJECTIVES, Teacher, creators_as_users, fuse
+
+# Whoever did anything with a work has played it.
+_BITS = (ENGAGED, COMPLETE, LIKE, FOLLOW)
+_MOST_VALIDATED = 200_000
+
+
+@dataclass(frozen=True)
+class TrainedTeacher:
+    model: Teacher
+    history: list[dict]
+
+    @property
+    def metrics(self) -> dict:
+        return max(self.history, key=lambda entry: entry["auc"])
+
+
+def labels(kinds: np.ndarray) -> np.ndarray:
+    """[n] kinds -> [n, objectives] of 0 and 1."""
+    return np.stack([(kinds & bit) != 0 for bit in _BITS], axis=1).astype(np.float32)
+
+
+def exposures(export: Export, until: int | None) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of the examples that were shown: before `until`, and from then on."""
+    found = []
+    chunk = 1 << 20
+    for at in range(0, export.examples, chunk):
+        found.append(np.flatnonzero(export.kinds[at:at + chunk] & IMPRESSION) + at)
+    numbers = np.concatenate(found)
+    if until is None:
+        return numbers, numbers[:0]
+    cut = np.searchsorted(export.at[numbers], until)
+    return numbers[:cut], numbers[cut:]
+
+
+class TeacherTrainer:
+    def __init__(self, export: Export, reader: InputReader, until: int | None, config: Config, cross_features: bool = True):
+        self._export, self._reader, self._config = export, reader, config
+        self._train, later = exposures(export, until)
+        if len(self._train) == 0:
+            raise TrainingError(f"{export.folder} has no impressions: the fine ranker learns from what users did with works that they were shown.")
+        self._later = later if len(later) <= _MOST_VALIDATED else np.sort(np.random.default_rng(0).choice(later, _MOST_VALIDATED, replace=False))
+        torch.manual_seed(config.training.seed)
+        self.model = Teacher(
+            reader.user_features, reader.item_features, creators_as_users(export.folder / "vocabulary"), config.teacher, cross_features)
+        self._optimizer = torch.optim.AdamW(self.model.parameters(), lr=config.teacher.learning_rate, weight_decay=config.teacher.weight_decay)
+
+    def run(self) -> TrainedTeacher:
+        settings = self._config.teacher
+        log(f"fine ranker: {len(self._train):,} exposures, {sum(p.numel() for p in self.model.parameters()):,} parameters")
+        best, stale, kept, history = -1.0, 0, None, []
+        for epoch in range(1, settings.epochs + 1):
+            loss = self._epoch(epoch)
+            if len(self._later) == 0:
+                kept = self.model.state_dict()
+                continue
+            entry = {"epoch": epoch, "loss": loss, **self.evaluate()}
+            history.append(entry)
+            log(f"fine ranker epoch {epoch}  loss {loss:.4f}  auc {entry['auc']:.4f}  gauc {entry['gauc']:.4f}  logloss {entry['logloss']:.4f}")
+            if entry["auc"] > best:
+                best, stale, kept = entry["auc"], 0, copy.deepcopy(self.model.state_dict())
+            else:
+                stale += 1
+                if stale > settings.patience:
+                    break
+        self.model.load_state_dict(kept)
+        self.model.eval()
+        return TrainedTeacher(self.model, history)
+
+    def predict(self, numbers: np.ndarray) -> np.ndarray:
+        """[n] example numbers -> [n, objectives] probabilities, as if each work were at the top."""
+        self.model.eval()
+        parts = []
+        with torch.no_grad():
+            for at in range(0, len(numbers), 4096):
+                users, items = self._inputs(numbers[at:at + 4096])
+                parts.append(torch.sigmoid(self.model(users, items)).numpy())
+        return np.concatenate(parts)
+
+    def evaluate(self) -> dict[str, float]:
+        """On the later exposures: of the fused score against whether the user played, and log loss of the play probability."""
+        probabilities = self.predict(self._later)
+        played = labels(self._export.kinds[self._later])[:, 0]
+        score = fuse(torch.from_numpy(probabilities), self._config.teacher.fusion).numpy()
+        result = {"auc": auc(score, played), "gauc": grouped_auc(score, played, self._export.user[self._later]), "logloss": log_loss(probabilities[:, 0], played)}
+        for column, name in enumerate(OBJECTIVES):
+            result[f"auc_{name}"] = auc(probabilities[:, column], labels(self._export.kinds[self._later])[:, column])
+        return result
+
+    def _epoch(self, epoch: int) -> float:
+        settings = self._config.teacher
+        seed = self._config.training.seed
+        torch.manual_seed(seed * 99_991 + epoch)
+        self.model.train()
+        order = generator(seed, 500, epoch).permutation(self._train)
+        progress = Progress(f"fine ranker epoch {epoch}/{settings.epochs}", len(order))
+        total = steps = 0.0
+        for at in range(0, len(order), settings.batch_size):
+            numbers = np.sort(order[at:at + settings.batch_size])
+            users, items = self._inputs(numbers)
+            position = torch.from_numpy(self._export.position[numbers].astype(np.int64))
+            target = torch.from_numpy(labels(self._export.kinds[numbers]))
+            loss = F.binary_cross_entropy_with_logits(self.model(users, items, position=position), target)
+            value = loss.item()
+            if not math.isfinite(value):
+                raise TrainingError(f"The fine ranker's loss became {value} in epoch {epoch}: lower teacher.learning_rate (it is {settings.learning_rate}).")
+            self._optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            self._optimizer.step()
+            total += value
+            steps += 1
+            progress.advance(len(numbers), f"loss {total / steps:.4f}")
+        progress.close()
+        return total / steps
+
+    def _inputs(self, numbers: np.ndarray):
+        histories = Histories(self._export.before.works[numbers], self._export.before.tags[numbers])
+        return self._reader.users(self._export.user[numbers], histories), self._reader.items(self._export.work[numbers])
