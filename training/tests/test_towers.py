@@ -7,6 +7,7 @@ from vectorrec_training.config import Config
 from vectorrec_training.export import Export
 from vectorrec_training.inputs import InputReader
 from vectorrec_training.losses import sampled_softmax
+from vectorrec_training.popularity import RecentPopularity
 from vectorrec_training.runtime import generator
 from vectorrec_training.tagprofile import most_frequent
 from vectorrec_training.towers import TwoTowers
@@ -70,3 +71,30 @@ def test_corrected_sampled_softmax_estimates_the_full_one():
     assert abs(np.mean(sampled) - np.mean(full)) < 0.02
     uncorrected = [np.log(len(chosen) / works)]
     assert abs(uncorrected[0]) > 1
+
+
+def test_popularity_fades_and_knows_nothing_of_its_own_time(tmp_path):
+    export = Export(TinyExport().write(tmp_path))
+    popularity = RecentPopularity(export, None, half_life_days=1.5)
+    engaged = np.flatnonzero((export.kinds & 62) != 0)
+    at, work = export.at[engaged].astype(float), export.work[engaged]
+    edges = np.linspace(at[0], at[-1] + 1, 65)
+    moment = int(edges[40]) + 5
+    counts = np.zeros(export.works)
+    for slice_ in range(40):
+        inside = (at >= edges[slice_]) & (at < edges[slice_ + 1])
+        counts += np.bincount(work[inside], minlength=export.works) * 0.5 ** ((edges[40] - edges[slice_ + 1]) / 86400 / 1.5)
+    expected = np.log((counts + 0.5) / (counts.mean() + 0.5))
+    np.testing.assert_allclose(popularity.at(np.array([moment]), None)[0], expected, rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(popularity.of_pairs(np.array([moment, moment]), np.array([3, 8])), expected[[3, 8]], rtol=1e-4, atol=1e-5)
+
+
+def test_whom_a_user_follows_later_is_not_known_before(tmp_path):
+    tiny = TinyExport()
+    tiny.arrays["users/friends_at"][5, 1] = 2_000_000_000
+    export = Export(tiny.write(tmp_path))
+    reader = InputReader(export)
+    rows = np.array([5, 5])
+    histories = type(export.now)(export.now.works[rows], export.now.tags[rows])
+    friends = reader.users(rows, histories, np.array([1_900_000_000, 2_000_000_001]))["friends"]
+    assert friends[0, 1] == 0 and friends[1, 1] == tiny.arrays["users/friends"][5, 1] and friends[0, 0] == friends[1, 0]

@@ -43,6 +43,7 @@ class TinyExport:
             "users/user_language": column(known + taste % 2), "users/user_city": column(np.full(users, known)),
             "users/user_age": column(rng.integers(0, 10, users)), "users/user_level": column(rng.integers(1, 12, users)),
             "users/friends": friends,
+            "users/friends_at": np.where(friends > 0, START - 100, 0).astype(np.int64),
             "works/id": self.vocabulary["work"].astype(np.int64),
             "works/created_at": START - rng.integers(0, 9_000_000, works),
             "works/work_id": column(known + np.arange(works)),

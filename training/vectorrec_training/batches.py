@@ -10,6 +10,7 @@ import numpy as np
 from .config import Config
 from .export import COMPLETE, FOLLOW, LIKE, PLAY, SHARE, Export, Histories
 from .interactions import engagements, interactions
+from .popularity import RecentPopularity
 from .tagprofile import most_frequent
 from .validation import HeldOut
 
@@ -18,6 +19,7 @@ from .validation import HeldOut
 class Batch:
     """`works`: scored work rows, None = all. `log_q`: [works] log of the chance that a work is scored, None = certain.
 
+    `popularity`: [users, works] of the works at the user's moment; `at`: [users] that moment; None = not known.
     `row`, `column`, `weight`: the positives, positions in `users` and `works`; the weights of one user sum to their part of the loss.
     """
 
@@ -28,6 +30,8 @@ class Batch:
     row: np.ndarray
     column: np.ndarray
     weight: np.ndarray
+    popularity: np.ndarray | None = None
+    at: np.ndarray | None = None
 
 
 class Candidates:
@@ -98,8 +102,9 @@ class UndatedBatches:
 class DatedBatches:
     """Engagements, each with the user's history as of then."""
 
-    def __init__(self, export: Export, held_out: HeldOut | None, config: Config):
+    def __init__(self, export: Export, held_out: HeldOut | None, popularity: RecentPopularity | None, config: Config):
         self._export = export
+        self._popularity = popularity
         self._config = config
         until = held_out.until if held_out else None
         weights = np.zeros(256, np.float32)
@@ -109,8 +114,8 @@ class DatedBatches:
         self._weights = weights
         numbers = engagements(export, until)
         self._numbers = numbers[weights[export.kinds[numbers]] > 0]
-        popularity = np.bincount(export.work[self._numbers], minlength=export.works)
-        self.candidates = Candidates(export.works, popularity, config.training.batch_size, config)
+        counts = np.bincount(export.work[self._numbers], minlength=export.works)
+        self.candidates = Candidates(export.works, counts, config.training.batch_size, config)
         self.examples = len(self._numbers)
 
     def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
@@ -122,5 +127,7 @@ class DatedBatches:
             positives = self._export.work[numbers]
             chosen, log_q, column = self.candidates.choose(positives, rng)
             histories = Histories(self._export.before.works[numbers], self._export.before.tags[numbers])
+            popularity = None if self._popularity is None else self._popularity.at(self._export.at[numbers], chosen)
             yield Batch(
-                self._export.user[numbers], histories, chosen, log_q, np.arange(len(numbers)), column, self._weights[self._export.kinds[numbers]])
+                self._export.user[numbers], histories, chosen, log_q, np.arange(len(numbers)), column, self._weights[self._export.kinds[numbers]],
+                popularity, self._export.at[numbers])

@@ -37,6 +37,8 @@ class ModelConfig:
     temperature: float = _setting(0.1, 0.005, 2)
     learn_temperature: bool = _setting(False)
     bias: bool = _setting(True)
+    # Dated data: the bias follows engagements that fade with this half-life in days; 0: it does not.
+    popularity_half_life: float = _setting(1.0, 0, 3650)
     # Features that the towers do not read.
     without: tuple[str, ...] = _setting(())
 

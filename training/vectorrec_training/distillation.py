@@ -10,6 +10,7 @@ from . import losses
 from .config import Config
 from .export import Export
 from .inputs import InputReader
+from .popularity import RecentPopularity
 from .requests import Requests, user_inputs
 from .runtime import generator
 from .towers import TwoTowers
@@ -21,9 +22,9 @@ class RankingObjective(nn.Module):
     The retrieval loss leaves the level of the scores free; a slope and an offset, learned here and not served, make logits of them.
     """
 
-    def __init__(self, export: Export, reader: InputReader, requests: Requests, config: Config):
+    def __init__(self, export: Export, reader: InputReader, requests: Requests, popularity: RecentPopularity | None, config: Config):
         super().__init__()
-        self._export, self._reader, self._requests, self._config = export, reader, requests, config
+        self._export, self._reader, self._requests, self._popularity, self._config = export, reader, requests, popularity, config
         self.slope = nn.Parameter(torch.tensor(1.0))
         self.offset = nn.Parameter(torch.tensor(-2.0))
 
@@ -37,6 +38,9 @@ class RankingObjective(nn.Module):
         item, bias = model.item(self._reader.items(distinct))
         owner_t, place_t, where_t = (torch.from_numpy(np.ascontiguousarray(a)) for a in (owner, place, where))
         pairs = (user[owner_t] * item[where_t]).sum(1) / model.temperature + bias[where_t]
+        if self._popularity is not None:
+            at = self._export.at[self._requests.example[rows]][owner]
+            pairs = pairs + model.item.recent_slope * torch.from_numpy(self._popularity.of_pairs(at, works[owner, place]))
         logits = torch.zeros(works.shape).index_put((owner_t, place_t), self.slope * pairs + self.offset)
         present = torch.from_numpy(works >= 0)
         label = torch.from_numpy(self._requests.label[rows])

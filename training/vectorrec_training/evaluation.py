@@ -70,6 +70,6 @@ def rank_with(model: TwoTowers, reader: InputReader, held_out: HeldOut) -> Ranki
     def score(start: int, end: int) -> torch.Tensor:
         histories = type(held_out.histories)(held_out.histories.works[start:end], held_out.histories.tags[start:end])
         with torch.no_grad():
-            return model.score(model.user(reader.users(held_out.users[start:end], histories)), items, bias)
+            return model.score(model.user(reader.users(held_out.users[start:end], histories, held_out.until)), items, bias)
 
     return rank(held_out, score)

@@ -49,6 +49,7 @@ class Export:
             raise TrainingError(f"{folder} has histories of {self.history_length}, its schema says {self.schema['history_works'].width}.")
 
         self.user_ids = self._array("users/id", (self.users,), np.int64)
+        self.friends_at = self._array("users/friends_at", (self.users, self.schema["friends"].width), np.int64)
         self.work_ids = self._array("works/id", (self.works,), np.int64)
         self.created_at = self._array("works/created_at", (self.works,), np.int64)
         self.user = self._array("examples/user_row", (self.examples,), np.int32)

@@ -24,8 +24,11 @@ class InputReader:
             f.name: np.append(export.item_features[HISTORY_SOURCES[f.name]][:, 0], np.int32(0))
             for f in self.user_features if f.name in HISTORY_SOURCES}
 
-    def users(self, rows: np.ndarray, histories: Histories) -> Inputs:
-        """`rows`: [n] user rows; `histories`: of the same n."""
+    def users(self, rows: np.ndarray, histories: Histories, at: np.ndarray | int | None = None) -> Inputs:
+        """`rows`: [n] user rows; `histories`: of the same n; `at`: [n] or one moment, seconds since 1970; None: now.
+
+        Whom a user followed only later is left out: following is one of the things that training predicts.
+        """
         inputs: Inputs = {}
         for feature in self.user_features:
             if feature.name in self._repeated:
@@ -34,6 +37,8 @@ class InputReader:
                 values = histories.tags
             else:
                 values = self.export.user_features[feature.name][rows]
+                if feature.name == "friends" and at is not None:
+                    values = np.where(self.export.friends_at[rows] < np.reshape(at, (-1, 1)), values, 0)
             inputs[feature.name] = _tensor(feature, values)
         return inputs
 

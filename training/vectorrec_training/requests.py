@@ -77,7 +77,7 @@ def _unexposed(export: Export, numbers: np.ndarray, at: np.ndarray, count: int, 
 
 def user_inputs(export: Export, reader: InputReader, requests: Requests, rows: np.ndarray):
     example = requests.example[rows]
-    return reader.users(export.user[example], Histories(export.before.works[example], export.before.tags[example]))
+    return reader.users(export.user[example], Histories(export.before.works[example], export.before.tags[example]), export.at[example])
 
 
 def score(export: Export, reader: InputReader, requests: Requests, teacher: Teacher, config: Config) -> Requests:

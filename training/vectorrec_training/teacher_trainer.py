@@ -134,4 +134,4 @@ class TeacherTrainer:
 
     def _inputs(self, numbers: np.ndarray):
         histories = Histories(self._export.before.works[numbers], self._export.before.tags[numbers])
-        return self._reader.users(self._export.user[numbers], histories), self._reader.items(self._export.work[numbers])
+        return self._reader.users(self._export.user[numbers], histories, self._export.at[numbers]), self._reader.items(self._export.work[numbers])

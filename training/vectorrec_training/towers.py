@@ -73,6 +73,9 @@ class Tower(nn.Module):
         self.bias = nn.Linear(inputs, 1) if with_bias else None
         ids = next((f for f in features if f.name == "work_id"), None)
         self.id_bias = nn.Embedding(ids.size, 1, padding_idx=0) if with_bias and ids else None
+        # log popularity by work id as of the end of training, and how much of it counts; see popularity.py.
+        self.register_buffer("recent", torch.zeros(ids.size) if with_bias and ids else None)
+        self.recent_slope = nn.Parameter(torch.tensor(0.5)) if with_bias and ids else None
         with torch.no_grad():
             if self.bias is not None:
                 self.bias.weight.zero_()
@@ -97,6 +100,9 @@ class Tower(nn.Module):
             bias = bias + self.bias(dropped).squeeze(1)
         if self.id_bias is not None:
             bias = bias + F.embedding(inputs["work_id"][:, 0], self.id_bias.weight).squeeze(1)
+            if not self.training:
+                # While training it depends on the moment of each example, so the objectives add it.
+                bias = bias + self.recent_slope * self.recent[inputs["work_id"][:, 0]]
         return vector, bias
 
     def _hide_ids(self, inputs: Inputs) -> Inputs:

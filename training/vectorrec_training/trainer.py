@@ -18,6 +18,7 @@ from .evaluation import Ranking, rank_with
 from .export import Export
 from .inputs import InputReader
 from .losses import sampled_softmax
+from .popularity import RecentPopularity
 from .progress import Progress, log
 from .requests import Requests
 from .runtime import generator
@@ -38,16 +39,20 @@ class Trained:
 
 
 class Trainer:
-    def __init__(self, export: Export, reader: InputReader, held_out: HeldOut | None, config: Config, requests: Requests | None = None):
+    def __init__(self, export: Export, reader: InputReader, held_out: HeldOut, config: Config, requests: Requests | None = None):
         """`requests`: what the ranking objective draws from; None: the towers learn retrieval alone."""
         self._reader = reader
         self._held_out = held_out
         self._config = config
         torch.manual_seed(config.training.seed)
         self.model = TwoTowers(reader.user_features, reader.item_features, config.model)
-        self._batches = UndatedBatches(export, config) if export.undated else DatedBatches(export, held_out, config)
+        self._popularity = None
+        if not export.undated and config.model.popularity_half_life > 0 and self.model.item.recent is not None:
+            self._popularity = RecentPopularity(export, held_out.until, config.model.popularity_half_life)
+            self.model.item.recent.copy_(torch.from_numpy(self._popularity.by_id(reader)))
+        self._batches = UndatedBatches(export, config) if export.undated else DatedBatches(export, held_out, self._popularity, config)
         self._full = self._batches.candidates.full
-        self._ranking = None if requests is None else RankingObjective(export, reader, requests, config)
+        self._ranking = None if requests is None else RankingObjective(export, reader, requests, self._popularity, config)
         self._optimizer = torch.optim.AdamW(
             _parameter_groups([self.model, self._ranking], config.training.weight_decay), lr=config.training.learning_rate, eps=1e-7)
         # What is evaluated and kept: a running average of the weights is better than the last of them.
@@ -126,11 +131,15 @@ class Trainer:
         return total / max(steps, 1)
 
     def _step(self, batch: Batch, epoch: int) -> float:
-        user = self.model.user(self._reader.users(batch.users, batch.histories))
+        user = self.model.user(self._reader.users(batch.users, batch.histories, batch.at))
         item, bias = self.model.item(self._reader.items(slice(None) if batch.works is None else batch.works))
         row, column = torch.from_numpy(batch.row), torch.from_numpy(batch.column)
         scores = self.model.score(user, item, bias)
         positive = (user[row] * item[column]).sum(1) / self.model.temperature + bias[column]
+        if batch.popularity is not None:
+            popularity = torch.from_numpy(batch.popularity)
+            scores = scores + self.model.item.recent_slope * popularity
+            positive = positive + self.model.item.recent_slope * popularity[row, column]
         log_q = None if batch.log_q is None else torch.from_numpy(batch.log_q)
         loss = sampled_softmax(scores, positive, row, column, torch.from_numpy(batch.weight), log_q)
         if self._ranking is not None:

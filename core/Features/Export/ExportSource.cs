@@ -35,14 +35,19 @@ internal sealed class ExportSource(CatalogueSnapshot snapshot, DateTime until)
         Task<IEnumerable<T>> Column<T>(string sql) => snapshot.Connection.QueryAsync<T>(Command(sql, new { minCount }, ct, timeout: 0));
     }
 
-    /// <summary>Users with events, in ascending id order, with their followees, newest first.</summary>
-    public async IAsyncEnumerable<(UserProfile Profile, long[] Friends)> ReadUsersAsync([EnumeratorCancellation] CancellationToken ct)
+    /// <summary>Users with events, in ascending id order, with their followees, newest first, and since when they follow them.</summary>
+    public async IAsyncEnumerable<(UserProfile Profile, long[] Friends, DateTime[] Since)> ReadUsersAsync([EnumeratorCancellation] CancellationToken ct)
     {
         await using var reader = await ReadAsync(
             """
             select u.user_id, u.language, u.city, u.birth_year, u.level,
-                   array(select followee_id from follows where follower_id = u.user_id order by created_at desc, followee_id limit @friends)
-            from users u join export_users using (user_id) order by u.user_id
+                   coalesce(f.friends, '{}'), coalesce(f.since, '{}')
+            from users u join export_users using (user_id)
+            left join lateral (
+                select array_agg(followee_id order by created_at desc, followee_id) as friends, array_agg(created_at order by created_at desc, followee_id) as since
+                from (select followee_id, created_at from follows where follower_id = u.user_id order by created_at desc, followee_id limit @friends) newest
+            ) f on true
+            order by u.user_id
             """, ct, new NpgsqlParameter<int>("friends", FeatureNames.FriendsWidth));
         while (await reader.ReadAsync(ct))
         {
@@ -50,7 +55,8 @@ internal sealed class ExportSource(CatalogueSnapshot snapshot, DateTime until)
                 new UserProfile(
                     reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2),
                     reader.IsDBNull(3) ? null : reader.GetInt16(3), reader.GetInt16(4)),
-                reader.GetFieldValue<long[]>(5));
+                reader.GetFieldValue<long[]>(5),
+                reader.GetFieldValue<DateTime[]>(6));
         }
     }
 

@@ -69,12 +69,18 @@ public sealed class TrainingExport
         var folder = Path.Combine(_folder, "users");
         using var files = new FeatureFiles(folder, schema, FeatureSide.User);
         using var ids = new NpyWriter<long>(Path.Combine(folder, "id.npy"), 1, flat: true);
+        using var friendsAt = new NpyWriter<long>(Path.Combine(folder, "friends_at.npy"), FeatureNames.FriendsWidth);
         var batch = new FeatureBatch(schema, FeatureSide.User, 1);
-        await foreach (var (profile, friends) in _source.ReadUsersAsync(ct))
+        var seconds = new long[FeatureNames.FriendsWidth];
+        await foreach (var (profile, friends, since) in _source.ReadUsersAsync(ct))
         {
             encoder.EncodeProfile(profile, friends, _now, batch, 0);
             files.Append(batch, 0);
             ids.Append(profile.UserId);
+            seconds.AsSpan().Clear();
+            for (var i = 0; i < since.Length; i++)
+                seconds[i] = new DateTimeOffset(since[i], TimeSpan.Zero).ToUnixTimeSeconds();
+            friendsAt.Append(seconds);
             _userRows.Add(profile.UserId, _userRows.Count);
         }
     }
