@@ -38,9 +38,9 @@ internal sealed record WorldOptions
 
     /// <summary>One sentence on the first option that makes no world, or null.</summary>
     public string? Problem() =>
-        Users < 10 ? "A world needs at least 10 users."
-        : Works < 20 ? "A world needs at least 20 works."
-        : Songs is not 0 and < 10 ? "A world needs at least 10 songs."
+        Users is < 10 or > 10_000_000 ? "A world needs 10 to 10 million users."
+        : Works is < 20 or > 50_000_000 ? "A world needs 20 to 50 million works."
+        : Songs is not 0 and (< 10 or > 5_000_000) ? "A world needs 10 to 5 million songs."
         : Events < 0 ? "The number of events cannot be negative."
         : Days is < 1 or > 365 ? "The period has to be 1 to 365 days long."
         : End.Year is < 2000 or > 2200 ? "The end has to lie between the years 2000 and 2200."

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Spectre.Console;
+using System.Text;
 using VectorRec.Simulation.Output;
 
 namespace VectorRec.Simulation.Commands;
@@ -18,53 +18,39 @@ internal static class WorldCommand
     private static readonly Option<int> Songs = new("--songs") { Description = "Number of songs. [default: a tenth of the works]" };
     private static readonly Option<long> Events = With("--events", "Number of events to aim at, impressions included; met within about one percent.", Defaults.Events);
     private static readonly Option<int> Days = With("--days", "Length of the period of the events.", Defaults.Days);
-    private static readonly Option<DateTimeOffset> End = new("--end")
+    private static readonly Option<DateTimeOffset?> End = new("--end")
     {
-        Description = "End of the period, ISO 8601 with offset or Z. Moves all times, changes nothing else; midnight UTC keeps evenings in the evening.",
-        DefaultValueFactory = _ => WorldOptions.DefaultEnd,
+        Description = "End of the period, ISO 8601 with offset or Z. Moves all times, changes nothing else; midnight UTC keeps evenings in the evening. "
+            + $"[default: {WorldOptions.DefaultEnd:yyyy-MM-ddTHH:mm:ssZ}]",
         CustomParser = ParseEnd,
     };
     private static readonly Option<bool> NoFatigue = new("--no-fatigue") { Description = "A world in which nobody tires of more of the same: the control in which diversity earns nothing." };
     private static readonly Option<string> Format = new Option<string>("--format") { Description = "Format of the files.", DefaultValueFactory = _ => "jsonl" }.AcceptOnlyFromAmong("jsonl", "csv");
     private static readonly Option<bool> Gzip = new("--gzip") { Description = "Compress the files." };
     private static readonly Option<int> Threads = With("--threads", "Threads to use; makes no difference to the files.", Defaults.Threads);
-    private static readonly Option<bool> Json = new("--json") { Description = "Print world.json to standard output instead of a table." };
+    internal static readonly Option<bool> Json = new("--json") { Description = "Print world.json to standard output instead of a table." };
 
-    public static Command Create()
+    public static Command Create(TextWriter output, TextWriter error)
     {
         var command = new Command("world", "Make a world of users, songs, works, follows, families and events, with its hidden truth beside it.")
         {
             Out, Seed, Users, Works, Songs, Events, Days, End, NoFatigue, Format, Gzip, Threads, Json,
         };
-        command.SetAction((parsed, token) => Task.FromResult(Run(parsed, token)));
+        // Makes the world on a thread of its own, so that a signal is heard.
+        command.SetAction((parsed, token) => Task.Run(() => Run(parsed, output, error, token), CancellationToken.None));
         return command;
     }
 
-    private static int Run(ParseResult parsed, CancellationToken token)
+    private static int Run(ParseResult parsed, TextWriter output, TextWriter error, CancellationToken token)
     {
         var options = Read(parsed);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         if (options.Problem() is { } problem)
-        {
-            console.WriteLine(problem);
-            return ExitCodes.Usage;
-        }
-
-        WorldManifest manifest;
-        try
-        {
-            manifest = WorldProgress.Show(console, options, report => WorldGenerator.Generate(options, parsed.GetRequiredValue(Out), report, token));
-        }
-        catch (Exception e) when (e is WorldException or IOException or UnauthorizedAccessException)
-        {
-            console.WriteLine(e.Message);
-            return ExitCodes.Failed;
-        }
-
+            throw new UsageException(problem);
+        var manifest = WorldProgress.Show(error, options, report => WorldGenerator.Generate(options, parsed.GetRequiredValue(Out), report, token));
         if (parsed.GetValue(Json))
-            Console.Out.Write(System.Text.Encoding.UTF8.GetString(manifest.ToJson()));
+            output.Write(Encoding.UTF8.GetString(manifest.ToJson()));
         else
-            WorldSummary.Write(AnsiConsole.Console, manifest);
+            WorldSummary.Write(output, manifest);
         return ExitCodes.Ok;
     }
 
@@ -76,7 +62,7 @@ internal static class WorldCommand
         Songs = result.GetValue(Songs),
         Events = result.GetValue(Events),
         Days = result.GetValue(Days),
-        End = result.GetValue(End),
+        End = result.GetValue(End) ?? WorldOptions.DefaultEnd,
         Fatigue = !result.GetValue(NoFatigue),
         Format = result.GetValue(Format) == "csv" ? RowFormat.Csv : RowFormat.JsonLines,
         Gzip = result.GetValue(Gzip),
@@ -84,7 +70,7 @@ internal static class WorldCommand
     };
 
     // A time without an offset would mean another moment on every machine.
-    private static DateTimeOffset ParseEnd(ArgumentResult result)
+    private static DateTimeOffset? ParseEnd(ArgumentResult result)
     {
         var text = result.Tokens[0].Value;
         string[] formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ss.FFFK"];
@@ -92,7 +78,7 @@ internal static class WorldCommand
             && DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end))
             return end.ToUniversalTime();
         result.AddError($"'{text}' is not a time like 2026-06-01T00:00:00Z.");
-        return default;
+        return null;
     }
 
     private static Option<T> With<T>(string name, string description, T value) => new(name) { Description = description, DefaultValueFactory = _ => value };

@@ -6,11 +6,11 @@ namespace VectorRec.Simulation.Commands;
 /// <summary>Shows how far a world is: a bar with the time left, or plain lines when the output is not a terminal.</summary>
 internal static class WorldProgress
 {
-    public static WorldManifest Show(IAnsiConsole console, WorldOptions options, Func<Action<int>, WorldManifest> generate)
+    public static WorldManifest Show(TextWriter error, WorldOptions options, Func<Action<int>, WorldManifest> generate)
     {
-        if (!console.Profile.Capabilities.Interactive || Console.IsErrorRedirected)
-            return generate(day => WriteLine(console, options, day));
-        return console.Progress()
+        if (error != Console.Error || Console.IsErrorRedirected)
+            return generate(day => WriteLine(error, options, day));
+        return AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }).Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .Start(context =>
             {
@@ -24,10 +24,10 @@ internal static class WorldProgress
     }
 
     // Ten lines at most.
-    private static void WriteLine(IAnsiConsole console, WorldOptions options, int day)
+    private static void WriteLine(TextWriter error, WorldOptions options, int day)
     {
         var step = Math.Max(1, options.Days / 10);
         if (day % step == 0 || day == options.Days)
-            console.WriteLine($"day {day} of {options.Days}");
+            error.WriteLine($"day {day} of {options.Days}");
     }
 }

@@ -7,8 +7,9 @@ namespace VectorRec.Simulation.Commands;
 /// <summary>The table that a person reads after a world was made.</summary>
 internal static class WorldSummary
 {
-    public static void Write(IAnsiConsole console, WorldManifest manifest)
+    public static void Write(TextWriter output, WorldManifest manifest)
     {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         var table = new Table().Border(TableBorder.Simple).AddColumn("File").AddColumn(new TableColumn("Rows").RightAligned()).AddColumn(new TableColumn("MB").RightAligned());
         foreach (var file in manifest.Files.Where(file => file.Rows is not null))
             table.AddRow(new Text(file.Name), new Text(file.Rows!.Value.ToString("N0", CultureInfo.InvariantCulture)), new Text(Megabytes(file.Bytes)));

@@ -11,9 +11,10 @@ internal sealed class WorldFolder : IDisposable
     public const string Truth = "truth";
     public const string Manifest = "world.json";
 
-    private const string Partial = ".partial";
+    private const string Partial = ".vectorrec-world.partial";
 
     private readonly string _folder;
+    private readonly bool _isNew;
 
     /// <exception cref="WorldException">The folder holds something else than a world.</exception>
     public WorldFolder(string folder)
@@ -26,6 +27,7 @@ internal sealed class WorldFolder : IDisposable
             Directory.Delete(Staging, recursive: true);
         if (Directory.Exists(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any() && !File.Exists(Path.Combine(_folder, Manifest)))
             throw new WorldException($"{_folder} is not empty and holds no {Manifest}; choose another folder, so that nothing of yours is mixed with a world.");
+        _isNew = !Directory.Exists(_folder);
         Directory.CreateDirectory(Path.Combine(Staging, Truth));
     }
 
@@ -51,6 +53,8 @@ internal sealed class WorldFolder : IDisposable
     {
         if (Directory.Exists(Staging))
             Directory.Delete(Staging, recursive: true);
+        if (_isNew && Directory.Exists(_folder) && !Directory.EnumerateFileSystemEntries(_folder).Any())
+            Directory.Delete(_folder);
     }
 
     // Only files that the old world's manifest names; one in another format would otherwise stay beside the new one.

@@ -9,7 +9,7 @@ internal sealed class ObservedExposures(string world, TrueUtility truth)
     private readonly Dictionary<long, long> _creators = SmallWorld.Rows(world, "works").ToDictionary(row => Id(row, "work_id"), row => Id(row, "creator_id"));
     private readonly HashSet<(long Follower, long Followee)> _follows = [.. SmallWorld.Rows(world, "follows").Select(row => (Id(row, "follower_id"), Id(row, "followee_id")))];
     private readonly Dictionary<long, RecentExposures> _recent = [];
-    private readonly List<(long User, long Work, int Day)> _likes = [];
+    private readonly Dictionary<long, List<(long User, int Day)>> _likes = [];
     private readonly Responses _responses = new(truth);
 
     public IReadOnlyList<(double Probability, bool Played)> All()
@@ -29,7 +29,7 @@ internal sealed class ObservedExposures(string world, TrueUtility truth)
                     played.Add(exposure);
                     break;
                 case "like":
-                    _likes.Add((user, work, Day(at)));
+                    Likes(work).Add((user, Day(at)));
                     break;
                 case "follow":
                     _follows.Add((user, _creators[work]));
@@ -47,10 +47,17 @@ internal sealed class ObservedExposures(string world, TrueUtility truth)
         if (!_recent.TryGetValue(user, out var recent))
             _recent[user] = recent = truth.NothingRecent();
         var day = Day(at);
-        var friends = _likes.Count(like => like.Work == work && like.Day < day && like.Day >= day - truth.Law.FriendDays && _follows.Contains((user, like.User)));
+        var friends = Likes(work).Count(like => like.Day < day && like.Day >= day - truth.Law.FriendDays && _follows.Contains((user, like.User)));
         var utility = truth.Of(user, work, new Moment(at, _follows.Contains((user, _creators[work])), friends, recent));
         recent.Add(truth.WorkIndex(work), at);
         return _responses.Play(utility, position);
+    }
+
+    private List<(long User, int Day)> Likes(long work)
+    {
+        if (!_likes.TryGetValue(work, out var likes))
+            _likes[work] = likes = [];
+        return likes;
     }
 
     private int Day(DateTimeOffset at) => (int)(at - truth.Law.From).TotalDays;
