@@ -35,7 +35,7 @@ internal static class Users
         truth.UserBias[user] = (float)(0.45 * draw.Normal());
         truth.UserFamily[user] = -1;
         users.Age[user] = (byte)(13 + Math.Min(60, (int)(6 * (draw.Exponential() + draw.Exponential()))));
-        users.Activity[user] = draw.LogNormal(0, 1.0);
+        users.Activity[user] = draw.LogNormal(0, 0.9);
 
         // The first user sings, so that even the smallest world has a creator.
         var sings = !draw.Chance(ListenerShare) || user == 0;
@@ -75,7 +75,7 @@ internal static class Users
             var era = draw.Chance(0.6) ? youth : draw.Below(Tags.Eras.Count);
             var instrument = draw.Chance(0.5) ? draw.Below(Tags.Instruments.Count) : -1;
             users.InterestGenre[(user * TruthTables.Interests) + i] = (byte)genre;
-            tastes.Describe(genre, draw.Below(Tags.Moods.Count), instrument, era, own: 0.5, ref draw, truth.Interest(user, i));
+            tastes.Describe(genre, draw.Below(Tags.Moods.Count), instrument, era, own: 0.4, ref draw, truth.Interest(user, i));
         }
 
         DrawStrengths(user, truth, ref draw);

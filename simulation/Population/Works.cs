@@ -92,7 +92,7 @@ internal static class Works
         var song = Songs.Vector(songs, truth.WorkSong[work]);
         var style = truth.Interest(creator, 0);
         for (var d = 0; d < vector.Length; d++)
-            vector[d] = song[d] + (0.4f * style[d]) + (float)(0.4 * draw.Normal() / 4);
+            vector[d] = song[d] + (0.4f * style[d]) + (float)(0.35 * draw.Normal() / 4);
         TasteSpace.Normalise(vector);
     }
 

@@ -25,9 +25,9 @@ public sealed record Law
     public ResponseLaw Response { get; init; } = new();
 
     /// <summary>Logit of a play of an average work at the top of a slate.</summary>
-    public double Base { get; init; } = -1.25;
+    public double Base { get; init; } = -1.4;
 
-    public double Taste { get; init; } = 4.0;
+    public double Taste { get; init; } = 5.0;
 
     /// <summary>Taste that leaves a user indifferent.</summary>
     public double TasteMiddle { get; init; } = 0.35;
