@@ -44,14 +44,13 @@ public sealed class TrueUtilityTests(SmallWorld worlds) : IClassFixture<SmallWor
         var at = WorldOptions.DefaultEnd;
         var rested = truth.Of(0, 7, new Moment(at)).Total;
         var recent = truth.NothingRecent();
-        var last = rested;
-        for (var times = 0; times < 2; times++)
-        {
-            recent.Add(7, at);
-            var now = truth.Of(0, 7, new Moment(at, Recent: recent)).Total;
-            Assert.True(now < last);
-            last = now;
-        }
+        recent.Add(7, at);
+        var again = truth.Of(0, 7, new Moment(at, Recent: recent)).Total;
+        Assert.True(again < rested);
+        var copy = recent.Copy();
+        copy.Add(7, at);
+        Assert.True(truth.Of(0, 7, new Moment(at, Recent: copy)).Total < again);
+        Assert.Equal(again, truth.Of(0, 7, new Moment(at, Recent: recent)).Total);
 
         var later = at.AddMinutes(truth.Law.Fatigue!.Minutes + 1);
         Assert.Equal(truth.Of(0, 7, new Moment(later)), truth.Of(0, 7, new Moment(later, Recent: recent)));
