@@ -25,7 +25,7 @@ public sealed record Law
     public ResponseLaw Response { get; init; } = new();
 
     /// <summary>Logit of a play of an average work at the top of a slate.</summary>
-    public double Base { get; init; } = -1.4;
+    public double Base { get; init; } = -1.5;
 
     public double Taste { get; init; } = 5.0;
 
@@ -37,11 +37,11 @@ public sealed record Law
     /// <summary>A full-quality work lets taste and creator affinity count 1 + this times as much as one of average quality.</summary>
     public double QualityLeverage { get; init; } = 0.6;
 
-    public double CreatorAffinity { get; init; } = 0.5;
+    public double CreatorAffinity { get; init; } = 0.6;
 
-    public double SongAffinity { get; init; } = 0.45;
+    public double SongAffinity { get; init; } = 0.5;
 
-    public double Follows { get; init; } = 0.7;
+    public double Follows { get; init; } = 0.9;
 
     /// <summary>Times ln(1 + followees who liked the work within <see cref="FriendDays"/>).</summary>
     public double Friends { get; init; } = 1.0;
