@@ -62,7 +62,7 @@ internal static class RowRules
     private static string Show(double bound) => bound.ToString(CultureInfo.InvariantCulture);
 
     private static string? Text(Field field, string value) =>
-        value.Contains('\0') ? "holds the character U+0000, or bytes that are not UTF-8"
+        value.Contains('\0') ? "holds the character U+0000"
         : TooLong(value, field.MaxLength) ? $"has more than {field.MaxLength} characters"
         : null;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using CsvHelper;
 
 namespace VectorRec.Indexer.Import.Sources;
@@ -29,7 +28,6 @@ internal sealed class CsvSource : IRowSource
             AllowLineBreaksInQuotes = false,
             MaxRecordSize = MaxRecord,
             TrackLineNumbers = true,
-            Encoding = Encoding.UTF8,
             OnMalformedRecord = record => _malformed.Enqueue(record),
             FormatProvider = CultureInfo.InvariantCulture,
         });
@@ -112,8 +110,9 @@ internal sealed class CsvSource : IRowSource
         {
             if (field.Type == FieldType.Texts)
             {
+                if (Utf8Value.Read(text[range], Item, ref item) is { } broken)
+                    return $"has an item that {broken}";
                 // An empty item is kept, for the rules to find.
-                Utf8Value.Read(text[range], Item, ref item);
                 texts.Add(item.State == CellState.Present ? item.Text : "");
             }
             else if (Utf8Value.Read(text[range], IntegerItem, ref item) is { } reason)

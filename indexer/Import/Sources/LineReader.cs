@@ -5,8 +5,14 @@ internal sealed class LineReader(Stream stream, int maxLength)
 {
     private byte[] _buffer = new byte[1 << 16];
     private int _start;
+
+    // What lies before it holds no line end.
+    private int _searched;
     private int _end;
     private bool _ended;
+
+    // The beginning of a line that is too long, while the rest of it is read and dropped.
+    private byte[]? _head;
 
     /// <summary>From 1.</summary>
     public long Number { get; private set; }
@@ -39,37 +45,39 @@ internal sealed class LineReader(Stream stream, int maxLength)
 
     private bool TryCut()
     {
-        var length = _buffer.AsSpan(_start, _end - _start).IndexOf((byte)'\n');
-        if (length < 0 && !(_ended && _end > _start))
+        var end = _buffer.AsSpan(_searched, _end - _searched).IndexOf((byte)'\n');
+        end = end >= 0 ? _searched + end : _end;
+        if (end == _end && !(_ended && (_end > _start || _head is not null)))
+        {
+            _searched = _end;
             return false;
-        var next = length < 0 ? _end : _start + length + 1;
-        if (length < 0)
-            length = _end - _start;
-        TooLong = length > maxLength;
-        if (length > 0 && _buffer[_start + length - 1] == '\r')
-            length--;
-        Line = _buffer.AsMemory(_start, Math.Min(length, maxLength));
-        _start = next;
+        }
+
+        TooLong = _head is not null || end - _start > maxLength + 1;
+        if (TooLong)
+            Line = _head ?? _buffer.AsMemory(_start, maxLength);
+        else
+            Line = _buffer.AsMemory(_start, end - _start - (end > _start && _buffer[end - 1] == '\r' ? 1 : 0));
+        _head = null;
+        _start = _searched = Math.Min(end + 1, _end);
         return true;
     }
 
     private async ValueTask FillAsync(CancellationToken ct)
     {
+        if (_head is null && _end - _start > maxLength + 1)
+            _head = _buffer.AsSpan(_start, maxLength).ToArray();
+        if (_head is not null)
+            _start = _end;
+
         if (_start > 0)
         {
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
-            (_start, _end) = (0, _end - _start);
+            (_start, _searched, _end) = (0, _searched - _start, _end - _start);
         }
 
         if (_end == _buffer.Length)
-        {
-            // What follows the limit is dropped up to the end of the line: memory does not grow with it.
-            if (_end > maxLength + 2)
-                _end = maxLength + 2;
-            else
-                Array.Resize(ref _buffer, Math.Min(_buffer.Length * 2, Math.Max(maxLength + 4, _buffer.Length + 4)));
-        }
-
+            Array.Resize(ref _buffer, _buffer.Length * 2);
         var read = await stream.ReadAsync(_buffer.AsMemory(_end), ct);
         _ended = read == 0;
         _end += read;

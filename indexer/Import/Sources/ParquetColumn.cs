@@ -102,7 +102,7 @@ internal abstract class ParquetColumn : IDisposable
 
         public override void Dispose() => data.Dispose();
 
-        private int Defined() => data.DefinitionLevels.IsEmpty ? column.MaxDefinitionLevel : data.DefinitionLevels[_level++];
+        private int Defined() => column.MaxDefinitionLevel == 0 ? 0 : data.DefinitionLevels[_level++];
 
         private string? ReadList(Field field, ref Cell cell)
         {

@@ -1,15 +1,13 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace VectorRec.Indexer.Import.Sources;
 
 /// <summary>Reads one value that is written as text.</summary>
 internal static class Utf8Value
 {
-    // Bytes that are not UTF-8 become U+0000, which no text may hold: so they are found where all texts are checked.
-    private static readonly Encoding Utf8 = Encoding.GetEncoding("utf-8", EncoderFallback.ExceptionFallback, new DecoderReplacementFallback("\0"));
-
     /// <returns>Null, or why it is not a value of the field's type.</returns>
     public static string? Read(ReadOnlySpan<byte> text, Field field, ref Cell cell)
     {
@@ -38,8 +36,10 @@ internal static class Utf8Value
             case FieldType.Word:
                 cell.Set(Word(text, field));
                 return null;
+            case var _ when !Utf8.IsValid(text):
+                return "holds bytes that are not UTF-8";
             default:
-                cell.Set(Utf8.GetString(text));
+                cell.Set(Encoding.UTF8.GetString(text));
                 return null;
         }
     }
@@ -56,6 +56,6 @@ internal static class Utf8Value
                 return word;
         }
 
-        return Utf8.GetString(text);
+        return Encoding.UTF8.GetString(text);
     }
 }

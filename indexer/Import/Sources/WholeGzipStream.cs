@@ -82,6 +82,7 @@ internal sealed class WholeGzipStream(Stream packed) : Stream
     private sealed class Followed(Stream first, byte[] then) : Stream
     {
         private int _used;
+        private bool _empty = true;
 
         public override bool CanRead => true;
 
@@ -96,8 +97,11 @@ internal sealed class WholeGzipStream(Stream packed) : Stream
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             var read = await first.ReadAsync(buffer, cancellationToken);
+            _empty &= read == 0;
             if (read > 0 || buffer.Length == 0)
                 return read;
+            if (_empty)
+                throw new InvalidDataException("the file is empty.");
             var count = Math.Min(buffer.Length, then.Length - _used);
             then.AsMemory(_used, count).CopyTo(buffer);
             _used += count;
