@@ -107,15 +107,16 @@ public sealed class FileFormatTests
     [Fact]
     public async Task Data_frames_write_integers_with_gaps_as_floats_and_those_are_taken()
     {
+        var ct = TestContext.Current.CancellationToken;
         using var folder = new TempFolder();
         var schema = new Parquet.Schema.ParquetSchema(new Parquet.Schema.DataField<double>("user_id"), new Parquet.Schema.DataField<double?>("level"), new Parquet.Schema.DataField<int?>("birth_year"));
         using (var stream = File.Create(folder["users.parquet"]))
         {
-            await using var writer = await Parquet.ParquetWriter.CreateAsync(schema, stream);
+            await using var writer = await Parquet.ParquetWriter.CreateAsync(schema, stream, cancellationToken: ct);
             using var group = writer.CreateRowGroup();
-            await group.WriteAsync<double>(schema.DataFields[0], new double[] { 1, 2, 2.5, double.NaN });
-            await group.WriteAsync<double>(schema.DataFields[1], new double?[] { 3, null, 1, 1 });
-            await group.WriteAsync<int>(schema.DataFields[2], new int?[] { 2000, null, 1999, 1 });
+            await group.WriteAsync<double>(schema.DataFields[0], new double[] { 1, 2, 2.5, double.NaN }, cancellationToken: ct);
+            await group.WriteAsync<double>(schema.DataFields[1], new double?[] { 3, null, 1, 1 }, cancellationToken: ct);
+            await group.WriteAsync<int>(schema.DataFields[2], new int?[] { 2000, null, 1999, 1 }, cancellationToken: ct);
         }
 
         var run = await IndexerRun.Async("validate", folder["users.parquet"], "--json");

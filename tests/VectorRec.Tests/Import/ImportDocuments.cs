@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using VectorRec.Indexer.Import;
+
+namespace VectorRec.Tests.Import;
+
+/// <summary>What docs/ says of the import format, made from the descriptions that the import itself follows.</summary>
+internal static class ImportDocuments
+{
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>JSON Schema of one line of a JSONL file.</summary>
+    public static string Schema(RecordKind kind)
+    {
+        var properties = new JsonObject();
+        foreach (var field in kind.Fields)
+            properties.Add(field.Name, Property(field));
+        var schema = new JsonObject
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = kind.Name,
+            ["description"] = kind.About,
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["required"] = new JsonArray([.. kind.Fields.Where(field => field.Required).Select(field => (JsonNode)field.Name)]),
+            ["additionalProperties"] = false,
+        };
+        if (kind.Pair is var (first, second))
+            schema["dependentRequired"] = new JsonObject { [first] = new JsonArray(second), [second] = new JsonArray(first) };
+        return schema.ToJsonString(Json) + "\n";
+    }
+
+    /// <summary>The table of a kind's fields in docs/import-format.md.</summary>
+    public static string Table(RecordKind kind)
+    {
+        var text = new StringBuilder("| Field | Type | Required | Absent in a new row | Is |\n|---|---|---|---|---|\n");
+        foreach (var field in kind.Fields)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"| `{field.Name}` | {Type(field)} | {(field.Required ? "yes" : "")} | {Default(field)} | {field.About}{(field.References is { } target ? $" One of the {target}." : "")} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Default(Field field) => field.Required ? "" : field.Default switch
+    {
+        null => "nothing",
+        "now()" => "the time of the import",
+        "'{}'" => "an empty list",
+        var value => $"`{value.Trim('\'')}`",
+    };
+
+    private static string Type(Field field) => field.Type switch
+    {
+        FieldType.Integer => $"integer, {Show(field.Min)} to {(field.Max is { } max ? Show(max) : "2^63 - 1")}",
+        FieldType.Number => field.Max is { } max ? $"number, {Show(field.Min)} to {Show(max)}" : $"number above {Show(field.Min)}",
+        FieldType.Text => $"text, up to {field.MaxLength} characters",
+        FieldType.Word => string.Join(", ", field.Words.Select(word => $"`{word}`")),
+        FieldType.Time => "time, 1970 to 2099",
+        FieldType.Uuid => "UUID",
+        FieldType.Texts => $"list of up to {field.MaxItems} texts of up to {field.MaxLength} characters",
+        _ => $"list of up to {field.MaxItems} integers",
+    };
+
+    private static string Show(double? bound) => bound!.Value.ToString(CultureInfo.InvariantCulture);
+
+    private static JsonObject Property(Field field)
+    {
+        var property = new JsonObject { ["description"] = field.About };
+        var type = field.Type switch
+        {
+            FieldType.Integer => "integer",
+            FieldType.Number => "number",
+            FieldType.Texts or FieldType.Integers => "array",
+            _ => "string",
+        };
+        property["type"] = field.Required ? type : new JsonArray(type, "null");
+        if (field.Type == FieldType.Word)
+            property["enum"] = new JsonArray([.. field.Words.Select(word => (JsonNode?)word), .. field.Required ? Array.Empty<JsonNode?>() : [null]]);
+        if (field.Type is FieldType.Time or FieldType.Uuid)
+            property["format"] = field.Type == FieldType.Time ? "date-time" : "uuid";
+        var values = property;
+        if (type == "array")
+        {
+            property["maxItems"] = field.MaxItems;
+            property["items"] = values = new JsonObject { ["type"] = field.Type == FieldType.Texts ? "string" : "integer" };
+            if (field.Type == FieldType.Texts)
+                (values["minLength"], values["pattern"]) = (1, "^[^|]*$");
+        }
+
+        if (field.Min is { } min)
+            values[field.AboveMin ? "exclusiveMinimum" : "minimum"] = min;
+        if (field.Max is { } max)
+            values["maximum"] = max;
+        if (field.MaxLength > 0)
+            values["maxLength"] = field.MaxLength;
+        return property;
+    }
+}
