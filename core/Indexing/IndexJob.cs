@@ -27,7 +27,7 @@ public sealed class IndexJob(GenerationHome home)
         if (snapshot.Counts.ActiveWorks == 0)
             throw new IndexRefusedException("The catalogue has no active works; import some first.");
 
-        var run = await home.Runs.StartAsync(bundle.Manifest.Version, snapshot.Counts.ChangedSeq, ct);
+        var run = await StartAsync(bundle.Manifest.Version, snapshot.Counts.ChangedSeq, ct);
         try
         {
             var report = await new GenerationBuilder(home, options, progress).BuildAsync(run, snapshot, bundle, bundleFolder, ct);
@@ -41,6 +41,19 @@ public sealed class IndexJob(GenerationHome home)
             await AbandonAsync(run, e is OperationCanceledException ? "It was interrupted." : e.Message);
             throw;
         }
+    }
+
+    // Names are unique in one database. Whoever shares Qdrant or the folder with another one must not delete what that one serves.
+    private async Task<IndexRun> StartAsync(string modelVersion, long changedSeq, CancellationToken ct)
+    {
+        var run = await home.Runs.StartAsync(modelVersion, changedSeq, ct);
+        var taken = (await home.Collections.ListAsync(ct)).Contains(run.Collection) ? $"Qdrant has a collection {run.Collection}"
+            : Directory.Exists(home.FolderOf(run)) ? $"There is a folder {home.FolderOf(run)}"
+            : null;
+        if (taken is null)
+            return run;
+        await home.Runs.RemoveAsync(run.RunId, ct);
+        throw new IndexRefusedException($"{taken} already, which this database does not know: delete it, or do not share it between databases.");
     }
 
     // The new generation serves: old ones in the way are no failure.

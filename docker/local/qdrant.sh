@@ -39,6 +39,8 @@ start_qdrant() {
       export QDRANT__SERVICE__HOST=127.0.0.1 QDRANT__SERVICE__HTTP_PORT=$http QDRANT__SERVICE__GRPC_PORT=$grpc
       export QDRANT__STORAGE__STORAGE_PATH=$data/qdrant/storage QDRANT__STORAGE__SNAPSHOTS_PATH=$data/qdrant/snapshots
       export QDRANT__TELEMETRY_DISABLED=true QDRANT__LOG_LEVEL=WARN
+      # Each collection reserves two of these, 32 MB unless told.
+      export QDRANT__STORAGE__WAL__WAL_CAPACITY_MB=8
       exec setsid "$qdrant" >>"$data/qdrant.log" 2>&1 </dev/null 9>&-
     ) &
     remember "$qdrant_pid" $!

@@ -16,7 +16,7 @@ internal sealed class IndexProgressBars(Progress progress) : IProgress<IndexProg
         {
             if (_step is null || value.Stage != _last.Stage)
                 _step = Begin(value.Stage);
-            else if (value.Done < _last.Done)
+            else if (value.Done < _last.Done || _last.Done == _last.Total)
                 return;
             _last = value;
             if (value.Done == value.Total)

@@ -70,15 +70,23 @@ internal sealed class LocalServices : IAsyncDisposable
 
     private static async Task RunAsync(string command, string folder, Dictionary<string, string?> environment)
     {
+        var run = await ScriptAsync(command, folder, environment);
+        Assert.True(run.ExitCode == 0, run.Error);
+    }
+
+    /// <summary>Runs docker/local/services.sh.</summary>
+    public static async Task<(int ExitCode, string Out, string Error)> ScriptAsync(string command, string folder, Dictionary<string, string?> environment)
+    {
         var start = new ProcessStartInfo("bash", [Path.Combine(RepositoryFolder.Path, "docker", "local", "services.sh"), command, "--data", folder])
         {
+            RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        var error = await process.StandardError.ReadToEndAsync();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, error);
+        return (process.ExitCode, await output, await error);
     }
 }
