@@ -1,11 +1,12 @@
 namespace VectorRec.Features.Export;
 
 /// <summary>What one user did with one work of one slate.</summary>
-/// <param name="At">Seconds since 1970, UTC.</param>
+/// <param name="Start">When the slate began, or outside of slates the first event, UTC.</param>
 /// <param name="Kinds">Bits of <see cref="Catalog.EventKinds"/>.</param>
 /// <param name="Position">In the slate from 0; -1 unknown.</param>
 /// <param name="Slate">The request, or empty when the event was not part of one.</param>
-internal readonly record struct Example(int User, int Work, long At, byte Kinds, float Weight, short Position, Guid Slate);
+/// <param name="Engaged">The first event that was more than an impression.</param>
+internal readonly record struct Example(int User, int Work, DateTime Start, byte Kinds, float Weight, short Position, Guid Slate, DateTime? Engaged);
 
 /// <summary>The <c>examples</c> folder of an export.</summary>
 internal sealed class ExampleFiles(string folder, int historyLength, int[] workTags) : IDisposable
@@ -27,7 +28,7 @@ internal sealed class ExampleFiles(string folder, int historyLength, int[] workT
     {
         _user.Append(example.User);
         _work.Append(example.Work);
-        _at.Append(example.At);
+        _at.Append(new DateTimeOffset(example.Start, TimeSpan.Zero).ToUnixTimeSeconds());
         _kinds.Append(example.Kinds);
         _weight.Append(example.Weight);
         _position.Append(example.Position);

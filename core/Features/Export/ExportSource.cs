@@ -65,23 +65,25 @@ internal sealed class ExportSource(CatalogueSnapshot snapshot, DateTime until)
         "select coalesce(min(at) = max(at), false) from events where at < @until", new { until }, ct, timeout: 0));
 
     /// <summary>Examples: the events of one user, work and slate (or day, outside of slates) in one.</summary>
-    /// <param name="byUser">By user and work; otherwise by time, with each slate in one run.</param>
+    /// <param name="byUser">By user and work; otherwise by the time when the slate began, with each slate in one run.</param>
     public async IAsyncEnumerable<(long User, long Work, Example Example)> ReadExamplesAsync(bool byUser, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var reader = await ReadAsync(
             $"""
-             select user_id, work_id, min(at) as first, bit_or(event_bit(type))::int2, least(sum(weight), 3e38)::float4,
-                    coalesce(min(position), -1)::int2 as place, request_id
-             from events where at < @until
-             group by user_id, work_id, request_id, case when request_id is null then at::date end
-             order by {(byUser ? "user_id, work_id" : "first, user_id, request_id, place, work_id")}
+             select user_id, work_id, kinds, weight, place, request_id, engaged,
+                    case when request_id is null then first else min(first) over (partition by user_id, request_id) end as start
+             from (select user_id, work_id, request_id, min(at) as first, bit_or(event_bit(type))::int2 as kinds, least(sum(weight), 3e38)::float4 as weight,
+                          coalesce(min(position), -1)::int2 as place, min(at) filter (where type <> 'impression') as engaged
+                   from events where at < @until
+                   group by user_id, work_id, request_id, case when request_id is null then at::date end) e
+             order by {(byUser ? "user_id, work_id" : "start, user_id, request_id, place, work_id")}
              """, ct, new NpgsqlParameter<DateTime>("until", until));
         while (await reader.ReadAsync(ct))
         {
-            var at = new DateTimeOffset(reader.GetDateTime(2), TimeSpan.Zero).ToUnixTimeSeconds();
-            var slate = reader.IsDBNull(6) ? Guid.Empty : reader.GetGuid(6);
+            var slate = reader.IsDBNull(5) ? Guid.Empty : reader.GetGuid(5);
+            DateTime? engaged = reader.IsDBNull(6) ? null : reader.GetDateTime(6);
             yield return (reader.GetInt64(0), reader.GetInt64(1),
-                new Example(0, 0, at, (byte)reader.GetInt16(3), reader.GetFloat(4), reader.GetInt16(5), slate));
+                new Example(0, 0, reader.GetDateTime(7), (byte)reader.GetInt16(2), reader.GetFloat(3), reader.GetInt16(4), slate, engaged));
         }
     }
 

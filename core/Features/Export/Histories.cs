@@ -1,16 +1,15 @@
 namespace VectorRec.Features.Export;
 
 /// <summary>
-/// The last works that each user engaged with, newest first and each once, as of the examples written so far.
-/// What a user did with a slate enters only when the slate is over: the service could not have known it when it made the slate.
+/// The last works that each user engaged with, newest first and each once, as of an instant that only moves forward for each user.
+/// An engagement enters when its time has passed: a service that made a slate at that instant could know no other.
 /// </summary>
 internal sealed class Histories
 {
     private readonly int _length;
     private readonly int[] _works;
     private readonly int[] _counts;
-    private readonly Dictionary<int, OpenSlate> _open = [];
-    private readonly Stack<OpenSlate> _spare = new();
+    private readonly Dictionary<int, PriorityQueue<int, (DateTime At, int Work)>> _coming = [];
 
     public Histories(int users, int length)
     {
@@ -22,40 +21,33 @@ internal sealed class Histories
     /// <summary>Work rows, newest first.</summary>
     public ReadOnlySpan<int> Of(int user) => _works.AsSpan(user * _length, _counts[user]);
 
-    /// <summary>Closes the user's open slate when <paramref name="slate"/> is another one.</summary>
-    public void Advance(int user, Guid slate)
+    /// <summary>Lets in what the user did before <paramref name="now"/>.</summary>
+    public void Advance(int user, DateTime now)
     {
-        if (_open.TryGetValue(user, out var open) && open.Id != slate)
-            Close(user, open);
-    }
-
-    /// <summary>Notes an engagement; it becomes history when the slate is over.</summary>
-    public void Engage(int user, Guid slate, int work)
-    {
-        if (!_open.TryGetValue(user, out var open))
+        if (!_coming.TryGetValue(user, out var coming))
+            return;
+        while (coming.TryPeek(out var work, out var when) && when.At < now)
         {
-            open = _spare.Count > 0 ? _spare.Pop() : new OpenSlate();
-            open.Id = slate;
-            _open[user] = open;
+            coming.Dequeue();
+            MoveToFront(user, work);
         }
 
-        open.Works.Add(work);
+        if (coming.Count == 0)
+            _coming.Remove(user);
     }
 
-    /// <summary>Closes all slates: the histories as of the end.</summary>
-    public void CloseAll()
+    public void Engage(int user, DateTime at, int work)
     {
-        foreach (var (user, open) in _open.ToArray())
-            Close(user, open);
+        if (!_coming.TryGetValue(user, out var coming))
+            _coming.Add(user, coming = new());
+        coming.Enqueue(work, (at, work));
     }
 
-    private void Close(int user, OpenSlate open)
+    /// <summary>Lets in all: the histories as of the end.</summary>
+    public void AdvanceAll()
     {
-        foreach (var work in open.Works)
-            MoveToFront(user, work);
-        open.Works.Clear();
-        _open.Remove(user);
-        _spare.Push(open);
+        foreach (var user in _coming.Keys.ToArray())
+            Advance(user, DateTime.MaxValue);
     }
 
     private void MoveToFront(int user, int work)
@@ -71,12 +63,5 @@ internal sealed class Histories
 
         works[..at].CopyTo(works[1..]);
         works[0] = work;
-    }
-
-    private sealed class OpenSlate
-    {
-        public Guid Id { get; set; }
-
-        public List<int> Works { get; } = [];
     }
 }

@@ -125,7 +125,7 @@ public sealed class TrainingExport
     {
         using var files = new ExampleFiles(Path.Combine(_folder, "examples"), _options.HistoryLength, workTags);
         var histories = new Histories(_userRows.Count, _options.HistoryLength);
-        // Slates of different users interleave, those of one user do not.
+        // Each slate comes in one run.
         var slates = new (Guid Id, int Number)[_userRows.Count];
         var (skipped, requests) = (0L, 0);
         await foreach (var (user, work, raw) in _source.ReadExamplesAsync(byUser: false, ct))
@@ -140,16 +140,14 @@ public sealed class TrainingExport
             if (example.Slate != Guid.Empty && slates[userRow].Id != example.Slate)
                 slates[userRow] = (example.Slate, requests++);
 
-            // Outside of slates every event stands for itself.
-            var slate = example.Slate != Guid.Empty ? example.Slate : new Guid((int)files.Count, 0, 0, new byte[8]);
-            histories.Advance(userRow, slate);
+            histories.Advance(userRow, example.Start);
             files.Append(example, example.Slate == Guid.Empty ? -1 : slates[userRow].Number, histories.Of(userRow));
-            if (((EventKinds)example.Kinds & EventKinds.Engaged) != 0)
-                histories.Engage(userRow, slate, workRow);
+            if (example.Engaged is { } engaged)
+                histories.Engage(userRow, engaged, workRow);
             progress.Report(files.Count);
         }
 
-        histories.CloseAll();
+        histories.AdvanceAll();
         WriteUsersNow(workTags, histories.Of);
         return (files.Count, skipped);
     }
