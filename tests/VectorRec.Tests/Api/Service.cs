@@ -1,0 +1,116 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Dapper;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using VectorRec.Api.Contracts;
+using VectorRec.Storage;
+using VectorRec.Tests.Indexing;
+using VectorRec.Tests.Stores;
+
+namespace VectorRec.Tests.Api;
+
+/// <summary>
+/// The API on Kestrel over a small indexed catalogue with real stores: <c>IClassFixture&lt;Service&gt;</c>. Users 1..40 follow, sing
+/// and listen; the odd ones are one family.
+/// </summary>
+public sealed class Service(TestStores stores) : IAsyncLifetime
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+
+    private WebApplicationFactory<RecommendRequest> _app = null!;
+
+    public IndexedCatalogue Catalogue { get; } = new(stores);
+
+    public TestDatabase Database => Catalogue.Database;
+
+    /// <summary>Holds a key with every scope.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    public Uri Address => _app.ClientOptions.BaseAddress;
+
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await Catalogue.InitializeAsync();
+        await using (var connection = await Database.Source.OpenConnectionAsync())
+        {
+            await connection.ExecuteAsync(
+                """
+                select ensure_events_partition(date '2026-05-01');
+                insert into events (event_id, at, user_id, work_id, type)
+                select gen_random_uuid(), timestamptz '2026-05-01' + n * interval '1 second', 1 + n % 40, 1 + (n * 37) % 700, (array['impression', 'play', 'like'])[1 + n % 3]
+                from generate_series(1, 600) n;
+                insert into follows (follower_id, followee_id)
+                select follower, followee from generate_series(1, 40) follower, lateral (select 1 + (follower * 7 + k * 3) % 40 as followee from generate_series(1, 4) k) f
+                where follower <> followee on conflict do nothing;
+                insert into families (family_id, name) values (1, 'odd');
+                insert into family_members (family_id, user_id) select 1, i from generate_series(1, 40, 2) i;
+                insert into blocks (user_id, creator_id) values (1, 2), (1, 3), (5, 6);
+                """);
+        }
+
+        await Catalogue.IndexAsync(ct: CancellationToken.None);
+        _app = new WebApplicationFactory<RecommendRequest>().WithWebHostBuilder(Configure);
+        _app.UseKestrel(0);
+        _app.StartServer();
+        Client = await ClientAsync([.. ApiScopes.All]);
+        await UntilReadyAsync();
+    }
+
+    /// <summary>A client with a new key of these scopes.</summary>
+    public async Task<HttpClient> ClientAsync(params string[] scopes)
+    {
+        var key = await new ApiKeyStore(Database.Source, TimeProvider.System).CreateAsync($"key {Guid.NewGuid()}", scopes, null, CancellationToken.None);
+        var client = new HttpClient { BaseAddress = Address };
+        client.DefaultRequestHeaders.Add("X-Api-Key", key);
+        return client;
+    }
+
+    public Task<RecommendResponse> RecommendAsync(long user, int limit = 10) => RecommendAsync(new { userId = user, limit });
+
+    public Task<RecommendResponse> RecommendAsync(object request) => PostAsync<RecommendResponse>("/v1/recommendations", request);
+
+    public async Task<T> PostAsync<T>(string path, object body)
+    {
+        using var response = await Client.PostAsJsonAsync(path, body, Token);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Token));
+        return (await response.Content.ReadFromJsonAsync<T>(Json, Token))!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (_app is not null)
+            await _app.DisposeAsync();
+        await Catalogue.DisposeAsync();
+    }
+
+    private void Configure(IWebHostBuilder builder) => builder
+        .UseSetting("ConnectionStrings:Postgres", Database.ConnectionString)
+        .UseSetting("Qdrant:Address", Catalogue.Stores.Address)
+        .UseSetting("Generations:Folder", Catalogue.Home.Folder)
+        .UseSetting("Generations:PollSeconds", "0.1")
+        // A busy machine must not make the answers degrade.
+        .UseSetting("Scenes:feed:Deadlines:ContextMs", "10000")
+        .UseSetting("Scenes:feed:Deadlines:RecallMs", "10000")
+        .UseSetting("Scenes:follow:Deadlines:ContextMs", "10000")
+        .UseSetting("Limits:RequestsPerSecond", "100000")
+        .UseSetting("Limits:Burst", "100000")
+        .UseSetting("Limits:RequestTimeoutMs", "60000")
+        .UseSetting("Logging:LogLevel:Default", "Warning");
+
+    private async Task UntilReadyAsync()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            using var response = await Client.GetAsync("/health/ready");
+            if (response.IsSuccessStatusCode)
+                return;
+            Assert.True(attempt < 600, await response.Content.ReadAsStringAsync());
+            await Task.Delay(100);
+        }
+    }
+}

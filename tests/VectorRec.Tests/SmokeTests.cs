@@ -1,3 +1,0 @@
-namespace VectorRec.Tests;
-
-public sealed class SmokeTests { [Fact] public void Runs() => Assert.True(true); }
