@@ -43,6 +43,12 @@ internal sealed class ExampleTransformer(TimeProvider time) : IOpenApiOperationT
                 ["weight"] = 1,
             }),
         },
+        "ExplainAbsence" => new JsonObject { ["userId"] = 42, ["workId"] = 7, ["scene"] = "feed" },
+        "Replay" => new JsonObject
+        {
+            ["requestId"] = "018f5f6e-0000-7000-8000-000000000001",
+            ["overrides"] = new JsonObject { ["diversity"] = new JsonObject { ["theta"] = 1 } },
+        },
         _ => null,
     };
 }

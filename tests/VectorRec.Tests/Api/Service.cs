@@ -89,6 +89,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     }
 
     private void Configure(IWebHostBuilder builder) => builder
+        .UseSetting("urls", "http://127.0.0.1:0")
         .UseSetting("ConnectionStrings:Postgres", Database.ConnectionString)
         .UseSetting("Qdrant:Address", Catalogue.Stores.Address)
         .UseSetting("Generations:Folder", Catalogue.Home.Folder)
