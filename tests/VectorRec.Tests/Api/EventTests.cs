@@ -20,7 +20,7 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
             {
                 events = slate.Works.Select(work => new
                 {
-                    id = Guid.NewGuid(), userId = 22, workId = work.WorkId, type = "impression", at = DateTimeOffset.UtcNow,
+                    id = Guid.NewGuid(), userId = 22, workId = work.WorkId, type = "impression", at = TimeProvider.System.GetUtcNow(),
                     requestId = slate.RequestId, position = work.Position, scene = "feed",
                 }),
             });
@@ -32,7 +32,7 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
     {
         var batch = new
         {
-            events = Enumerable.Range(0, 5).Select(i => new { id = Guid.NewGuid(), userId = 23, workId = 100 + i, type = "play", at = DateTimeOffset.UtcNow }).ToArray(),
+            events = Enumerable.Range(0, 5).Select(i => new { id = Guid.NewGuid(), userId = 23, workId = 100 + i, type = "play", at = TimeProvider.System.GetUtcNow() }).ToArray(),
         };
 
         Assert.Equal(new EventReceipt(5, 0), await service.PostAsync<EventReceipt>("/v1/events", batch));
@@ -42,7 +42,7 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
     [Fact]
     public async Task A_batch_with_one_unknown_work_is_not_stored_at_all()
     {
-        var known = new { id = Guid.NewGuid(), userId = 24, workId = 1L, type = "share", at = DateTimeOffset.UtcNow };
+        var known = new { id = Guid.NewGuid(), userId = 24, workId = 1L, type = "share", at = TimeProvider.System.GetUtcNow() };
         using var response = await service.Client.PostAsJsonAsync(
             "/v1/events", new { events = new[] { known, known with { id = Guid.NewGuid(), workId = 999_999 } } }, Service.Token);
 
@@ -56,7 +56,7 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
     public async Task A_work_and_its_numbers_can_be_read()
     {
         var before = await WorkAsync(55);
-        await service.PostAsync<EventReceipt>("/v1/events", new { events = new[] { new { id = Guid.NewGuid(), userId = 25, workId = 55, type = "like", at = DateTimeOffset.UtcNow } } });
+        await service.PostAsync<EventReceipt>("/v1/events", new { events = new[] { new { id = Guid.NewGuid(), userId = 25, workId = 55, type = "like", at = TimeProvider.System.GetUtcNow() } } });
 
         var after = await WorkAsync(55);
         Assert.Equal(before.Likes + 1, after.Likes);

@@ -67,7 +67,7 @@ public sealed class ExplainTests(Service service) : IClassFixture<Service>
         long[] before = [.. recorded.Works.Select(work => work.WorkId)];
         await service.PostAsync<EventReceipt>("/v1/events", new
         {
-            events = before.Select(work => new { id = Guid.NewGuid(), userId = 16, workId = work, type = "like", at = DateTimeOffset.UtcNow }),
+            events = before.Select(work => new { id = Guid.NewGuid(), userId = 16, workId = work, type = "like", at = TimeProvider.System.GetUtcNow() }),
         });
         Assert.Empty((await service.RecommendAsync(16)).Works.Select(work => work.WorkId).Intersect(before));
 
