@@ -15,6 +15,9 @@ internal readonly unsafe struct EmbeddingBlocks
 
     public readonly int Blocks;
 
+    /// <summary>Dimensions of the input's embeddings; 0 if there are none.</summary>
+    public readonly int RowLength;
+
     /// <summary>[blocks, Dimension, 16], each candidate of norm 1, or 0 if its embedding is missing.</summary>
     public readonly float* Values;
 
@@ -22,7 +25,6 @@ internal readonly unsafe struct EmbeddingBlocks
     public readonly ushort* Present;
 
     private readonly float* _rows;
-    private readonly int _rowLength;
     private readonly int* _source;
     private readonly int _count;
     private readonly bool* _ready;
@@ -33,15 +35,15 @@ internal readonly unsafe struct EmbeddingBlocks
     {
         Blocks = Lanes.BlocksOf(order.Count);
         _rows = rows;
-        _rowLength = rows == null ? 0 : dimension;
+        RowLength = rows == null ? 0 : dimension;
         _source = order.Source;
         _count = order.Count;
-        Dimension = (_rowLength + extra + 3) & ~3;
+        Dimension = (RowLength + extra + 3) & ~3;
         Values = arena.Take<float>((long)Blocks * Dimension * Lanes.Count);
         Present = arena.TakeCleared<ushort>(Blocks);
         _ready = arena.TakeCleared<bool>(Blocks);
-        for (var i = 0; i < order.Count && _rowLength > 0; i++)
-            if (HasDirection(rows + ((long)order.Source[i] * _rowLength), _rowLength))
+        for (var i = 0; i < order.Count && RowLength > 0; i++)
+            if (HasDirection(rows + ((long)order.Source[i] * RowLength), RowLength))
                 Present[i / Lanes.Count] |= (ushort)(1 << (i % Lanes.Count));
     }
 
@@ -92,17 +94,17 @@ internal readonly unsafe struct EmbeddingBlocks
     {
         _ready[block] = true;
         var lanes = Math.Min(Lanes.Count, _count - (block * Lanes.Count));
-        new Span<float>(values + (_rowLength * Lanes.Count), (Dimension - _rowLength) * Lanes.Count).Clear();
+        new Span<float>(values + (RowLength * Lanes.Count), (Dimension - RowLength) * Lanes.Count).Clear();
         if (lanes < Lanes.Count)
-            new Span<float>(values, _rowLength * Lanes.Count).Clear();
+            new Span<float>(values, RowLength * Lanes.Count).Clear();
         var source = _source + (block * Lanes.Count);
         var lane = 0;
         for (; Sse.IsSupported && lane + 4 <= lanes; lane += 4)
             TransposeFour(source + lane, values + lane);
         for (; lane < lanes; lane++)
         {
-            var row = _rows + ((long)source[lane] * _rowLength);
-            for (var i = 0; i < _rowLength; i++)
+            var row = _rows + ((long)source[lane] * RowLength);
+            for (var i = 0; i < RowLength; i++)
                 values[(i * Lanes.Count) + lane] = row[i];
         }
 
@@ -111,7 +113,7 @@ internal readonly unsafe struct EmbeddingBlocks
 
     private void TransposeFour(int* source, float* values)
     {
-        var (i, length) = (0, _rowLength);
+        var (i, length) = (0, RowLength);
         var a = _rows + ((long)source[0] * length);
         var b = _rows + ((long)source[1] * length);
         var c = _rows + ((long)source[2] * length);
@@ -134,11 +136,11 @@ internal readonly unsafe struct EmbeddingBlocks
     private void BringToNormOne(float* values, ushort present)
     {
         Vector512<float> squares = default;
-        for (var i = 0; i < _rowLength; i++)
+        for (var i = 0; i < RowLength; i++)
             squares = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(values + (i * Lanes.Count)), Vector512.LoadAligned(values + (i * Lanes.Count)), squares);
         var set = Lanes.Set(present);
         var scale = set & (Vector512<float>.One / Vector512.Sqrt(squares));
-        for (var i = 0; i < _rowLength; i++)
+        for (var i = 0; i < RowLength; i++)
         {
             // A lane without embedding may hold NaN: NaN * 0 is NaN, so it is masked away.
             var at = values + (i * Lanes.Count);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -14,6 +15,7 @@ internal readonly unsafe struct Kernel
     private readonly EmbeddingBlocks _embeddings;
     private readonly PriorBlocks _priors;
     private readonly float* _rows;
+    private readonly int _slots;
     private readonly float _scale;
     private readonly float _constant;
 
@@ -31,6 +33,7 @@ internal readonly unsafe struct Kernel
         var rows = (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(input.Embeddings));
         _embeddings = new EmbeddingBlocks(ref arena, rows, input.Dimension, order, whitening ? 1 : 0);
         _priors = new PriorBlocks(ref arena, input, order, options.Priors, total, slots);
+        _slots = slots;
         _rows = arena.Take<float>((long)slots * _embeddings.Dimension);
         (_scale, _constant) = (0.5f / total, 0.5f / total);
         Self = arena.Take<float>(_embeddings.Blocks * Lanes.Count);
@@ -47,7 +50,7 @@ internal readonly unsafe struct Kernel
     public ushort* Present => _embeddings.Present;
 
     /// <summary>At most this many candidates are linearly independent without priors.</summary>
-    public int EmbeddingRank => _embeddings.Dimension + 1;
+    public int EmbeddingRank => _embeddings.RowLength + 1;
 
     public bool HasPriors => _priors.Any;
 
@@ -56,6 +59,7 @@ internal readonly unsafe struct Kernel
     /// <summary>Holds a pick in a slot.</summary>
     public void Load(int position, int slot)
     {
+        Debug.Assert((uint)slot < (uint)_slots, "a pick has no slot");
         var row = _rows + ((long)slot * _embeddings.Dimension);
         _embeddings.Row(position, row);
         for (var i = 0; i < _embeddings.Dimension; i++)

@@ -74,9 +74,11 @@ internal unsafe struct OrthogonalColumns
         return residual;
     }
 
-    /// <summary>Adds the direction of a pick.</summary>
+    /// <summary>Adds the direction of a pick; none if the picks span every direction there is.</summary>
     public void Add(int position)
     {
+        if (Full)
+            return;
         Refresh(position / Lanes.Count);
         _kernel.Load(position, _picks);
         var columns = _columns + ((long)(position / Lanes.Count) * _capacity * Lanes.Count) + (position % Lanes.Count);

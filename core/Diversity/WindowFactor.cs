@@ -41,8 +41,10 @@ internal unsafe struct WindowFactor
 
     /// <param name="newest">Ring slot of the newest pick.</param>
     /// <param name="held">Picks in the window.</param>
-    public readonly void Update(int newest, int held)
+    /// <returns>How many directions the window spans.</returns>
+    public readonly int Update(int newest, int held)
     {
+        var directions = 0;
         for (var i = 0; i < held; i++)
         {
             var factor = _factor + (i * _length);
@@ -60,6 +62,7 @@ internal unsafe struct WindowFactor
             }
 
             inverse[i] = rest > Objective.Dependent ? 1 / Math.Sqrt(rest) : 0;
+            directions += rest > Objective.Dependent ? 1 : 0;
             for (var j = 0; j < i; j++)
             {
                 double sum = 0;
@@ -71,5 +74,7 @@ internal unsafe struct WindowFactor
             for (var j = 0; j <= i; j++)
                 Rows[(i * _length) + j] = (float)inverse[j];
         }
+
+        return directions;
     }
 }

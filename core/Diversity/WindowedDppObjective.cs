@@ -9,12 +9,21 @@ namespace VectorRec.Diversity;
 /// </summary>
 internal unsafe struct WindowedDppObjective : IObjective
 {
+    // Ceilings are kept for this many departures from the window; it pays while their maxima cost less than what they save.
+    private const int Departures = 4;
+
     private readonly float _theta;
     private readonly float* _relevance;
     private readonly float* _residual;
     private readonly QualityBlocks _quality;
     private readonly WindowFactor _factor;
+
+    // [length, blocks padded to 16] ceilings at pick number t in row t % length, and what a block's candidates are worth alone.
+    private readonly float* _ceilings;
+    private readonly float* _alone;
+    private readonly int _padded;
     private SimilarityRing _ring;
+    private bool _spansAll;
 
     public WindowedDppObjective(ref Arena arena, in DiversityInput input, in ScoreOrder order, DiversityOptions options)
     {
@@ -24,11 +33,13 @@ internal unsafe struct WindowedDppObjective : IObjective
         _ring = new SimilarityRing(ref arena, input, order, options, options.Window - 1, served: true);
         _factor = new WindowFactor(ref arena, options.Window - 1);
         _residual = arena.Take<float>(_ring.Blocks * Lanes.Count);
-        Ceilings = Objective.Ceilings(ref arena, order.Count);
-        new Span<float>(Ceilings, _ring.Blocks).Fill(float.PositiveInfinity);
+        _padded = Lanes.BlocksOf(_ring.Blocks) * Lanes.Count;
+        _ceilings = arena.Take<float>((long)_ring.Length * _padded);
+        _alone = Objective.Ceilings(ref arena, order.Count);
+        ForgetCeilings();
     }
 
-    public float* Ceilings { get; }
+    public readonly float* Ceilings => CeilingsAfter(0);
 
     public readonly int Missing(int count) => _ring.Kernel.Missing(count);
 
@@ -40,14 +51,20 @@ internal unsafe struct WindowedDppObjective : IObjective
 
     public readonly float Best(int block, ushort left, ushort open, out int lane)
     {
-        lane = 0;
         var quality = Vector512.LoadAligned(_quality.Squares + (block * Lanes.Count));
-        // A pick that leaves the window gives volume back, so the ceiling is what a candidate would be worth alone.
-        Ceilings[block] = Lanes.Max(Lanes.Where(left, quality * Vector512.LoadAligned(_ring.Kernel.Self + (block * Lanes.Count))));
-        if (open == 0)
-            return Lanes.Closed;
-        var volume = Volume(block);
+        var volume = Vector512.LoadAligned(_ring.Kernel.Self + (block * Lanes.Count));
+        _alone[block] = Lanes.Max(Lanes.Where(left, quality * volume));
+        if (_spansAll)
+            volume = default;
+        else if (_ring.Picks > 0)
+            volume = Volume(block, left, quality, volume);
+        Vector512.StoreAligned(volume, _residual + (block * Lanes.Count));
+
+        // While the window only grows, volume only shrinks.
         var value = Lanes.Where(Vector512.GreaterThan(volume, Vector512.Create(Objective.Dependent)), volume * quality);
+        var ceiling = Lanes.Max(Lanes.Where(left, value));
+        for (var picks = 0; picks <= Math.Min(_ring.Length - _ring.Held, _ring.Length - 1); picks++)
+            CeilingsAfter(picks)[block] = ceiling;
         value = Lanes.Where(open, value);
         var best = Lanes.Max(value);
         lane = Lanes.First(value, best);
@@ -59,7 +76,7 @@ internal unsafe struct WindowedDppObjective : IObjective
         if (QualityBlocks.InRange(value))
             return true;
         _quality.Rescale(_relevance[position]);
-        new Span<float>(Ceilings, _ring.Blocks).Fill(float.PositiveInfinity);
+        ForgetCeilings();
         return false;
     }
 
@@ -70,25 +87,47 @@ internal unsafe struct WindowedDppObjective : IObjective
     {
         var (block, lane, slot) = (position / Lanes.Count, position % Lanes.Count, _ring.Picks % _ring.Length);
         _factor.Add(slot, _ring.Kernel.Self[position], _ring.Refresh(block).Newest + lane, _ring.Held);
+
+        // This step's row serves again when the window has been replaced, of which nothing is known yet.
+        new Span<float>(_alone, _padded).CopyTo(new Span<float>(CeilingsAfter(0), _padded));
         _ring.Add(position);
-        _factor.Update(slot, _ring.Held);
+
+        // Then every distance is 0, and what single precision leaves of it is noise.
+        _spansAll = _factor.Update(slot, _ring.Held) >= _ring.Kernel.EmbeddingRank && !_ring.Kernel.HasPriors;
     }
 
-    private readonly Vector512<float> Volume(int block)
+    // Newest pick first: what is subtracted before the last k coordinates is what remains when the k oldest picks have left,
+    // and so bounds the block's values then.
+    private readonly Vector512<float> Volume(int block, ushort left, Vector512<float> quality, Vector512<float> volume)
     {
-        var volume = Vector512.LoadAligned(_ring.Kernel.Self + (block * Lanes.Count));
-        if (_ring.Picks > 0)
+        var newest = _ring.Refresh(block).Newest;
+        var (held, length) = (_ring.Held, _ring.Length);
+
+        // The volume will then be summed in another order: the slack keeps the ceiling above it.
+        var slack = Vector512.Create(Objective.Dependent);
+        for (var m = 0; m < held; m++)
         {
-            var newest = _ring.Refresh(block).Newest;
-            for (var m = 0; m < _ring.Held; m++)
-            {
-                var coordinate = Coordinate(newest, _factor.Rows + (m * _ring.Length), m);
-                volume -= coordinate * coordinate;
-            }
+            var departed = held - m;
+            if (departed <= Departures && departed + length - held < length)
+                CeilingsAfter(departed + length - held)[block] = Lanes.Max(Lanes.Where(left, quality * (volume + slack)));
+            var coordinate = Coordinate(newest, _factor.Rows + (m * length), m);
+            volume -= coordinate * coordinate;
         }
 
-        Vector512.StoreAligned(volume, _residual + (block * Lanes.Count));
         return volume;
+    }
+
+    private readonly float* CeilingsAfter(int picks) => _ceilings + ((long)((_ring.Picks + picks) % _ring.Length) * _padded);
+
+    private readonly void ForgetCeilings()
+    {
+        for (var row = 0; row < _ring.Length; row++)
+        {
+            new Span<float>(_ceilings + ((long)row * _padded), _padded).Fill(Lanes.Closed);
+            new Span<float>(_ceilings + ((long)row * _padded), _ring.Blocks).Fill(float.PositiveInfinity);
+        }
+
+        new Span<float>(_alone, _ring.Blocks).Fill(float.PositiveInfinity);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -3,46 +3,36 @@ using VectorRec.Diversity;
 
 namespace VectorRec.Benchmarks.Diversity;
 
-/// <summary>Candidates to slate, d = 64, theta = 0.7, one thread: the library beside the dense kernel and the textbook low-rank version.</summary>
+/// <summary>DPP without window beside the dense kernel and the textbook low-rank version: d = 64, theta = 0.7, one thread.</summary>
 [MemoryDiagnoser]
+[MinColumn]
 public class DppBenchmark
 {
-    private static readonly PriorWeights All = new() { Media = 0.2f, Creator = 0.5f, Song = 0.5f, Tag = 0.3f };
-
-    private readonly Pick[] _slate = new Pick[1000];
+    private readonly Pick[] _slate = new Pick[50];
+    private readonly DiversityOptions _plain = Settings.Of(window: 0);
+    private readonly DiversityOptions _rules = Settings.Of(window: 0) with { Rules = new SlateRules() };
+    private readonly DiversityOptions _priors = Settings.Of(window: 0) with { Priors = Settings.AllPriors };
     private Pool _pool = null!;
     private double[] _quality = null!;
 
-    [Params("500 -> 50", "1000 -> 50", "1000 -> 100, w = 10", "1500 -> 1000, w = 10", "5000 -> 1000, w = 10")]
-    public string Case { get; set; } = "";
-
-    private int Size => int.Parse(Case.Split("-> ")[1].Split(',')[0], null);
-
-    private int Window => Case.Contains('w') ? 10 : 0;
+    [Params(500, 1000)]
+    public int Candidates { get; set; }
 
     [GlobalSetup]
-    public void Setup()
-    {
-        _pool = new Pool(int.Parse(Case.Split(' ')[0], null), 64);
-        _quality = _pool.Quality(0.7f);
-    }
+    public void Setup() => (_pool, _quality) = (new Pool(Candidates, 64), new Pool(Candidates, 64).Quality(Settings.Theta));
 
     [Benchmark(Baseline = true)]
-    public int[] Textbook() => Window > 0
-        ? TextbookCholesky.SelectWindowed(_pool, _quality, Size, Window)
-        : TextbookCholesky.Select(_pool, _quality, Size);
+    public int[] Textbook() => TextbookCholesky.Select(_pool, _quality, 50);
 
     [Benchmark]
-    public int[]? Dense() => Window > 0 ? null : DenseGreedy.Select(_pool, _quality, Size);
+    public int[] Dense() => DenseGreedy.Select(_pool, _quality, 50);
 
     [Benchmark]
-    public int VectorRec() => Run(new DiversityOptions { Window = Window, Rules = SlateRules.Off });
+    public int VectorRec() => SlateSelector.Select(_pool.Input, _plain, 50, _slate).Count;
 
     [Benchmark]
-    public int VectorRecWithRules() => Run(new DiversityOptions { Window = Window });
+    public int VectorRecWithRules() => SlateSelector.Select(_pool.Input, _rules, 50, _slate).Count;
 
     [Benchmark]
-    public int VectorRecWithPriors() => Run(new DiversityOptions { Window = Window, Priors = All, Rules = SlateRules.Off });
-
-    private int Run(DiversityOptions options) => SlateSelector.Select(_pool.Input, options, Size, _slate).Count;
+    public int VectorRecWithPriors() => SlateSelector.Select(_pool.Input, _priors, 50, _slate).Count;
 }

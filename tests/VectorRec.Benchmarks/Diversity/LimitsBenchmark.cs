@@ -5,6 +5,7 @@ using BenchmarkDotNet.Attributes;
 namespace VectorRec.Benchmarks.Diversity;
 
 /// <summary>What the machine can do: one pass over N x 64 floats (8 sums, nothing else), and multiply-adds that touch no memory.</summary>
+[MinColumn]
 public unsafe class LimitsBenchmark
 {
     private float* _values;

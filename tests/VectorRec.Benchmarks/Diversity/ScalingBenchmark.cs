@@ -4,12 +4,13 @@ using VectorRec.Diversity;
 namespace VectorRec.Benchmarks.Diversity;
 
 /// <summary>DPP against N, M, d and w around 1000 -> 50, d = 64. At theta = 0 no ceiling helps: every candidate is computed at every step.</summary>
+[MinColumn]
 public class ScalingBenchmark
 {
     private readonly Pick[] _slate = new Pick[1000];
     private Pool _pool = null!;
     private int _size;
-    private int _window;
+    private DiversityOptions _options = null!;
 
     [Params(
         "N=250 M=50 d=64 w=0", "N=500 M=50 d=64 w=0", "N=1000 M=50 d=64 w=0", "N=2000 M=50 d=64 w=0", "N=5000 M=50 d=64 w=0",
@@ -25,10 +26,9 @@ public class ScalingBenchmark
     public void Setup()
     {
         var numbers = Point.Split(' ').Select(part => int.Parse(part[2..], null)).ToArray();
-        (_pool, _size, _window) = (new Pool(numbers[0], numbers[2]), numbers[1], numbers[3]);
+        (_pool, _size, _options) = (new Pool(numbers[0], numbers[2]), numbers[1], Settings.Of(numbers[3], Theta));
     }
 
     [Benchmark]
-    public int Dpp() => SlateSelector.Select(
-        _pool.Input, new DiversityOptions { Theta = Theta, Window = _window, Rules = SlateRules.Off }, _size, _slate).Count;
+    public int Dpp() => SlateSelector.Select(_pool.Input, _options, _size, _slate).Count;
 }

@@ -35,28 +35,43 @@ internal sealed class Reference
     /// <summary>det L(window + i) / det L(window) with q = 1: the squared distance of i from the window's span.</summary>
     public double Volume(ReadOnlySpan<int> picks, int i) => Determinant([.. Last(picks), i]) / (picks.Length == 0 ? 1 : Determinant(Last(picks)));
 
-    /// <summary>The same by Gram-Schmidt, newest pick first, for windows that hold dependent picks.</summary>
-    /// <returns>The squared distance, and the least of the picks' own: single precision cannot tell more than their ratio.</returns>
-    public (double Volume, double Least) Distance(ReadOnlySpan<int> picks, int i)
+    /// <summary>The same for all candidates by Gram-Schmidt, newest pick first, which also serves windows that hold dependent picks.</summary>
+    /// <returns>The squared distances, and the norm of the window's inverse factor: what an error of a similarity is multiplied by.</returns>
+    public (double[] Volumes, double Amplification) Distances(ReadOnlySpan<int> picks)
     {
-        int[] set = [.. Last(picks).Reverse(), i];
-        var (least, rows) = (1.0, new List<double[]>());
-        for (var a = 0; ; a++)
+        int[] window = [.. Last(picks).Reverse()];
+        var rows = new List<double[]>();
+        var inverse = new double[window.Length, window.Length];
+        foreach (var pick in window)
         {
-            var row = new double[a + 1];
-            var rest = Kernel[set[a], set[a]];
-            for (var b = 0; b < a; b++)
-            {
-                row[b] = rows[b][b] == 0 ? 0 : (Kernel[set[a], set[b]] - Enumerable.Range(0, b).Sum(k => row[k] * rows[b][k])) / rows[b][b];
-                rest -= row[b] * row[b];
-            }
+            var (row, rest) = Row(window, rows, pick);
+            var m = rows.Count;
+            rows.Add([.. row, rest > 1e-5 ? Math.Sqrt(rest) : 0]);
 
-            if (a == set.Length - 1)
-                return (rest, least);
-            least = rest > 1e-7 ? Math.Min(least, rest) : least;
-            row[a] = rest > 1e-5 ? Math.Sqrt(rest) : 0;
-            rows.Add(row);
+            // A pivot that is neither clearly dependent nor clearly not may be taken for the other in single precision.
+            var pivot = rest > 1e-7 ? Math.Sqrt(rest) : double.PositiveInfinity;
+            for (var j = 0; j < m; j++)
+                inverse[m, j] = -Enumerable.Range(j, m - j).Sum(k => row[k] * inverse[k, j]) / pivot;
+            inverse[m, m] = 1 / pivot;
         }
+
+        var norm = Math.Sqrt(inverse.Cast<double>().Sum(x => x * x));
+        return ([.. Enumerable.Range(0, _candidates.Count).Select(i => Row(window, rows, i).Left)], norm);
+    }
+
+    private (double[] Row, double Left) Row(int[] window, List<double[]> rows, int i)
+    {
+        var (row, rest) = (new double[rows.Count], Kernel[i, i]);
+        for (var b = 0; b < rows.Count; b++)
+        {
+            var sum = Kernel[i, window[b]];
+            for (var k = 0; k < b; k++)
+                sum -= row[k] * rows[b][k];
+            row[b] = rows[b][b] == 0 ? 0 : sum / rows[b][b];
+            rest -= row[b] * row[b];
+        }
+
+        return (row, rest);
     }
 
     public double Mmr(ReadOnlySpan<int> picks, int i)

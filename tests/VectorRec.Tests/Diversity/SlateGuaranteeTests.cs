@@ -117,6 +117,24 @@ public sealed class SlateGuaranteeTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    public void Works_can_still_be_moved_when_the_rank_is_used_up(int window)
+    {
+        // 3 dimensions: after 4 picks nothing adds volume. Ten works of others, then ten of one creator that must go between them.
+        var candidates = SomeCandidates.Of(2, 20, 3);
+        for (var i = 0; i < 20; i++)
+            (candidates.Scores[i], candidates.Creator[i], candidates.Song[i]) = (-i, i < 10 ? 10 + i : 1, -1);
+        foreach (var method in Enum.GetValues<DiversityMethod>())
+        {
+            var (slate, outcome) = candidates.Select(new DiversityOptions { Method = method, Theta = 0.999f, Window = window }, 20);
+            Assert.Equal((20, Shortfall.None), (outcome.Count, outcome.Shortfall));
+            Assert.True(outcome.Moved >= 8);
+            Assert.Equal(0, Violations.Of(candidates, new SlateRules(), [.. slate.Select(p => p.Index)]));
+        }
+    }
+
     private static SomeCandidates Damaged(int seed, SomeCandidates candidates)
     {
         var random = new Random(seed);
