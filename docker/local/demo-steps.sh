@@ -89,8 +89,8 @@ start_api() {
     port=$((20000 + RANDOM % 12000))
   done
   api=http://127.0.0.1:$port
-  # Callers on this machine need no key: this is a demo.
-  Auth__TrustLoopback=true dotnet "$root/api/bin/Release/net10.0/VectorRec.Api.dll" --urls "$api" --contentRoot "$root/api" >"$data/api.log" 2>&1 </dev/null &
+  # Callers on this machine need no key: this is a demo. Web pages that point their own name here do not count as such.
+  Auth__TrustLoopback=true AllowedHosts='localhost;127.0.0.1' dotnet "$root/api/bin/Release/net10.0/VectorRec.Api.dll" --urls "$api" --contentRoot "$root/api" >"$data/api.log" 2>&1 </dev/null &
   api_pid=$!
   local tries
   for tries in $(seq 300); do

@@ -16,8 +16,8 @@ public sealed class SwaggerTests(Service service) : IClassFixture<Service>
     [Fact]
     public async Task A_recommendation_can_be_executed_from_the_page()
     {
-        var browserPath = Environment.GetEnvironmentVariable("VECTORREC_TEST_BROWSER") ?? Browsers.FirstOrDefault(File.Exists);
-        Assert.SkipWhen(browserPath is null, "There is no Chromium on this machine; VECTORREC_TEST_BROWSER can name one.");
+        var browserPath = Environment.GetEnvironmentVariable("VECTORREC_CHROMIUM") ?? Browsers.FirstOrDefault(File.Exists);
+        Assert.SkipWhen(browserPath is null, "There is no Chromium on this machine; VECTORREC_CHROMIUM can name one.");
         var key = await new ApiKeyStore(service.Database.Source, TimeProvider.System).CreateAsync($"tester {Guid.NewGuid()}", [.. ApiScopes.All], null, Service.Token);
 
         using var playwright = await Playwright.CreateAsync();
