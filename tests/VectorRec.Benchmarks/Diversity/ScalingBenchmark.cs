@@ -12,11 +12,12 @@ public class ScalingBenchmark
     private int _size;
     private DiversityOptions _options = null!;
 
+    /// <summary>N / M / d / w.</summary>
     [Params(
-        "N=250 M=50 d=64 w=0", "N=500 M=50 d=64 w=0", "N=1000 M=50 d=64 w=0", "N=2000 M=50 d=64 w=0", "N=5000 M=50 d=64 w=0",
-        "N=1000 M=10 d=64 w=0", "N=1000 M=25 d=64 w=0",
-        "N=1000 M=50 d=32 w=0", "N=1000 M=50 d=128 w=0", "N=1000 M=50 d=256 w=0",
-        "N=1000 M=100 d=64 w=5", "N=1000 M=100 d=64 w=10", "N=1000 M=100 d=64 w=20", "N=1000 M=100 d=64 w=40")]
+        "250/50/64/0", "500/50/64/0", "1000/50/64/0", "2000/50/64/0", "5000/50/64/0",
+        "1000/10/64/0", "1000/25/64/0",
+        "1000/50/32/0", "1000/50/128/0", "1000/50/256/0",
+        "1000/100/64/5", "1000/100/64/10", "1000/100/64/20", "1000/100/64/40")]
     public string Point { get; set; } = "";
 
     [Params(0f, 0.7f)]
@@ -25,7 +26,7 @@ public class ScalingBenchmark
     [GlobalSetup]
     public void Setup()
     {
-        var numbers = Point.Split(' ').Select(part => int.Parse(part[2..], null)).ToArray();
+        var numbers = Point.Split('/').Select(part => int.Parse(part, null)).ToArray();
         (_pool, _size, _options) = (new Pool(numbers[0], numbers[2]), numbers[1], Settings.Of(numbers[3], Theta));
     }
 
