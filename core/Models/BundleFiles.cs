@@ -9,12 +9,14 @@ internal static class BundleFiles
     public const string Schema = "schema.json";
     public const string UserTower = "user_tower.onnx";
     public const string ItemTower = "item_tower.onnx";
+    public const string FineRanker = "fine_ranker.onnx";
     public const string Golden = "golden.json";
 
     /// <exception cref="BundleException">A file is missing, not listed, outside the folder, or differs from its checksum.</exception>
     public static void Verify(string folder, BundleManifest manifest)
     {
-        foreach (var required in (IEnumerable<string>)[Schema, UserTower, ItemTower, Golden, .. Vocabularies.Files.Select(file => $"vocabulary/{file}")])
+        string[] fine = manifest.FineRanker is null ? [] : [FineRanker];
+        foreach (var required in (IEnumerable<string>)[Schema, UserTower, ItemTower, Golden, .. fine, .. Vocabularies.Files.Select(file => $"vocabulary/{file}")])
         {
             if (!manifest.Files.ContainsKey(required))
                 throw new BundleException($"The bundle {manifest.Version} does not list {required}.");

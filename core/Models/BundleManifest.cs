@@ -10,6 +10,7 @@ namespace VectorRec.Models;
 /// <param name="SchemaHash">SHA-256 of <c>schema.json</c>.</param>
 /// <param name="Files">SHA-256 of every other file of the bundle, by path below its folder.</param>
 /// <param name="Metrics">What training measured; informative.</param>
+/// <param name="FineRanker">Null when the bundle has none.</param>
 public sealed record BundleManifest(
     int Format,
     string Version,
@@ -18,7 +19,8 @@ public sealed record BundleManifest(
     float Temperature,
     string SchemaHash,
     IReadOnlyDictionary<string, string> Files,
-    JsonElement Metrics)
+    JsonElement Metrics,
+    FineRankerManifest? FineRanker = null)
 {
     public const int CurrentFormat = 1;
     public const string FileName = "manifest.json";
@@ -54,7 +56,7 @@ public sealed record BundleManifest(
         : Dimension is < 1 or > MaxDimension ? $"dimension is {Dimension}, allowed are 1 to {MaxDimension}"
         : !(Temperature > 0) || !float.IsFinite(Temperature) ? $"temperature is {Temperature}, it has to be above 0"
         : Files is null || SchemaHash is null ? "files or schemaHash is missing"
-        : null;
+        : FineRanker?.Problem();
 
     // It becomes part of folder and collection names.
     private static bool IsName(string? version) =>

@@ -8,7 +8,7 @@ namespace VectorRec.Models;
 /// Rows that training ran through its own towers: the same inputs have to give the same outputs here, or the bundle is refused.
 /// It is the towers' warm-up as well.
 /// </summary>
-internal sealed record GoldenBatch(GoldenRows User, GoldenRows Item)
+internal sealed record GoldenBatch(GoldenRows User, GoldenRows Item, GoldenRanking? Fine = null)
 {
     /// <summary>Largest absolute difference between PyTorch and ONNX Runtime.</summary>
     public const float Tolerance = 1e-4f;
@@ -62,12 +62,40 @@ internal sealed record GoldenBatch(GoldenRows User, GoldenRows Item)
         }
     }
 
-    private static void Compare(Tower tower, int row, float expected, float actual)
+    /// <exception cref="BundleException">The fine ranker's output is not finite or not what training computed.</exception>
+    public void Check(FineRanker ranker)
+    {
+        var rows = Fine?.Probabilities.Length ?? 0;
+        if (Fine is null || rows == 0)
+            throw new BundleException("golden.json has no rows of the fine ranker.");
+        using var batch = new FineRankerBatch(ranker, rows);
+        new GoldenRows(Fine.User, []).CopyTo(batch.User);
+        new GoldenRows(Fine.Works, []).CopyTo(batch.Works);
+        try
+        {
+            ranker.Run(batch);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new BundleException($"The fine ranker fails on its golden rows: {e.Message}", e);
+        }
+
+        for (var row = 0; row < rows; row++)
+        {
+            var actual = batch.Probabilities(row);
+            for (var i = 0; i < actual.Length; i++)
+                Compare("fine ranker", row, i < Fine.Probabilities[row].Length ? Fine.Probabilities[row][i] : float.NaN, actual[i]);
+        }
+    }
+
+    private static void Compare(Tower tower, int row, float expected, float actual) => Compare($"{Name(tower)} tower", row, expected, actual);
+
+    private static void Compare(string model, int row, float expected, float actual)
     {
         if (!float.IsFinite(actual))
-            throw new BundleException($"The {Name(tower)} tower returns numbers that are not finite.");
+            throw new BundleException($"The {model} returns numbers that are not finite.");
         if (!(Math.Abs(expected - actual) <= Tolerance))
-            throw new BundleException($"The {Name(tower)} tower returns {actual} where training computed {expected} (golden row {row}).");
+            throw new BundleException($"The {model} returns {actual} where training computed {expected} (golden row {row}).");
     }
 
     private static string Name(Tower tower) => tower.Side == FeatureSide.User ? "user" : "item";
@@ -101,3 +129,10 @@ internal sealed record GoldenRows(IReadOnlyDictionary<string, double[][]> Inputs
         }
     }
 }
+
+/// <summary>Golden rows of the fine ranker: one user with some works.</summary>
+/// <param name="User">By feature: [1][width].</param>
+/// <param name="Works">By feature: [rows][width].</param>
+/// <param name="Probabilities">[rows][objectives].</param>
+internal sealed record GoldenRanking(
+    IReadOnlyDictionary<string, double[][]> User, IReadOnlyDictionary<string, double[][]> Works, float[][] Probabilities);

@@ -5,12 +5,13 @@ namespace VectorRec.Models;
 /// <summary>A loaded model bundle: schema, vocabularies and towers that are proven to belong together.</summary>
 public sealed class ModelBundle : IDisposable
 {
-    private ModelBundle(BundleManifest manifest, FeatureSchema schema, Vocabularies vocabularies, Tower userTower, Tower itemTower)
+    private ModelBundle(BundleManifest manifest, FeatureSchema schema, Vocabularies vocabularies, Tower userTower, Tower itemTower, FineRanker? fineRanker)
     {
         Manifest = manifest;
         Schema = schema;
         UserTower = userTower;
         ItemTower = itemTower;
+        FineRanker = fineRanker;
         Items = new ItemEncoder(vocabularies);
         Users = new UserEncoder(vocabularies, Items);
     }
@@ -22,6 +23,9 @@ public sealed class ModelBundle : IDisposable
     public Tower UserTower { get; }
 
     public Tower ItemTower { get; }
+
+    /// <summary>Null when the bundle has none.</summary>
+    public FineRanker? FineRanker { get; }
 
     public ItemEncoder Items { get; }
 
@@ -47,18 +51,26 @@ public sealed class ModelBundle : IDisposable
         var schema = BundleFiles.ReadSchema(folder, manifest, vocabularies);
         var golden = GoldenBatch.Load(Path.Combine(folder, BundleFiles.Golden));
         Tower? user = null, item = null;
+        FineRanker? fine = null;
         try
         {
             user = new Tower(Path.Combine(folder, BundleFiles.UserTower), schema, FeatureSide.User, manifest.Dimension, threads);
             item = new Tower(Path.Combine(folder, BundleFiles.ItemTower), schema, FeatureSide.Item, manifest.Dimension, threads);
             golden.Check(user);
             golden.Check(item);
-            return new ModelBundle(manifest, schema, vocabularies, user, item);
+            if (manifest.FineRanker is { } fineManifest)
+            {
+                fine = new FineRanker(Path.Combine(folder, BundleFiles.FineRanker), schema, fineManifest, threads);
+                golden.Check(fine);
+            }
+
+            return new ModelBundle(manifest, schema, vocabularies, user, item, fine);
         }
         catch
         {
             user?.Dispose();
             item?.Dispose();
+            fine?.Dispose();
             throw;
         }
     }
@@ -67,5 +79,6 @@ public sealed class ModelBundle : IDisposable
     {
         UserTower.Dispose();
         ItemTower.Dispose();
+        FineRanker?.Dispose();
     }
 }

@@ -15,24 +15,7 @@ public sealed class Tower : IDisposable
 
     internal Tower(string path, FeatureSchema schema, FeatureSide side, int dimension, int threads)
     {
-        using var options = new SessionOptions
-        {
-            IntraOpNumThreads = threads,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        // A waiting request must not burn the core that another one needs.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        try
-        {
-            _session = new InferenceSession(path, options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new BundleException($"{Path.GetFileName(path)} cannot be loaded: {e.Message}", e);
-        }
-
+        _session = OnnxSessions.Open(path, threads);
         Schema = schema;
         Side = side;
         Dimension = dimension;

@@ -16,7 +16,7 @@ public sealed class TowerBatch : IDisposable
         _embeddings = GC.AllocateArray<float>(capacity * Dimension, pinned: true);
         _bias = GC.AllocateArray<float>(tower.Side == FeatureSide.Item ? capacity : 0, pinned: true);
         InputNames = [.. tower.Inputs.Select(feature => feature.Name)];
-        Inputs = [.. tower.Inputs.Select(Bind)];
+        Inputs = [.. tower.Inputs.Select(Features.Bind)];
         var embeddings = OrtValue.CreateTensorValueFromMemory(_embeddings, [capacity, Dimension]);
         (OutputNames, Outputs) = tower.Side == FeatureSide.Item
             ? ((IReadOnlyCollection<string>)[Tower.EmbeddingOutput, Tower.BiasOutput], (IReadOnlyCollection<OrtValue>)[embeddings, OrtValue.CreateTensorValueFromMemory(_bias, [capacity])])
@@ -46,16 +46,5 @@ public sealed class TowerBatch : IDisposable
     {
         foreach (var value in Inputs.Concat(Outputs))
             value.Dispose();
-    }
-
-    private OrtValue Bind(Feature feature)
-    {
-        var position = 0;
-        while (Features.Features[position] != feature)
-            position++;
-        long[] shape = [Features.Capacity, feature.Width];
-        return feature.Kind == FeatureKind.Categorical
-            ? OrtValue.CreateTensorValueFromMemory(Features.Categorical(position), shape)
-            : OrtValue.CreateTensorValueFromMemory(Features.Numeric(position), shape);
     }
 }

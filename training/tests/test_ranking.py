@@ -122,7 +122,7 @@ def test_towers_train_on_requests(tmp_path, small, settings):
     reader = InputReader(export)
     config = small("distillation.weight=0.5", "distillation.requests=60", "distillation.batch_size=16", *settings)
     held = hold_out(export, config.training)
-    teacher = TeacherTrainer(export, reader, held.until, config).run().model
+    teacher = TeacherTrainer(export, reader, held.until, config).run()
     drawn = requests.score(export, reader, requests.draw(export, held.until, config), teacher, config)
     assert np.isfinite(drawn.teacher[drawn.works >= 0]).all()
     trained = Trainer(export, reader, held, config, drawn).run(None, trained_state())

@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--run-dir", type=Path, metavar="DIR", help="checkpoint and report; default: the bundle's folder with .run")
     train.add_argument("--resume", action="store_true", help="go on where an interrupted run stopped")
     compare = commands.add_parser("compare", parents=[common], help="measure the towers beside popularity and BPR")
-    compare.add_argument("--test", metavar="NAME", help="folder of the export with pairs to test on, besides validation")
+    compare.add_argument("--test", type=Path, metavar="FILE", help="pairs to test on, besides validation: user_id and work_id a line")
     return parser
 
 

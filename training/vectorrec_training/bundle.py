@@ -16,7 +16,8 @@ from . import files
 from .errors import TrainingError
 from .export import Export, Histories
 from .inputs import InputReader
-from .onnx_export import export_tower
+from .onnx_export import export_teacher, export_tower
+from .teacher import OBJECTIVES, Teacher
 from .towers import Inputs, TwoTowers
 
 FORMAT = 1
@@ -32,19 +33,26 @@ def check_name(version: str) -> str:
     return version
 
 
-def write_bundle(folder: Path, version: str, export: Export, reader: InputReader, model: TwoTowers, metrics: dict) -> None:
+def write_bundle(folder: Path, version: str, export: Export, reader: InputReader, model: TwoTowers, metrics: dict,
+                 teacher: Teacher | None = None, fusion: dict[str, float] | None = None) -> None:
     """Replaces `folder` in one step; on a failure it stays as it was."""
-    model.eval()
-    for name, parameter in model.named_parameters():
-        if not torch.isfinite(parameter).all():
-            raise TrainingError(f"The model's {name} holds numbers that are not finite: no bundle was written.")
+    for module in (model, teacher):
+        if module is not None:
+            module.eval()
+            _check_finite(module)
     with files.replace_folder(folder) as fresh:
         shutil.copyfile(export.folder / "schema.json", fresh / "schema.json")
         shutil.copytree(export.folder / "vocabulary", fresh / "vocabulary")
         users, items = _golden_inputs(export, reader)
         export_tower(model.user, users, fresh / "user_tower.onnx")
         export_tower(model.item, items, fresh / "item_tower.onnx")
-        (fresh / "golden.json").write_bytes(_golden(model, users, items))
+        golden = _golden(model, users, items)
+        if teacher is not None:
+            # The last row but one: a real user.
+            user = {name: values[-2:-1] for name, values in users.items()}
+            export_teacher(teacher, user, items, fresh / "fine_ranker.onnx")
+            golden["fine"] = _golden_ranking(teacher, user, items)
+        (fresh / "golden.json").write_text(json.dumps(golden, allow_nan=False), "utf-8")
         manifest = {
             "format": FORMAT,
             "version": check_name(version),
@@ -57,7 +65,9 @@ def write_bundle(folder: Path, version: str, export: Export, reader: InputReader
                 for path in sorted(fresh.rglob("*")) if path.is_file()},
             "metrics": metrics,
         }
-        (fresh / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+        if teacher is not None:
+            manifest["fineRanker"] = {"objectives": list(OBJECTIVES), "fusion": {name: fusion[name] for name in OBJECTIVES}}
+        (fresh / "manifest.json").write_text(json.dumps(manifest, indent=2, allow_nan=False) + "\n", "utf-8")
 
 
 def _golden_inputs(export: Export, reader: InputReader) -> tuple[Inputs, Inputs]:
@@ -72,12 +82,27 @@ def _with_empty_row(inputs: Inputs) -> Inputs:
     return {name: torch.cat([values, torch.zeros_like(values[:1])]) for name, values in inputs.items()}
 
 
-def _golden(model: TwoTowers, users: Inputs, items: Inputs) -> bytes:
+def _check_finite(module: torch.nn.Module) -> None:
+    for name, parameter in module.named_parameters():
+        if not torch.isfinite(parameter).all():
+            raise TrainingError(f"The model's {name} holds numbers that are not finite: no bundle was written.")
+
+
+def _golden(model: TwoTowers, users: Inputs, items: Inputs) -> dict:
     with torch.no_grad():
         user = model.user(users)
         item, bias = model.item(items)
-    document = {
-        "user": {"inputs": {name: values.tolist() for name, values in users.items()}, "embedding": user.tolist()},
-        "item": {"inputs": {name: values.tolist() for name, values in items.items()}, "embedding": item.tolist(), "bias": bias.tolist()},
+    return {
+        "user": {"inputs": _lists(users), "embedding": user.tolist()},
+        "item": {"inputs": _lists(items), "embedding": item.tolist(), "bias": bias.tolist()},
     }
-    return json.dumps(document).encode()
+
+
+def _golden_ranking(teacher: Teacher, user: Inputs, items: Inputs) -> dict:
+    with torch.no_grad():
+        probabilities = torch.sigmoid(teacher(user, items))
+    return {"user": _lists(user), "works": _lists(items), "probabilities": probabilities.tolist()}
+
+
+def _lists(inputs: Inputs) -> dict[str, list]:
+    return {name: values.tolist() for name, values in inputs.items()}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import resource
 import sys
 from dataclasses import replace
 from pathlib import Path
 
-from . import baselines, bundle, files, report, runtime
+from . import baselines, bundle, files, pairs, report, requests, runtime
 from .checkpoint import Checkpoint, State
 from .config import Config
 from .errors import TrainingError
@@ -16,6 +17,7 @@ from .export import Export
 from .inputs import InputReader
 from .interactions import Interactions
 from .progress import log
+from .teacher_trainer import TeacherTrainer, TrainedTeacher
 from .trainer import Trained, Trainer
 from .validation import HeldOut, from_pairs, hold_out
 
@@ -26,27 +28,34 @@ def train(export_folder: Path, bundle_folder: Path, config: Config, version: str
     run_folder = run_folder or bundle_folder.with_name(f"{bundle_folder.name}.run")
     export, reader, held_out = _open(export_folder, config)
     checkpoint = Checkpoint(run_folder, config, export.schema.hash)
-    trained = Trainer(export, reader, held_out, config).run(checkpoint, checkpoint.load() if resume else State())
+    state = checkpoint.load() if resume else State()
+    teacher = _teacher(export, reader, held_out.until, config)
+    trained = Trainer(export, reader, held_out, config, _requests(export, reader, held_out.until, teacher, config)).run(checkpoint, state)
     popular = baselines.popularity(export, held_out)
     metrics = _metrics(trained, popular)
+    if teacher is not None:
+        metrics["fineRanker"] = _rounded(teacher.metrics)
     run_folder.mkdir(parents=True, exist_ok=True)
     files.write(run_folder / "report.html", report.render(version, export, held_out, trained, popular, config).encode())
     model = trained.model
     if config.training.refit:
         log(f"training on everything for {trained.state.best_epoch} epochs")
-        model = Trainer(export, reader, replace(held_out, until=None), config).refit(trained.state.best_epoch)
-    bundle.write_bundle(bundle_folder, version, export, reader, model, metrics)
+        if teacher is not None:
+            teacher = _teacher(export, reader, None, replace(config, teacher=replace(config.teacher, epochs=teacher.metrics["epoch"])))
+        everything = replace(held_out, until=None)
+        model = Trainer(export, reader, everything, config, _requests(export, reader, None, teacher, config)).refit(trained.state.best_epoch)
+    bundle.write_bundle(bundle_folder, version, export, reader, model, metrics, teacher.model if teacher else None, config.teacher.fusion)
     checkpoint.clear()
     log(f"wrote {bundle_folder} and {run_folder / 'report.html'}; peak memory {_peak_memory():.0f} MB")
     return metrics
 
 
-def compare(export_folder: Path, config: Config, test: str | None) -> dict:
-    """Trains the towers and the baselines, and measures all of them on validation and on the pairs of the folder `test` of the export."""
+def compare(export_folder: Path, config: Config, test: Path | None) -> dict:
+    """Trains the towers and the baselines, and measures all of them on validation and on the pairs of the file `test`."""
     export, reader, held_out = _open(export_folder, config)
     held = {"validation": held_out}
     if test is not None:
-        held[test] = _test(export, test, config)
+        held["test"] = _test(export, test, config)
     trained = Trainer(export, reader, held_out, config).run(None, State())
     bpr = baselines.Bpr(export, held_out, config.training.seed)
     bpr.fit()
@@ -56,6 +65,17 @@ def compare(export_folder: Path, config: Config, test: str | None) -> dict:
             "popularity": baselines.popularity(export, of).metrics,
             "bpr": bpr.rank(of).metrics,
         } for name, of in held.items()}
+
+
+def _teacher(export: Export, reader: InputReader, until: int | None, config: Config) -> TrainedTeacher | None:
+    return TeacherTrainer(export, reader, until, config, config.distillation.cross_features).run() if config.teacher.enabled else None
+
+
+def _requests(export: Export, reader: InputReader, until: int | None, teacher: TrainedTeacher | None, config: Config) -> requests.Requests | None:
+    if config.distillation.weight == 0:
+        return None
+    drawn = requests.draw(export, until, config)
+    return drawn if teacher is None or config.distillation.teacher == 0 else requests.score(export, reader, drawn, teacher, config)
 
 
 def _open(folder: Path, config: Config) -> tuple[Export, InputReader, HeldOut]:
@@ -72,21 +92,26 @@ def _open(folder: Path, config: Config) -> tuple[Export, InputReader, HeldOut]:
     return export, reader, hold_out(export, config.training)
 
 
-def _test(export: Export, name: str, config: Config) -> HeldOut:
+def _test(export: Export, file: Path, config: Config) -> HeldOut:
     """As published protocols have it, validation pairs are no longer candidates when the test pairs are ranked."""
-    pairs = export.pairs(name)
-    if pairs is None:
-        raise TrainingError(f"{export.folder} has no folder {name}.")
+    users, works, unknown = pairs.read(file, export)
+    if unknown:
+        log(f"{unknown:,} pairs of {file} are of users without training events or of unknown works; they are left out")
     everyone = replace(config.training, validation_users=export.users)
-    return from_pairs(export, *pairs, everyone, Interactions.from_pairs(*export.validation, export.users) if export.validation else None)
+    return from_pairs(export, users, works, everyone, Interactions.from_pairs(*export.validation, export.users) if export.validation else None)
 
 
 def _metrics(trained: Trained, popular) -> dict:
     return {
         "bestEpoch": trained.state.best_epoch,
-        "validation": {name: round(value, 5) for name, value in trained.ranking.metrics.items()},
-        "popularity": {name: round(value, 5) for name, value in popular.metrics.items()},
+        "validation": _rounded(trained.ranking.metrics),
+        "popularity": _rounded(popular.metrics),
     }
+
+
+def _rounded(metrics: dict[str, float]) -> dict[str, float]:
+    """JSON has no NaN: what could not be measured is left out."""
+    return {name: round(value, 5) for name, value in metrics.items() if math.isfinite(value)}
 
 
 def _peak_memory() -> float:

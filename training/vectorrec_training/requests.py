@@ -12,8 +12,8 @@ from .export import Export, Histories
 from .inputs import InputReader
 from .progress import Progress, log
 from .runtime import generator
-from .teacher import OBJECTIVES, Teacher, fuse
-from .teacher_trainer import exposures, labels
+from .teacher import OBJECTIVES, fuse
+from .teacher_trainer import TrainedTeacher, exposures, labels
 
 EXPOSED = 10
 
@@ -80,18 +80,22 @@ def user_inputs(export: Export, reader: InputReader, requests: Requests, rows: n
     return reader.users(export.user[example], Histories(export.before.works[example], export.before.tags[example]), export.at[example])
 
 
-def score(export: Export, reader: InputReader, requests: Requests, teacher: Teacher, config: Config) -> Requests:
+def score(export: Export, reader: InputReader, requests: Requests, trained: TrainedTeacher, config: Config) -> Requests:
     """The same requests with the teacher's scores."""
     result = np.full(requests.works.shape, np.nan, np.float32)
     progress = Progress("teacher scores", requests.works.size)
-    teacher.eval()
+    teacher = trained.model.eval()
     batch = max(1, 8192 // requests.works.shape[1])
     with torch.no_grad():
         for at in range(0, len(requests), batch):
             rows = np.arange(at, min(at + batch, len(requests)))
             works = requests.works[rows]
             owner, place = np.nonzero(works >= 0)
-            logits = teacher(user_inputs(export, reader, requests, rows), reader.items(works[owner, place]), torch.from_numpy(owner))
+            popularity = None
+            if trained.popularity is not None:
+                popularity = torch.from_numpy(trained.popularity.of_pairs(export.at[requests.example[rows]][owner], works[owner, place]))
+            users, items = user_inputs(export, reader, requests, rows), reader.items(works[owner, place])
+            logits = teacher(users, items, torch.from_numpy(owner), popularity=popularity)
             fused = fuse(torch.sigmoid(logits), config.teacher.fusion).clamp(1e-6, 1 - 1e-6)
             result[rows[owner], place] = torch.logit(fused).numpy()
             progress.advance(works.size)

@@ -41,11 +41,13 @@ class Teacher(nn.Module):
         widths = {table: config.id_width for table in ("user", "work", "creator", "song", "tag")} | {"other": config.other_width}
         self.tables = Tables(user_features + item_features, widths)
         self.register_buffer("creators", creators)
+        # log popularity by work id as of the end of training; see popularity.py.
+        self.register_buffer("recent", torch.zeros(next(f.size for f in item_features if f.name == "work_id")) if "work_id" in {f.name for f in item_features} else None)
         names = {f.name for f in user_features + item_features}
         self.history = [pair for pair in _HISTORY if set(pair) <= names]
         self.cross = _cross_features(names) if cross_features else []
         pooled = sum(self.tables.width[f.table] if f.categorical else f.width for f in user_features + item_features)
-        width = pooled + sum(columns for _, columns in self.cross) + (config.id_width if self.history else 0)
+        width = pooled + sum(columns for _, columns in self.cross) + (config.id_width if self.history else 0) + (1 if self.recent is not None else 0)
         attention = config.attention
         self.attention = nn.Sequential(nn.Linear(4 * config.id_width, attention), nn.ReLU(), nn.Linear(attention, 1)) if self.history else None
         self.down = nn.ModuleList(nn.Linear(width, config.rank, bias=False) for _ in range(config.cross_layers))
@@ -63,10 +65,11 @@ class Teacher(nn.Module):
             self.position.weight.zero_()
             self.head.bias.fill_(-2)
 
-    def forward(self, users: Inputs, items: Inputs, owner: torch.Tensor | None = None, position: torch.Tensor | None = None) -> torch.Tensor:
+    def forward(self, users: Inputs, items: Inputs, owner: torch.Tensor | None = None, position: torch.Tensor | None = None,
+                popularity: torch.Tensor | None = None) -> torch.Tensor:
         """`owner`: [n] row of `users` of each work; None: one user for all works, or as many users as works.
 
-        `position`: [n] place in the slate from 0, -1 unknown; None: all at the top.
+        `position`: [n] place in the slate from 0, -1 unknown; None: all at the top. `popularity`: [n] log popularity at the moment; None: now.
         """
         n = items[self.item_features[0].name].shape[0]
         of_user = torch.cat([self.tables.pool(f, users[f.name], 0.5) if f.categorical else users[f.name] for f in self.user_features], dim=1)
@@ -81,6 +84,8 @@ class Teacher(nn.Module):
         parts = [of_user, *of_item]
         if self.attention is not None:
             parts.append(self._attend(users, items, spread))
+        if self.recent is not None:
+            parts.append((self.recent[items["work_id"][:, 0]] if popularity is None else popularity).unsqueeze(1))
         raw = {f.name: spread(users[f.name]) for f in self.user_features if self.cross and f.name in _CROSSED}
         parts += [make(self, raw, items) for make, _ in self.cross]
         x0 = torch.cat(parts, dim=1)

@@ -15,6 +15,7 @@ from .errors import TrainingError
 from .export import COMPLETE, ENGAGED, FOLLOW, IMPRESSION, LIKE, Export, Histories
 from .inputs import InputReader
 from .metrics import auc, grouped_auc, log_loss
+from .popularity import RecentPopularity
 from .progress import Progress, log
 from .runtime import generator
 from .teacher import OBJECTIVES, Teacher, creators_as_users, fuse
@@ -27,6 +28,7 @@ _MOST_VALIDATED = 200_000
 @dataclass(frozen=True)
 class TrainedTeacher:
     model: Teacher
+    popularity: RecentPopularity | None
     history: list[dict]
 
     @property
@@ -62,6 +64,10 @@ class TeacherTrainer:
         torch.manual_seed(config.training.seed)
         self.model = Teacher(
             reader.user_features, reader.item_features, creators_as_users(export.folder / "vocabulary"), config.teacher, cross_features)
+        self.popularity = None
+        if config.model.popularity_half_life > 0 and self.model.recent is not None and not export.undated:
+            self.popularity = RecentPopularity(export, until, config.model.popularity_half_life)
+            self.model.recent.copy_(torch.from_numpy(self.popularity.by_id(reader)))
         self._optimizer = torch.optim.AdamW(self.model.parameters(), lr=config.teacher.learning_rate, weight_decay=config.teacher.weight_decay)
 
     def run(self) -> TrainedTeacher:
@@ -84,7 +90,7 @@ class TeacherTrainer:
                     break
         self.model.load_state_dict(kept)
         self.model.eval()
-        return TrainedTeacher(self.model, history)
+        return TrainedTeacher(self.model, self.popularity, history)
 
     def predict(self, numbers: np.ndarray) -> np.ndarray:
         """[n] example numbers -> [n, objectives] probabilities, as if each work were at the top."""
@@ -93,7 +99,7 @@ class TeacherTrainer:
         with torch.no_grad():
             for at in range(0, len(numbers), 4096):
                 users, items = self._inputs(numbers[at:at + 4096])
-                parts.append(torch.sigmoid(self.model(users, items)).numpy())
+                parts.append(torch.sigmoid(self.model(users, items, popularity=self._popular(numbers[at:at + 4096]))).numpy())
         return np.concatenate(parts)
 
     def evaluate(self) -> dict[str, float]:
@@ -119,7 +125,7 @@ class TeacherTrainer:
             users, items = self._inputs(numbers)
             position = torch.from_numpy(self._export.position[numbers].astype(np.int64))
             target = torch.from_numpy(labels(self._export.kinds[numbers]))
-            loss = F.binary_cross_entropy_with_logits(self.model(users, items, position=position), target)
+            loss = F.binary_cross_entropy_with_logits(self.model(users, items, position=position, popularity=self._popular(numbers)), target)
             value = loss.item()
             if not math.isfinite(value):
                 raise TrainingError(f"The fine ranker's loss became {value} in epoch {epoch}: lower teacher.learning_rate (it is {settings.learning_rate}).")
@@ -131,6 +137,11 @@ class TeacherTrainer:
             progress.advance(len(numbers), f"loss {total / steps:.4f}")
         progress.close()
         return total / steps
+
+    def _popular(self, numbers: np.ndarray) -> torch.Tensor | None:
+        if self.popularity is None:
+            return None
+        return torch.from_numpy(self.popularity.of_pairs(self._export.at[numbers], self._export.work[numbers]))
 
     def _inputs(self, numbers: np.ndarray):
         histories = Histories(self._export.before.works[numbers], self._export.before.tags[numbers])

@@ -45,6 +45,37 @@ public sealed class ModelBundleTests : IDisposable
         Refused("golden row 4");
     }
 
+    [Fact]
+    public void Fine_ranker_gives_what_training_computed_and_a_golden_row_that_is_off_refuses_the_bundle()
+    {
+        using (var bundle = _copy.Load())
+        {
+            Assert.Equal(["play", "complete", "like", "follow"], bundle.FineRanker!.Objectives);
+            Assert.Contains(bundle.FineRanker.Inputs, feature => feature.Name == FeatureNames.Friends);
+        }
+
+        _copy.EditJsonAndSign("golden.json", golden => golden["fine"]!["probabilities"]![5]![1] = 0.5 + golden["fine"]!["probabilities"]![5]![1]!.GetValue<double>());
+
+        Refused("fine ranker returns");
+    }
+
+    [Fact]
+    public void Bundle_without_fine_ranker_is_one_without_fine_ranker()
+    {
+        _copy.EditManifest(manifest => manifest.Remove("fineRanker"));
+
+        using var bundle = _copy.Load();
+        Assert.Null(bundle.FineRanker);
+    }
+
+    [Fact]
+    public void Fused_score_is_the_weighted_mean_of_the_probabilities()
+    {
+        var manifest = new FineRankerManifest(["play", "like"], new Dictionary<string, float> { ["play"] = 1, ["like"] = 3 });
+
+        Assert.Equal((0.4f + (3 * 0.2f)) / 4, manifest.Fuse([0.4f, 0.2f]), 1e-6f);
+    }
+
     public static TheoryData<string, string?, string> ManifestFields => new()
     {
         { "format", "2", "format" },
@@ -69,6 +100,11 @@ public sealed class ModelBundleTests : IDisposable
         { "files", "{}", "list" },
         { "files", null, "files" },
         { "metrics", null, "metrics" },
+        { "fineRanker", "{\"objectives\":[],\"fusion\":{}}", "objectives" },
+        { "fineRanker", "{\"objectives\":[\"play\",\"play\"],\"fusion\":{\"play\":1}}", "objectives" },
+        { "fineRanker", "{\"objectives\":[\"play\"],\"fusion\":{}}", "fusion" },
+        { "fineRanker", "{\"objectives\":[\"play\"],\"fusion\":{\"play\":-1}}", "fusion" },
+        { "fineRanker", "{\"objectives\":[\"play\",\"like\"],\"fusion\":{\"play\":1,\"like\":0}}", "probabilities" },
     };
 
     [Theory]
@@ -90,6 +126,7 @@ public sealed class ModelBundleTests : IDisposable
     [InlineData("schema.json")]
     [InlineData("user_tower.onnx")]
     [InlineData("item_tower.onnx")]
+    [InlineData("fine_ranker.onnx")]
     [InlineData("golden.json")]
     [InlineData("vocabulary/work.bin")]
     [InlineData("vocabulary/tag.json")]
