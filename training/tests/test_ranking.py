@@ -133,3 +133,19 @@ def trained_state():
     from vectorrec_training.checkpoint import State
 
     return State()
+
+
+def test_ladder_measures_every_rung(tmp_path, small, monkeypatch):
+    from vectorrec_training import ladder
+
+    monkeypatch.setattr(ladder, "KEPT", 20)
+    monkeypatch.setattr(ladder, "BEST", 5)
+    export = Export(TinyExport(events=3000).write(tmp_path))
+    config = small("distillation.weight=1", "distillation.requests=60", "distillation.batch_size=16", "distillation.unexposed=5", "teacher.epochs=1")
+    reader = InputReader(export)
+    result = ladder.Ladder(export, reader, hold_out(export, config.training), config, 10).run()
+    assert [name for name, _, _ in ladder.RUNGS] == list(result)[-len(ladder.RUNGS):]
+    for measures in result.values():
+        assert 0 <= measures["recall"] <= 1 and 0 <= measures["auc"] <= 1
+    summary = ladder.summarise([result, result])
+    assert summary["popularity"]["recall"] == {"mean": pytest.approx(result["popularity"]["recall"]), "deviation": pytest.approx(0)}

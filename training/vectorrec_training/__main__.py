@@ -28,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
         config = Config.load(options.config, options.set)
         if options.command == "train":
             result = commands.train(options.export, options.bundle, config, options.version, options.run_dir, options.resume)
+        elif options.command == "ladder":
+            result = commands.climb(options.export, config, options.seeds, options.users)
         else:
             result = commands.compare(options.export, config, options.test)
         print(json.dumps(result, indent=2))
@@ -58,6 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--resume", action="store_true", help="go on where an interrupted run stopped")
     compare = commands.add_parser("compare", parents=[common], help="measure the towers beside popularity and BPR")
     compare.add_argument("--test", type=Path, metavar="FILE", help="pairs to test on, besides validation: user_id and work_id a line")
+    ladder = commands.add_parser("ladder", parents=[common], help="measure what each step of distillation is worth in a wide funnel")
+    ladder.add_argument("--seeds", type=int, choices=range(1, 101), default=3, metavar="N", help="runs to average (default 3)")
+    ladder.add_argument("--users", type=int, default=100, metavar="N", help="held-out users whose candidates are ranked (default 100)")
     return parser
 
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from . import baselines, bundle, files, pairs, report, requests, runtime
+from . import baselines, bundle, files, ladder, pairs, report, requests, runtime
 from .checkpoint import Checkpoint, State
 from .config import Config
 from .errors import TrainingError
@@ -65,6 +65,16 @@ def compare(export_folder: Path, config: Config, test: Path | None) -> dict:
             "popularity": baselines.popularity(export, of).metrics,
             "bpr": bpr.rank(of).metrics,
         } for name, of in held.items()}
+
+
+def climb(export_folder: Path, config: Config, seeds: int, users: int) -> dict:
+    """The ladder of distillation for some seeds: means, deviations and the single runs."""
+    export, reader, held_out = _open(export_folder, config)
+    runs = []
+    for seed in range(1, seeds + 1):
+        log(f"seed {seed}")
+        runs.append(ladder.Ladder(export, reader, held_out, replace(config, training=replace(config.training, seed=seed)), users).run())
+    return {"seeds": seeds, "users": users, "summary": ladder.summarise(runs), "runs": runs}
 
 
 def _teacher(export: Export, reader: InputReader, until: int | None, config: Config) -> TrainedTeacher | None:

@@ -64,15 +64,17 @@ class TeacherConfig:
     """The fine ranker. `train` needs it only when the student is to learn from it, or the bundle to hold it."""
 
     enabled: bool = _setting(False)
-    id_width: int = _setting(16, 2, 256)
+    id_width: int = _setting(16, 1, 256)
     other_width: int = _setting(4, 1, 256)
-    # Hidden units of the attention over the history.
-    attention: int = _setting(16, 1, 256)
+    # Hidden units of the attention over the history; 0: none.
+    attention: int = _setting(16, 0, 256)
     # Rank and number of the cross layers.
     rank: int = _setting(32, 1, 1024)
     cross_layers: int = _setting(2, 0, 8)
     hidden: tuple[int, ...] = _setting((128, 64), 1, 4096)
     dropout: float = _setting(0.1, 0, 0.95)
+    # Works of the history, the newest, that the attention reads; 0: all.
+    history: int = _setting(0, 0, 1000)
     epochs: int = _setting(4, 1, None)
     patience: int = _setting(1, 1, None)
     batch_size: int = _setting(1024, 1, None)

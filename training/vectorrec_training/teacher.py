@@ -44,7 +44,8 @@ class Teacher(nn.Module):
         # log popularity by work id as of the end of training; see popularity.py.
         self.register_buffer("recent", torch.zeros(next(f.size for f in item_features if f.name == "work_id")) if "work_id" in {f.name for f in item_features} else None)
         names = {f.name for f in user_features + item_features}
-        self.history = [pair for pair in _HISTORY if set(pair) <= names]
+        self.history = [pair for pair in _HISTORY if set(pair) <= names] if config.attention else []
+        self.length = config.history or None
         self.cross = _cross_features(names) if cross_features else []
         pooled = sum(self.tables.width[f.table] if f.categorical else f.width for f in user_features + item_features)
         width = pooled + sum(columns for _, columns in self.cross) + (config.id_width if self.history else 0) + (1 if self.recent is not None else 0)
@@ -101,10 +102,10 @@ class Teacher(nn.Module):
         history = candidate = 0
         for theirs, work in self.history:
             table = self.tables.tables[_table(self.item_features, work)].weight
-            history = history + nn.functional.embedding(users[theirs], table)
+            history = history + nn.functional.embedding(users[theirs][:, :self.length], table)
             candidate = candidate + nn.functional.embedding(items[work], table)
         history = spread(history)
-        mask = spread((users[self.history[0][0]] != 0).to(history.dtype).unsqueeze(2))
+        mask = spread((users[self.history[0][0]][:, :self.length] != 0).to(history.dtype).unsqueeze(2))
         pair = torch.cat([history + 0 * candidate, candidate + 0 * history, history * candidate, history - candidate], dim=2)
         weight = torch.sigmoid(self.attention(pair)) * mask
         return (weight * history).sum(1) / mask.sum(1).clamp(min=1).pow(0.5)

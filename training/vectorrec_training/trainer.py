@@ -131,6 +131,18 @@ class Trainer:
         return total / max(steps, 1)
 
     def _step(self, batch: Batch, epoch: int) -> float:
+        share = 0.0 if self._ranking is None else self._config.distillation.weight
+        loss = torch.zeros(()) if share == 1 else (1 - share) * self._retrieval_loss(batch)
+        if share > 0:
+            loss = loss + share * self._ranking(self.model, self._steps, epoch)
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self._optimizer.step()
+        self._steps += 1
+        self._update_average()
+        return loss.item()
+
+    def _retrieval_loss(self, batch: Batch) -> torch.Tensor:
         user = self.model.user(self._reader.users(batch.users, batch.histories, batch.at))
         item, bias = self.model.item(self._reader.items(slice(None) if batch.works is None else batch.works))
         row, column = torch.from_numpy(batch.row), torch.from_numpy(batch.column)
@@ -141,16 +153,7 @@ class Trainer:
             scores = scores + self.model.item.recent_slope * popularity
             positive = positive + self.model.item.recent_slope * popularity[row, column]
         log_q = None if batch.log_q is None else torch.from_numpy(batch.log_q)
-        loss = sampled_softmax(scores, positive, row, column, torch.from_numpy(batch.weight), log_q)
-        if self._ranking is not None:
-            share = self._config.distillation.weight
-            loss = (1 - share) * loss + share * self._ranking(self.model, self._steps, epoch)
-        self._optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        self._optimizer.step()
-        self._steps += 1
-        self._update_average()
-        return loss.item()
+        return sampled_softmax(scores, positive, row, column, torch.from_numpy(batch.weight), log_q)
 
     def _update_average(self) -> None:
         if self._average is self.model:
