@@ -12,6 +12,7 @@ from .errors import TrainingError
 from .evaluation import Ranking, rank
 from .export import Export
 from .interactions import Interactions, interactions
+from .popularity import RecentPopularity
 from .progress import log
 from .runtime import generator
 from .validation import HeldOut
@@ -21,6 +22,12 @@ def popularity(export: Export, held_out: HeldOut) -> Ranking:
     """Works by the number of users that engaged with them."""
     counts = torch.from_numpy(interactions(export, held_out.until).popularity(export.works).astype(np.float32))
     return rank(held_out, lambda start, end: counts.repeat(end - start, 1))
+
+
+def recent_popularity(export: Export, held_out: HeldOut, half_life_days: float) -> Ranking:
+    """The same with engagements that fade: what is popular at the end of training."""
+    now = torch.from_numpy(RecentPopularity(export, held_out.until, half_life_days).now)
+    return rank(held_out, lambda start, end: now.repeat(end - start, 1))
 
 
 class Bpr:

@@ -18,7 +18,7 @@ from .inputs import InputReader
 from .interactions import Interactions
 from .progress import log
 from .teacher_trainer import TeacherTrainer, TrainedTeacher
-from .trainer import Trained, Trainer
+from .trainer import Trainer
 from .validation import HeldOut, from_pairs, hold_out
 
 
@@ -31,12 +31,14 @@ def train(export_folder: Path, bundle_folder: Path, config: Config, version: str
     state = checkpoint.load() if resume else State()
     teacher = _teacher(export, reader, held_out.until, config)
     trained = Trainer(export, reader, held_out, config, _requests(export, reader, held_out.until, teacher, config)).run(checkpoint, state)
-    popular = baselines.popularity(export, held_out)
-    metrics = _metrics(trained, popular)
+    rankings = {"validation": trained.ranking, "popularity": baselines.popularity(export, held_out)}
+    if not export.undated and config.model.popularity_half_life > 0:
+        rankings["recentPopularity"] = baselines.recent_popularity(export, held_out, config.model.popularity_half_life)
+    metrics = {"bestEpoch": trained.state.best_epoch} | {name: _rounded(ranking.metrics) for name, ranking in rankings.items()}
     if teacher is not None:
         metrics["fineRanker"] = _rounded(teacher.metrics)
     run_folder.mkdir(parents=True, exist_ok=True)
-    files.write(run_folder / "report.html", report.render(version, export, held_out, trained, popular, config).encode())
+    files.write(run_folder / "report.html", report.render(version, export, held_out, trained, rankings, config).encode())
     model = trained.model
     if config.training.refit:
         log(f"training on everything for {trained.state.best_epoch} epochs")
@@ -109,14 +111,6 @@ def _test(export: Export, file: Path, config: Config) -> HeldOut:
         log(f"{unknown:,} pairs of {file} are of users without training events or of unknown works; they are left out")
     everyone = replace(config.training, validation_users=export.users)
     return from_pairs(export, users, works, everyone, Interactions.from_pairs(*export.validation, export.users) if export.validation else None)
-
-
-def _metrics(trained: Trained, popular) -> dict:
-    return {
-        "bestEpoch": trained.state.best_epoch,
-        "validation": _rounded(trained.ranking.metrics),
-        "popularity": _rounded(popular.metrics),
-    }
 
 
 def _rounded(metrics: dict[str, float]) -> dict[str, float]:

@@ -34,7 +34,7 @@ class ModelConfig:
     # A set of n values is summed and divided by n to this power: 1 is the mean, 0 the sum.
     set_exponent: float = _setting(0.5, 0, 1)
     # tau of the score dot / tau + bias, at the start.
-    temperature: float = _setting(0.1, 0.005, 2)
+    temperature: float = _setting(0.2, 0.005, 2)
     learn_temperature: bool = _setting(False)
     bias: bool = _setting(True)
     # Dated data: the bias follows engagements that fade with this half-life in days; 0: it does not.
@@ -54,7 +54,7 @@ class ObjectiveConfig:
     # Undated data: a step hides between these shares of a user's works and predicts them from the rest.
     hidden_share: tuple[float, float] = _setting((0.2, 0.6), 0, 1)
     # Undated data: how much the works that stay visible count as targets.
-    visible_weight: float = _setting(0.0, 0, 1)
+    visible_weight: float = _setting(1.0, 0, 1)
     # Dated data: what an engagement counts by its strongest kind.
     kind_weights: dict[str, float] = _setting({"play": 1.0, "complete": 1.0, "like": 1.0, "follow": 1.0, "share": 1.0}, 0, 100)
 
@@ -117,13 +117,13 @@ class TrainingConfig:
     threads: int = _setting(0, 0, 256)
     epochs: int = _setting(40, 1, None)
     # Users (undated data) or examples (dated data) a step.
-    batch_size: int = _setting(1024, 1, None)
-    learning_rate: float = _setting(0.002, 1e-7, 10)
+    batch_size: int = _setting(256, 1, None)
+    learning_rate: float = _setting(0.01, 1e-7, 10)
     # What the learning rate is multiplied by after each epoch.
     learning_rate_decay: float = _setting(1.0, 0.1, 1)
-    weight_decay: float = _setting(0.0, 0, 10)
+    weight_decay: float = _setting(0.2, 0, 10)
     # How much of the running average of the weights stays after a step; 0: no average.
-    average: float = _setting(0.0, 0, 0.99999)
+    average: float = _setting(0.98, 0, 0.99999)
     # Epochs between two evaluations, and evaluations without a better one before the run stops.
     evaluate_every: int = _setting(1, 1, None)
     patience: int = _setting(5, 1, None)

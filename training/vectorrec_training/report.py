@@ -24,7 +24,9 @@ table{border-collapse:collapse;margin:1rem 0}td,th{padding:.25rem .8rem;border-b
 td:first-child,th:first-child{text-align:left}pre{background:#f6f6f6;padding:1rem;overflow:auto}svg{margin:.5rem 1rem .5rem 0}"""
 
 
-def render(version: str, export: Export, held_out: HeldOut, trained: Trained, popular: Ranking, config: Config) -> str:
+def render(version: str, export: Export, held_out: HeldOut, trained: Trained, rankings: dict[str, Ranking], config: Config) -> str:
+    """`rankings`: of the towers under "validation", and of what they are compared with."""
+    popular = rankings.get("recentPopularity", rankings["popularity"])
     history = trained.state.history
     seen = interactions(export, held_out.until).popularity(export.works)
     charts = [
@@ -36,7 +38,8 @@ def render(version: str, export: Export, held_out: HeldOut, trained: Trained, po
     if not export.undated:
         charts.append(_by_age(export, held_out, trained.ranking, popular))
     names = list(trained.ranking.metrics)
-    rows = [("towers", trained.ranking), ("popularity", popular)]
+    titles = {"validation": "towers", "popularity": "popularity", "recentPopularity": "recent popularity"}
+    rows = [(titles[name], ranking) for name, ranking in rankings.items()]
     table = "".join(f"<tr><td>{label}</td>{''.join(f'<td>{r.metrics[n]:.4f}</td>' for n in names)}</tr>" for label, r in rows)
     facts = {
         "users": f"{export.users:,}", "works": f"{export.works:,}", "examples": f"{export.examples:,}",

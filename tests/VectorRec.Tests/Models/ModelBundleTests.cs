@@ -23,6 +23,14 @@ public sealed class ModelBundleTests : IDisposable
         Assert.Contains(bundle.ItemTower.Inputs, feature => feature.Name == FeatureNames.Tags);
     }
 
+    [Fact]
+    public void Bundle_that_the_repository_ships_is_accepted()
+    {
+        using var bundle = ModelBundle.Load(Path.Combine(RepositoryFolder.Path, "training", "bundles", "demo"), threads: 1);
+
+        Assert.Equal(64, bundle.Manifest.Dimension);
+    }
+
     [Theory]
     [InlineData("user", "embedding", 3)]
     [InlineData("item", "embedding", 7)]
