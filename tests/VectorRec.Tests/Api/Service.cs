@@ -5,9 +5,11 @@ using Dapper;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using VectorRec.Api.Contracts;
+using VectorRec.Indexing;
 using VectorRec.Storage;
 using VectorRec.Tests.Indexing;
 using VectorRec.Tests.Stores;
+using VectorRec.Vectors;
 
 namespace VectorRec.Tests.Api;
 
@@ -32,6 +34,9 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>Where Qdrant is, for a service of its own; else the run's.</summary>
+    internal LocalServices? OwnQdrant { get; init; }
+
     public async ValueTask InitializeAsync()
     {
         await Catalogue.InitializeAsync();
@@ -52,7 +57,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
                 """);
         }
 
-        await Catalogue.IndexAsync(ct: CancellationToken.None);
+        await IndexAsync();
         _app = new WebApplicationFactory<RecommendRequest>().WithWebHostBuilder(Configure);
         _app.UseKestrel(0);
         _app.StartServer();
@@ -88,10 +93,17 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         await Catalogue.DisposeAsync();
     }
 
+    private async Task IndexAsync()
+    {
+        using var own = OwnQdrant is null ? null : new QdrantConnection(OwnQdrant.Qdrant, apiKey: null, TimeProvider.System);
+        await new IndexJob(own is null ? Catalogue.Home : Catalogue.Home with { Qdrant = own })
+            .RunAsync(Catalogue.Bundle, new IndexOptions(), progress: null, CancellationToken.None);
+    }
+
     private void Configure(IWebHostBuilder builder) => builder
         .UseSetting("urls", "http://127.0.0.1:0")
         .UseSetting("ConnectionStrings:Postgres", Database.ConnectionString)
-        .UseSetting("Qdrant:Address", Catalogue.Stores.Address)
+        .UseSetting("Qdrant:Address", OwnQdrant?.Qdrant ?? Catalogue.Stores.Address)
         .UseSetting("Generations:Folder", Catalogue.Home.Folder)
         .UseSetting("Generations:PollSeconds", "0.1")
         // A busy machine must not make the answers degrade.

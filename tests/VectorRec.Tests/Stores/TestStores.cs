@@ -23,6 +23,9 @@ public sealed class TestStores : IAsyncLifetime
     /// <summary>Qdrant's gRPC address.</summary>
     public async Task<string> QdrantAsync() => (await _services.Value).Qdrant;
 
+    /// <summary>Connection string of the server's own database.</summary>
+    public async Task<string> PostgresAsync() => (await _services.Value).Postgres;
+
     /// <summary>A name that no other test of any run uses, nor contains: letters, digits and underscores.</summary>
     public string UniqueName() => $"{_run}_{Interlocked.Increment(ref _count):D4}";
 
