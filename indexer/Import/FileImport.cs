@@ -10,8 +10,8 @@ namespace VectorRec.Indexer.Import;
 /// </summary>
 internal sealed class FileImport(NpgsqlDataSource database, Progress progress, TimeProvider time, int maxRejects)
 {
-    // Rows merged by one statement. README.md beside this file has the measurement.
-    private const int MergeRows = 500_000;
+    // Rows merged by one statement; progress is shown in between. In events, 150,000 took two thirds of the time of 10,000, more gained nothing.
+    private const int MergeRows = 200_000;
 
     public async Task<FileReport> RunAsync(InputFile file, CancellationToken ct)
     {

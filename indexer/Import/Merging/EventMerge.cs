@@ -16,8 +16,8 @@ internal sealed class EventMerge : IMerge
     public bool LastCounts => false;
 
     /// <summary>
-    /// Makes the partitions first, in transactions of their own: made inside the import, each would hold its lock until the import
-    /// ends, and whoever writes an event of that day would wait. An import that fails leaves at most empty partitions.
+    /// Makes the partitions first, in transactions of their own: made inside the import, the lock would be held until the import
+    /// ends, and whoever needs another new day would wait. An import that fails leaves at most empty partitions.
     /// </summary>
     public async Task PrepareAsync(NpgsqlConnection connection, NpgsqlDataSource database, CancellationToken ct)
     {
