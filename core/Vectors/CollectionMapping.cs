@@ -23,6 +23,7 @@ internal static class CollectionMapping
             {
                 M = (ulong)options.M,
                 EfConstruct = (ulong)options.EfConstruct,
+                FullScanThreshold = (ulong)options.FullScanThreshold,
                 MaxIndexingThreads = (ulong)options.IndexingThreads,
             },
             OptimizersConfig = new OptimizersConfigDiff { IndexingThreshold = 0, DefaultSegmentNumber = (ulong)options.Segments },

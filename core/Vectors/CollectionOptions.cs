@@ -9,6 +9,9 @@ public sealed record CollectionOptions
     /// <summary>Width of the beam that places a node in the graph.</summary>
     public int EfConstruct { get; init; } = 128;
 
+    /// <summary>KB of vectors of a segment below which a query compares with all of them: there that is as fast as the graph, and exact. At least 10.</summary>
+    public int FullScanThreshold { get; init; } = 10_000;
+
     /// <summary>Keep a copy of the vectors as 8-bit numbers in memory: a quarter of the size, the best hits scored again with the originals.</summary>
     public bool Quantize { get; init; }
 

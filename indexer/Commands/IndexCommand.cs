@@ -13,6 +13,7 @@ internal static class IndexCommand
     private static readonly Option<DirectoryInfo> Bundle = new Option<DirectoryInfo>("--bundle") { Description = "Folder of the model bundle.", Required = true }.AcceptExistingOnly();
     private static readonly Option<int> M = NumberOption.Of("--m", Defaults.Collection.M, 4, 128, "Edges a node of the graph.");
     private static readonly Option<int> EfConstruct = NumberOption.Of("--ef-construct", Defaults.Collection.EfConstruct, 4, 4096, "Beam that places a node in the graph.");
+    private static readonly Option<int> FullScan = NumberOption.Of("--full-scan-kb", Defaults.Collection.FullScanThreshold, 10, 1_000_000, "KB of vectors of a segment below which a query compares with all.");
     private static readonly Option<bool> Quantize = new("--quantize") { Description = "Search 8-bit copies of the vectors, score the best again with the originals." };
     private static readonly Option<bool> OnDisk = new("--on-disk") { Description = "Keep the original vectors on disk." };
     private static readonly Option<int> Shards = NumberOption.Of("--shards", Defaults.Collection.Shards, 1, 1024, "Parts that a cluster can spread.");
@@ -32,7 +33,7 @@ internal static class IndexCommand
     {
         var command = new Command("index", "Embed all active works into a new generation, check it, and switch to it. The old one serves until then.")
         {
-            Bundle, M, EfConstruct, Quantize, OnDisk, Shards, Replicas, Segments, IndexingThreads, BatchSize, Parallelism, Threads, Keep, Sample, Neighbours, Ef, MinRecall,
+            Bundle, M, EfConstruct, FullScan, Quantize, OnDisk, Shards, Replicas, Segments, IndexingThreads, BatchSize, Parallelism, Threads, Keep, Sample, Neighbours, Ef, MinRecall,
         };
         GenerationScope.AddOptions(command);
         return command.Runs(shell, RunAsync);
@@ -66,6 +67,7 @@ internal static class IndexCommand
         {
             M = invocation.Value(M),
             EfConstruct = invocation.Value(EfConstruct),
+            FullScanThreshold = invocation.Value(FullScan),
             Quantize = invocation.Value(Quantize),
             OnDisk = invocation.Value(OnDisk),
             Shards = invocation.Value(Shards),

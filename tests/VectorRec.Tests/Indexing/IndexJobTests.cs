@@ -64,6 +64,15 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
         Assert.True((await catalogue.IndexAsync(options: new() { Collection = new() { Quantize = true } })).Gate.Recall > 0.9);
 
     [Fact]
+    public async Task A_poor_graph_is_refused_for_the_neighbours_it_misses()
+    {
+        var poor = new IndexOptions { Collection = new() { M = 4, EfConstruct = 4, FullScanThreshold = 10, Segments = 1 }, Gate = new() { Ef = 1, Neighbours = 1, MinRecall = 0.999 } };
+        var refused = await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync(options: poor));
+        Assert.Contains("99.9", refused.Message);
+        await catalogue.AssertFailedAndGoneAsync(await catalogue.NewestRunAsync());
+    }
+
+    [Fact]
     public async Task Too_little_recall_is_refused_with_the_figures_and_the_old_generation_serves_on()
     {
         var serving = (await catalogue.IndexAsync()).Run.RunId;

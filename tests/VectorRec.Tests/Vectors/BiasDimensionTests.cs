@@ -20,7 +20,7 @@ public sealed class BiasDimensionTests(TestCollections stores) : IClassFixture<T
         var embeddings = RandomWorks.Vectors(Count, Dimension, seed: 4);
         var random = new Random(5);
         var bias = works.Select(_ => (float)((random.NextDouble() * 8) - 4)).ToArray();
-        await stores.Collections.CreateAsync(collection, BiasDimension.WidthOf(Dimension), new CollectionOptions(), ct);
+        await stores.Collections.CreateAsync(collection, BiasDimension.WidthOf(Dimension), new CollectionOptions { FullScanThreshold = 10 }, ct);
         await stores.Collections.UpsertAsync(collection, [.. works.Select((work, i) =>
         {
             var stored = new float[BiasDimension.WidthOf(Dimension)];

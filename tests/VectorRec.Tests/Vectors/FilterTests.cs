@@ -16,8 +16,8 @@ public sealed class FilterTests(TestCollections stores) : IClassFixture<TestColl
     {
         var ct = TestContext.Current.CancellationToken;
         var collection = stores.UniqueName();
-        await stores.Collections.CreateAsync(collection, 4, new CollectionOptions(), ct);
-        var vectors = RandomWorks.Vectors(Count, 4, seed: 2);
+        await stores.Collections.CreateAsync(collection, 12, new CollectionOptions { FullScanThreshold = 10 }, ct);
+        var vectors = RandomWorks.Vectors(Count, 12, seed: 2);
         await stores.Collections.UpsertAsync(collection, [.. Works.Select((work, i) => new VectorPoint(work, vectors[i]))], ct);
         await stores.Collections.IndexAsync(collection, ct);
         await stores.Collections.WaitUntilIndexedAsync(collection, null, TimeProvider.System, ct);
