@@ -16,6 +16,6 @@ def small():
     """A configuration for tiny exports."""
     from vectorrec_training.config import Config
 
-    return lambda *settings: Config.load(None, [
+    return lambda *settings: Config.load([], [
         "model.dimension=8", "model.widths={user=8,work=8,creator=8,song=8,tag=8,other=4}", "training.epochs=4",
         "training.batch_size=64", "training.learning_rate=0.02", *settings])

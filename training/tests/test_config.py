@@ -7,7 +7,7 @@ from vectorrec_training.errors import TrainingError
 def test_file_overrides_defaults_and_settings_override_the_file(tmp_path):
     file = tmp_path / "c.toml"
     file.write_text("[model]\ndimension = 32\nhidden = [64, 32]\n[model.widths]\ntag = 4\n[training]\nlearning_rate = 1\n")
-    config = Config.load(file, ["model.dimension=16", "training.refit=true"])
+    config = Config.load([file], ["model.dimension=16", "training.refit=true"])
     assert (config.model.dimension, config.model.hidden, config.training.refit) == (16, (64, 32), True)
     assert config.model.widths["tag"] == 4 and config.model.widths["work"] == Config().model.widths["work"]
     assert config.training.learning_rate == 1.0
@@ -20,13 +20,13 @@ def test_file_overrides_defaults_and_settings_override_the_file(tmp_path):
     ("model.learn_temperature=yes", "bool")])
 def test_wrong_settings_are_refused_by_name(setting, names):
     with pytest.raises(TrainingError, match=names.replace(".", r"\.")):
-        Config.load(None, [setting])
+        Config.load([], [setting])
 
 
 def test_broken_file_is_refused(tmp_path):
     file = tmp_path / "c.toml"
     file.write_text("[model\n")
     with pytest.raises(TrainingError, match="TOML"):
-        Config.load(file)
+        Config.load([file])
     with pytest.raises(TrainingError, match="cannot be read"):
-        Config.load(tmp_path / "none.toml")
+        Config.load([tmp_path / "none.toml"])

@@ -55,7 +55,7 @@ def test_full_softmax_is_the_mean_log_likelihood():
 
 def test_corrected_sampled_softmax_estimates_the_full_one():
     torch.manual_seed(2)
-    works, config = 2000, Config.load(None, ["objective.full_softmax_works=0", "objective.uniform_negatives=400"])
+    works, config = 2000, Config.load([], ["objective.full_softmax_works=0", "objective.uniform_negatives=400"])
     popularity = np.random.default_rng(1).zipf(1.5, works).clip(max=500)
     candidates = Candidates(works, popularity, 64, config)
     scores = torch.randn(64, works)

@@ -146,3 +146,12 @@ def test_bpr_learns(tmp_path, small):
     export = Export(TinyExport(undated=True).write(tmp_path))
     held = hold_out(export, small().training)
     assert baselines.Bpr(export, held, 1).fit(60, 0.03).metrics["recall@10"] > baselines.popularity(export, held).metrics["recall@10"]
+
+
+def test_tuning_writes_settings_that_give_what_it_found(tmp_path, capsys):
+    folder = TinyExport(undated=True).write(tmp_path / "export")
+    base = ["--export", str(folder), "--set", "model.dimension=8", "--set", "training.epochs=2", "--set", "training.batch_size=64"]
+    assert main(["tune", *base, "--trials", "3", "--out", str(tmp_path / "best.toml")]) == 0
+    best = json.loads(capsys.readouterr().out)["trials"][0]
+    assert main(["train", *base, "--config", str(tmp_path / "best.toml"), "--bundle", str(tmp_path / "model")]) == 0
+    assert json.loads(capsys.readouterr().out)["validation"]["ndcg@10"] == pytest.approx(best["metric"], abs=1e-5)

@@ -28,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
         config = Config.load(options.config, options.set)
         if options.command == "train":
             result = commands.train(options.export, options.bundle, config, options.version, options.run_dir, options.resume)
+        elif options.command == "tune":
+            result = commands.tune(options.export, lambda more: Config.load(options.config, [*options.set, *more]), options.trials, options.out)
         elif options.command == "ladder":
             result = commands.climb(options.export, config, options.seeds, options.users)
         else:
@@ -51,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--export", type=Path, required=True, metavar="DIR", help="what `indexer export-training` wrote")
-    common.add_argument("--config", type=Path, metavar="FILE", help="TOML; without it the defaults")
+    common.add_argument("--config", type=Path, action="append", default=[], metavar="FILE", help="TOML over the defaults; a later file over an earlier one")
     common.add_argument("--set", action="append", default=[], metavar="SECTION.NAME=VALUE", help="one setting, over the file; may be repeated")
     train = commands.add_parser("train", parents=[common], help="train the towers and write a model bundle")
     train.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="folder to write; is replaced as a whole at the end")
@@ -60,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--resume", action="store_true", help="go on where an interrupted run stopped")
     compare = commands.add_parser("compare", parents=[common], help="measure the towers beside popularity and BPR")
     compare.add_argument("--test", type=Path, metavar="FILE", help="pairs to test on, besides validation: user_id and work_id a line")
+    tune = commands.add_parser("tune", parents=[common], help="look for better settings, judged on validation alone")
+    tune.add_argument("--trials", type=int, choices=range(1, 10_001), default=20, metavar="N", help="runs (default 20)")
+    tune.add_argument("--out", type=Path, required=True, metavar="FILE", help="TOML file for the best settings")
     ladder = commands.add_parser("ladder", parents=[common], help="measure what each step of distillation is worth in a wide funnel")
     ladder.add_argument("--seeds", type=int, choices=range(1, 101), default=3, metavar="N", help="runs to average (default 3)")
     ladder.add_argument("--users", type=int, default=100, metavar="N", help="held-out users whose candidates are ranked (default 100)")

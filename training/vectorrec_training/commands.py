@@ -7,8 +7,9 @@ import resource
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Callable
 
-from . import baselines, bundle, files, ladder, pairs, report, requests, runtime
+from . import baselines, bundle, files, ladder, pairs, report, requests, runtime, tuning
 from .checkpoint import Checkpoint, State
 from .config import Config
 from .errors import TrainingError
@@ -67,6 +68,12 @@ def compare(export_folder: Path, config: Config, test: Path | None) -> dict:
             "popularity": baselines.popularity(export, of).metrics,
             "bpr": bpr.rank(of).metrics,
         } for name, of in held.items()}
+
+
+def tune(export_folder: Path, load: Callable[[list[str]], Config], trials: int, out: Path) -> dict:
+    """Looks for better settings; writes the best to `out`, to be used over the same configuration."""
+    export, reader, held_out = _open(export_folder, load([]))
+    return tuning.tune(export, reader, held_out, load, trials, out)
 
 
 def climb(export_folder: Path, config: Config, seeds: int, users: int) -> dict:

@@ -144,12 +144,12 @@ class Config:
     distillation: DistillationConfig = field(default_factory=DistillationConfig)
 
     @staticmethod
-    def load(path: Path | None, settings: typing.Sequence[str] = ()) -> Config:
-        """`settings`: `section.name=value`, the value as in TOML."""
+    def load(paths: typing.Sequence[Path] = (), settings: typing.Sequence[str] = ()) -> Config:
+        """`paths`: later files over earlier ones; `settings`: `section.name=value` over them, the value as in TOML."""
         document: dict = {}
-        if path is not None:
+        for path in paths:
             try:
-                document = tomllib.loads(path.read_text("utf-8"))
+                _merge(document, tomllib.loads(path.read_text("utf-8")))
             except OSError as e:
                 raise TrainingError(f"The configuration cannot be read: {e}.") from e
             except ValueError as e:
