@@ -1,4 +1,5 @@
 using VectorRec.Catalog;
+using VectorRec.Recall;
 
 namespace VectorRec.Pipeline;
 
@@ -35,7 +36,7 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
     private static Absence NeverRecalled(FunnelRun run, int row, float? score) =>
         run.Generation.IsInactive(row) ? new("recall", Fate.Inactive.Name(), [], score, null)
         : !new ItemFilter(run.Request.Filter, run.Generation.Items).Matches(row) ? new("recall", Fate.RequestFilter.Name(), [], score, null)
-        : new("recall", NotRecalled, [], score, Lowest(run, Fate.Recalled));
+        : new("recall", NotRecalled, [], score, Lowest(run, Fate.Recalled, Neighbourhood.ChannelName));
 
     private static float? ScoreOf(FunnelRun run, int row)
     {
@@ -44,14 +45,16 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
         return float.IsFinite(score[0]) ? score[0] : null;
     }
 
-    // The lowest score among the works that got further than this.
-    private static float? Lowest(FunnelRun run, Fate cut)
+    // The lowest score among the works that got further than this; for a work that was never recalled, among those that the
+    // neighbourhood brought: any better score would have been among them.
+    private static float? Lowest(FunnelRun run, Fate cut, string? channel = null)
     {
         float? lowest = null;
+        var wanted = channel is null ? uint.MaxValue : run.Channels.Contains(channel) ? 1u << run.Channels.Index().First(name => name.Item == channel).Index : 0;
         for (var i = 0; i < run.Candidates.Count; i++)
         {
             var score = run.Candidates.Coarse[i];
-            if (run.Candidates.Fates[i] > cut && float.IsFinite(score) && !(lowest <= score))
+            if (run.Candidates.Fates[i] > cut && (run.Candidates.Channels[i] & wanted) != 0 && float.IsFinite(score) && !(lowest <= score))
                 lowest = score;
         }
 

@@ -6,7 +6,7 @@ public static class ChannelCatalogue
     /// <summary>In the order in which explanations list them.</summary>
     public static IReadOnlyList<ChannelDescription> All { get; } =
     [
-        new("ann", "The works nearest to the user's vector.", quota => new Neighbourhood(quota)),
+        new(Neighbourhood.ChannelName, "The works nearest to the user's vector.", quota => new Neighbourhood(quota)),
         new("liked_creators", "More by creators of works the user engaged with.", quota => new LikedCreators(quota)),
         new("liked_songs", "Other recordings of songs the user engaged with.", quota => new LikedSongs(quota)),
         new("top_tags", "Works with the user's most frequent tags.", quota => new TopTags(quota)),

@@ -6,7 +6,9 @@ namespace VectorRec.Recall;
 /// <summary>The works nearest to the user's vector in the whole catalogue.</summary>
 public sealed class Neighbourhood(int quota) : IVectorChannel
 {
-    public string Name => "ann";
+    public const string ChannelName = "ann";
+
+    public string Name => ChannelName;
 
     public int Quota => quota;
 

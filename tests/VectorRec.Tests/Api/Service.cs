@@ -51,6 +51,8 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
                 insert into follows (follower_id, followee_id)
                 select follower, followee from generate_series(1, 40) follower, lateral (select 1 + (follower * 7 + k * 3) % 40 as followee from generate_series(1, 4) k) f
                 where follower <> followee on conflict do nothing;
+                update works set city = 'Shenzhen' where work_id % 5 = 0;
+                update users set city = 'Shenzhen' where user_id % 4 = 0;
                 insert into families (family_id, name) values (1, 'odd');
                 insert into family_members (family_id, user_id) select 1, i from generate_series(1, 40, 2) i;
                 insert into blocks (user_id, creator_id) values (1, 2), (1, 3), (5, 6);
