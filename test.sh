@@ -44,8 +44,7 @@ count() { # LOG NAME
 test_dotnet() {
   command -v dotnet >/dev/null || { echo "test.sh: the .NET 10 SDK is needed." >&2; broken=1; return; }
   chromium >/dev/null || install chromium || say "No Chromium: the browser test is skipped"
-  VECTORREC_CHROMIUM=$(chromium || true)
-  export VECTORREC_CHROMIUM
+  if [ -z "${VECTORREC_CHROMIUM:-}" ] && chromium >/dev/null; then export VECTORREC_CHROMIUM=$(chromium); fi
   say "Building"
   dotnet build VectorRec.sln -c Release -v quiet -nologo -clp:NoSummary || { broken=1; return; }
   say "C# tests"
