@@ -36,8 +36,9 @@ command -v dotnet >/dev/null || fail "The .NET 10 SDK is needed: https://dotnet.
 if [ -n "$fresh" ]; then docker/local/services.sh stop --data "$data/services" && rm -rf "$data"; fi
 mkdir -p "$data"
 
-step "Start Qdrant and Postgres" start_services
+start_services_early
 step "Build" build
+step "Start Qdrant and Postgres" start_services
 step "Bring the database to this schema" run indexer migrate
 step "Make a world" make_world
 step "Import it" import_world

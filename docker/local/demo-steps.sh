@@ -27,6 +27,10 @@ run() { # PROJECT ARGUMENT...
   dotnet "$root/$project/bin/Release/net10.0/$project.dll" "$@"
 }
 
+# The servers may have to be downloaded: that is done while the programs are built.
+start_services_early() { "$root/docker/local/services.sh" start --data "$data/services" >/dev/null 2>&1 </dev/null & }
+
+# Waits for an early start to end, and says what went wrong with it.
 start_services() {
   "$root/docker/local/services.sh" start --data "$data/services" || return
   set -a
@@ -41,10 +45,8 @@ build() {
     \( -name bin -o -name obj \) -prune -o -type f -printf '%P %s %T@\n' | sort | sha256sum)
   done_for build "$sources" && [ -f "$root/api/bin/Release/net10.0/VectorRec.Api.dll" ] && return
   skipped=
-  local project
-  for project in indexer/VectorRec.Indexer simulation/VectorRec.Simulation api/VectorRec.Api; do
-    dotnet build "$root/$project.csproj" -c Release -v quiet -nologo -clp:NoSummary || return
-  done
+  # The analysers are for whoever changes the code.
+  dotnet build "$root/docker/local/demo.slnf" -c Release -v quiet -nologo -clp:NoSummary -p:RunAnalyzers=false || return
   note_done build "$sources"
 }
 
