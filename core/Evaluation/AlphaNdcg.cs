@@ -6,11 +6,13 @@ namespace VectorRec.Evaluation;
 /// </summary>
 public static class AlphaNdcg
 {
+    public const double UsualAlpha = 0.5;
+
     /// <param name="slate">The topics of each ranked work, best first; a work that is not relevant has none. A topic counts once a work.</param>
     /// <param name="relevant">The topics of every relevant work, from which the ideal list is taken greedily, as usual (the exact ideal is NP-hard).</param>
     /// <param name="alpha">In [0, 1]: 0 ignores repetition, 1 counts each topic once.</param>
     /// <returns>0 if no relevant work has a topic. Above 1 only if the greedy ideal is beaten.</returns>
-    public static double At(IReadOnlyList<int[]> slate, IReadOnlyList<int[]> relevant, int k, double alpha = 0.5)
+    public static double At(IReadOnlyList<int[]> slate, IReadOnlyList<int[]> relevant, int k, double alpha = UsualAlpha)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(k);
         ArgumentOutOfRangeException.ThrowIfNegative(alpha);
@@ -19,7 +21,7 @@ public static class AlphaNdcg
         return ideal == 0 ? 0 : Gain(slate, k, alpha) / ideal;
     }
 
-    private static double Gain(IReadOnlyList<int[]> slate, int k, double alpha)
+    internal static double Gain(IReadOnlyList<int[]> slate, int k, double alpha)
     {
         var (gain, seen) = (0.0, new Dictionary<int, int>());
         for (var i = 0; i < Math.Min(k, slate.Count); i++)
@@ -31,7 +33,7 @@ public static class AlphaNdcg
         return gain;
     }
 
-    private static double Ideal(IReadOnlyList<int[]> relevant, int k, double alpha)
+    internal static double Ideal(IReadOnlyList<int[]> relevant, int k, double alpha)
     {
         var (gain, seen, left) = (0.0, new Dictionary<int, int>(), relevant.ToList());
         for (var i = 0; i < k && left.Count > 0; i++)

@@ -23,7 +23,7 @@ internal static class EvaluateCommand
     {
         var command = new Command("evaluate", "Rank all works of the active generation for the users of held-out pairs, through the real towers and index.")
         {
-            Test, Exclude, Ks, Ef,
+            Test, Exclude, Ks, Ef, EvaluateDiversityCommand.Create(shell),
         };
         GenerationScope.AddOptions(command);
         return command.Runs(shell, RunAsync);
@@ -47,7 +47,7 @@ internal static class EvaluateCommand
             var users = test.DistinctBy(pair => pair.User).Count();
             var step = progress.Begin("users", "users");
             var results = await new RetrievalEvaluation(scope.Home.Database, new(scope.Home.Qdrant), lease.Generation, options)
-                .RunAsync(test, new Inline(done => step.Report(done, users)), ct);
+                .RunAsync(test, new InlineProgress(done => step.Report(done, users)), ct);
             step.End(users);
             return results;
         });
@@ -68,11 +68,5 @@ internal static class EvaluateCommand
             int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var k) && k is >= 1 and <= 1000
                 ? k : throw new CommandException(ExitCodes.Usage, $"--k {text} is not a list of numbers from 1 to 1000, e.g. 10,20."))];
         return [.. ks.Distinct().Order()];
-    }
-
-    // Progress<T> would report from another thread, and out of order.
-    private sealed class Inline(Action<long> report) : IProgress<long>
-    {
-        public void Report(long value) => report(value);
     }
 }

@@ -47,6 +47,12 @@ public sealed class TrueUtility
     /// <exception cref="KeyNotFoundException">No work of this world.</exception>
     public int WorkIndex(long workId) => Index(workId - Law.FirstWorkId, Works, "work", workId);
 
+    /// <summary>The unit vector of the work at index <paramref name="work"/>.</summary>
+    public ReadOnlySpan<float> VectorOf(int work) => _tables.WorkVectors.AsSpan(work * Dimensions, Dimensions);
+
+    /// <summary>The topic, a genre, of the work at index <paramref name="work"/>.</summary>
+    public int TopicOf(int work) => _tables.WorkTopic[work];
+
     /// <summary>An empty memory of the length that fatigue reaches back.</summary>
     public RecentExposures NothingRecent() => new(Law.Fatigue?.Window ?? 1);
 
