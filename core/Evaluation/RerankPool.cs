@@ -24,7 +24,7 @@ internal sealed class RerankPool : IDisposable
 
         _positions = [.. positions];
         Order.Top(_positions, _positions.Length, run.Candidates.Coarse, run.Candidates.Row);
-        _input = new RerankInput(run.Generation.Items, run.Candidates, _positions);
+        _input = new RerankInput(run.Generation.Items, run.Candidates, _positions, served: []);
     }
 
     public ItemTable Items => _run.Generation.Items;

@@ -4,9 +4,15 @@ using VectorRec.Diversity;
 
 namespace VectorRec.Pipeline;
 
-/// <summary>What re-ranking needs of the kept candidates, gathered from the item table into pooled columns.</summary>
+/// <summary>What re-ranking needs of the kept candidates and of what the user saw last, gathered from the item table into pooled columns.</summary>
 internal sealed class RerankInput : IDisposable
 {
+    /// <summary>Newest works of the user that can repel.</summary>
+    private const int MostServed = 50;
+
+    /// <summary>Works that count as one earlier request.</summary>
+    private const int ServedPerRequest = 10;
+
     private readonly int _count;
     private readonly int _dimension;
     private readonly float[] _scores;
@@ -17,8 +23,12 @@ internal sealed class RerankInput : IDisposable
     private readonly long[] _ids;
     private readonly int[] _tagStarts;
     private readonly ushort[] _tags;
+    private readonly float[] _served;
+    private readonly float[] _servedAge;
+    private readonly int _servedCount;
 
-    public RerankInput(ItemTable items, Candidates candidates, ReadOnlySpan<int> kept)
+    /// <param name="served">Works shown to the user, newest first; empty when they shall not repel.</param>
+    public RerankInput(ItemTable items, Candidates candidates, ReadOnlySpan<int> kept, ReadOnlySpan<long> served)
     {
         _count = kept.Length;
         _dimension = items.Dimension;
@@ -47,6 +57,17 @@ internal sealed class RerankInput : IDisposable
         _tags = ArrayPool<ushort>.Shared.Rent(tags);
         for (var i = 0; i < _count; i++)
             items.Tags(candidates.Row[kept[i]]).CopyTo(_tags.AsSpan(_tagStarts[i]));
+
+        served = served[..Math.Min(served.Length, MostServed)];
+        _served = ArrayPool<float>.Shared.Rent(served.Length * _dimension);
+        _servedAge = ArrayPool<float>.Shared.Rent(served.Length);
+        for (var i = 0; i < served.Length; i++)
+        {
+            if (items.RowOf(served[i]) is not (>= 0 and var row))
+                continue;
+            items.Embedding(row).CopyTo(_served.AsSpan(_servedCount * _dimension));
+            _servedAge[_servedCount++] = i / ServedPerRequest;
+        }
     }
 
     public DiversityInput View => new()
@@ -60,6 +81,8 @@ internal sealed class RerankInput : IDisposable
         TagStart = _tagStarts.AsSpan(0, _count + 1),
         Tags = _tags.AsSpan(0, _tagStarts[_count]),
         Ids = _ids.AsSpan(0, _count),
+        Served = _served.AsSpan(0, _servedCount * _dimension),
+        ServedAge = _servedAge.AsSpan(0, _servedCount),
     };
 
     public void Dispose()
@@ -72,5 +95,7 @@ internal sealed class RerankInput : IDisposable
         ArrayPool<long>.Shared.Return(_ids);
         ArrayPool<int>.Shared.Return(_tagStarts);
         ArrayPool<ushort>.Shared.Return(_tags);
+        ArrayPool<float>.Shared.Return(_served);
+        ArrayPool<float>.Shared.Return(_servedAge);
     }
 }

@@ -15,9 +15,11 @@ internal sealed class RerankStage(DiversityOptions standard) : IStage
     {
         var wanted = Math.Min(run.Request.Limit, run.Kept.Length);
         var picks = ArrayPool<Pick>.Shared.Rent(wanted);
-        using (var input = new RerankInput(run.Generation.Items, run.Candidates, run.Kept))
+        var options = run.Request.Diversity ?? standard;
+        ReadOnlySpan<long> served = options.Repulsion.Weight > 0 ? run.Context.Seen : [];
+        using (var input = new RerankInput(run.Generation.Items, run.Candidates, run.Kept, served))
         {
-            var outcome = SlateSelector.Select(input.View, run.Request.Diversity ?? standard, wanted, picks.AsSpan(0, wanted));
+            var outcome = SlateSelector.Select(input.View, options, wanted, picks.AsSpan(0, wanted));
             run.Slate = Slate(run, picks.AsSpan(0, outcome.Count));
             run.Shortfall = Shortfall(run, outcome);
         }

@@ -194,6 +194,29 @@ public sealed class RecommendationTests(Service service) : IClassFixture<Service
     }
 
     [Fact]
+    public async Task What_the_user_was_shown_lately_repels_what_is_like_it()
+    {
+        var run = (await service.Catalogue.Runs.ActiveAsync(Service.Token))!;
+        using var items = ItemTable.Open(Path.Combine(service.Catalogue.Home.Folder, run.Folder, GenerationFolder.Items));
+        var (plain, repelled) = (0.0, 0.0);
+        for (var user = 1; user <= 10; user++)
+        {
+            var seen = (await new UserContextStore(service.Database.Source, []).ReadAsync(user, 1, 10, Service.Token)).Seen;
+            plain += await LikenessAsync(user, seen, weight: 0);
+            repelled += await LikenessAsync(user, seen, weight: 1);
+        }
+
+        Assert.True(repelled < 0.9 * plain, $"{repelled} with, {plain} without");
+
+        async Task<double> LikenessAsync(int user, long[] seen, float weight)
+        {
+            var diversity = new { theta = 0.0, repulsion = new { weight, halfLife = 100 } };
+            var slate = await service.RecommendAsync(new { userId = user, overrides = new { diversity } });
+            return Ids(slate).Average(work => seen.Max(other => TensorPrimitives.Dot(items.Embedding(items.RowOf(work)), items.Embedding(items.RowOf(other)))));
+        }
+    }
+
+    [Fact]
     public async Task The_follow_scene_shows_only_what_followees_published_or_liked()
     {
         var slate = await service.RecommendAsync(new { userId = 10, scene = "follow", limit = 50 });
