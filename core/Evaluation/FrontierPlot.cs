@@ -51,7 +51,10 @@ public static class FrontierPlot
         Write(svg, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\"/>");
         foreach (var point in line)
         {
-            Write(svg, $"<circle cx=\"{AtX(x, X(point)):F1}\" cy=\"{AtY(y, Y(point)):F1}\" r=\"3.5\" fill=\"{colour}\">");
+            // A method without a knob is one point, which the others start from: a ring shows around theirs.
+            Write(svg, line.Length == 1
+                ? (FormattableString)$"<circle cx=\"{AtX(x, X(point)):F1}\" cy=\"{AtY(y, Y(point)):F1}\" r=\"7\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\">"
+                : $"<circle cx=\"{AtX(x, X(point)):F1}\" cy=\"{AtY(y, Y(point)):F1}\" r=\"3.5\" fill=\"{colour}\">");
             Write(svg, $"<title>{Escape(method)}, theta {point.Theta:G3}: {Y(point):G4} at {X(point):G4}</title></circle>");
         }
 
