@@ -2,17 +2,22 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
 COPY core/VectorRec.Core.csproj core/
+COPY simulation/VectorRec.Simulation.csproj simulation/
 COPY indexer/VectorRec.Indexer.csproj indexer/
-RUN dotnet restore indexer/VectorRec.Indexer.csproj
+RUN dotnet restore indexer/VectorRec.Indexer.csproj && dotnet restore simulation/VectorRec.Simulation.csproj
 COPY core core
+COPY simulation simulation
 COPY migrations migrations
 COPY indexer indexer
-RUN dotnet publish indexer/VectorRec.Indexer.csproj -c Release --no-restore -o /app
+RUN dotnet publish indexer/VectorRec.Indexer.csproj -c Release --no-restore -o /app \
+ && dotnet publish simulation/VectorRec.Simulation.csproj -c Release --no-restore -o /simulation
 
 FROM mcr.microsoft.com/dotnet/runtime:10.0
 WORKDIR /app
 COPY --from=build /app .
-# Made here, so that a fresh volume belongs to the user who writes it.
-RUN mkdir /generations && chown $APP_UID /generations
+COPY --from=build /simulation /simulation
+COPY docker/setup.sh /setup.sh
+# Made here, so that fresh volumes belong to the user who writes them.
+RUN mkdir /generations /demo && chown $APP_UID /generations /demo
 USER $APP_UID
-ENTRYPOINT ["dotnet", "indexer.dll"]
+ENTRYPOINT ["dotnet", "/app/indexer.dll"]

@@ -1,9 +1,11 @@
 // Asks a running API for one user's works and prints them, and what each stage of the funnel did, as tables.
 //   node show-recommendations.mjs http://127.0.0.1:8080 42
+// API_KEY is sent along when it is set.
 const [address, user] = process.argv.slice(2);
+const headers = process.env.API_KEY ? { 'X-Api-Key': process.env.API_KEY } : {};
 
 async function get(path) {
-  const response = await fetch(address + path);
+  const response = await fetch(address + path, { headers });
   const body = await response.json();
   if (!response.ok) throw new Error(`${path}: ${response.status} ${body.detail ?? body.title ?? ''}`);
   return body;
