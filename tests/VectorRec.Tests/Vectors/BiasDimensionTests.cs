@@ -36,10 +36,13 @@ public sealed class BiasDimensionTests(TestCollections stores) : IClassFixture<T
             await stores.Index.QueryAsync(
                 collection, [new VectorQuery(BiasDimension.Ask(user), 50) { Exact = exact, Ef = Count }], [hits], TimeSpan.FromSeconds(30), ct);
             var coarse = works.Select((work, i) => (work.WorkId, Score: (Dot(user, embeddings[i]) / Temperature) + bias[i]))
-                .OrderByDescending(pair => pair.Score).Take(50).ToArray();
-            Assert.Equal(coarse.Select(pair => pair.WorkId), hits.WorkIds.ToArray());
-            for (var i = 0; i < coarse.Length; i++)
-                Assert.Equal(coarse[i].Score, hits.Scores[i] / Temperature, 1e-3);
+                .OrderByDescending(pair => pair.Score).ToArray();
+            // The graph may miss a work; what it returns has the same scores in the same order.
+            var returned = coarse.Where(pair => hits.WorkIds.Contains(pair.WorkId)).ToArray();
+            Assert.Equal(returned.Select(pair => pair.WorkId), hits.WorkIds.ToArray());
+            for (var i = 0; i < returned.Length; i++)
+                Assert.Equal(returned[i].Score, hits.Scores[i] / Temperature, 1e-3);
+            Assert.InRange(returned.Intersect(coarse.Take(50)).Count(), exact ? 50 : 45, 50);
         }
     }
 

