@@ -25,7 +25,7 @@ install() {
     { apt-get update >/dev/null && apt-get install -y --no-install-recommends "$@" >/dev/null; }
 }
 
-chromium() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+chromium() { type -P chromium || type -P chromium-browser || type -P google-chrome; }
 
 # The Python that has PyTorch and pytest: the first in the path, else the system's, which has Debian's packages.
 python() {
