@@ -29,7 +29,7 @@ public sealed record AbsenceRequest
 /// <summary>Why a work is not in a user's slate.</summary>
 /// <param name="Returned">It is in the slate.</param>
 /// <param name="Stage">The first stage that took it out; null when it was returned.</param>
-/// <param name="Reason">The rule: notIndexed, notRecalled, inactive, seen, blockedCreator, ownWork, requestFilter, notFinite, coarseCut, ratioCut, slateCut or returned.</param>
+/// <param name="Reason">The rule: notIndexed, notRecalled, inactive, seen, blockedCreator, ownWork, requestFilter, notFinite, coarseCut, ratioCut, diversityCut, slateCut or returned.</param>
 /// <param name="Channels">Channels that recalled it.</param>
 /// <param name="Score">Its coarse score.</param>
 /// <param name="ScoreNeeded">The lowest coarse score that got past the stage; null where no score would have helped.</param>

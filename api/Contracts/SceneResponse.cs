@@ -17,6 +17,7 @@ public sealed record SceneResponse(
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, ShareOptions>> Ratios,
     CoarseOptions Coarse,
     DiversityOptions Diversity,
+    DiversityOptions CutDiversity,
     DeadlineOptions Deadlines,
     int SeenLimit)
 {
@@ -29,6 +30,7 @@ public sealed record SceneResponse(
         scene.Ratios,
         scene.Coarse,
         scene.Diversity,
+        scene.CutDiversity,
         scene.Deadlines,
         scene.SeenLimit);
 }

@@ -27,7 +27,7 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
         var fate = run.Candidates.Fates[position];
         return new(fate.Stage(), fate.Name(), run.ChannelsOf(position), score, fate switch
         {
-            Fate.CoarseCut or Fate.RatioCut or Fate.SlateCut => Lowest(run, fate),
+            Fate.CoarseCut or Fate.RatioCut or Fate.DiversityCut or Fate.SlateCut => Lowest(run, fate),
             _ => null,
         });
     }

@@ -30,6 +30,9 @@ public enum Fate : byte
     /// <summary>Its class had its share.</summary>
     RatioCut,
 
+    /// <summary>It was too much like better works when coarse ranking cut.</summary>
+    DiversityCut,
+
     /// <summary>Others made a better slate.</summary>
     SlateCut,
 
@@ -52,6 +55,7 @@ public static class FateExtensions
         Fate.Inactive or Fate.Seen or Fate.BlockedCreator or Fate.OwnWork or Fate.RequestFilter => "filter",
         Fate.NotFinite or Fate.CoarseCut => "coarse",
         Fate.RatioCut => "content_ratio",
+        Fate.DiversityCut => "diversity_cut",
         Fate.SlateCut => "rerank",
         _ => null,
     };

@@ -16,6 +16,7 @@ internal sealed class Funnel
         Scene = scene;
         Channels = new RecallChannels(scene.Channels);
         var ratios = new RatioPlan(scene.Ratios);
+        var pool = Math.Max(scene.Coarse.Keep, scene.Coarse.DiversePool);
         var embedded = services.Recall.Index == RecallIndex.Embedded;
         _recall =
         [
@@ -31,8 +32,9 @@ internal sealed class Funnel
         _ranking =
         [
             new FilterStage(),
-            new CoarseStage(scene.Coarse, ratios.IsEmpty ? scene.Coarse.Keep : int.MaxValue),
-            new ContentRatioStage(ratios, scene.Coarse.Keep),
+            new CoarseStage(scene.Coarse, ratios.IsEmpty ? pool : int.MaxValue),
+            new ContentRatioStage(ratios, pool),
+            new DiversityCutStage(scene.Coarse.DiversePool > 0 ? scene.CutDiversity : null, scene.Coarse.Keep),
             new RerankStage(scene.Diversity),
         ];
     }

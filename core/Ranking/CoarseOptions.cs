@@ -11,6 +11,12 @@ public sealed record CoarseOptions
     [Range(1, 100_000)]
     public int Keep { get; init; } = 500;
 
+    /// <summary>
+    /// Works that are made diverse at the cut: of so many, <see cref="Keep"/> stay by the scene's <c>CutDiversity</c>. 0 cuts by score alone.
+    /// </summary>
+    [Range(0, 1_500)]
+    public int DiversePool { get; init; }
+
     /// <summary>Logits that a work gains for being new: <c>w * 2^(-age / halfLife)</c>.</summary>
     [Range(0.0, 10.0)]
     public float TimelinessWeight { get; init; }

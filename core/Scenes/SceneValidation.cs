@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using VectorRec.Diversity;
 using VectorRec.Ranking;
 using VectorRec.Recall;
 
@@ -16,15 +17,8 @@ internal static class SceneValidation
         Annotations(path, scene);
         Annotations($"{path}:Coarse", scene.Coarse);
         Annotations($"{path}:Deadlines", scene.Deadlines);
-        try
-        {
-            scene.Diversity.Validate();
-        }
-        catch (ArgumentException e)
-        {
-            throw new SceneException($"{path}:Diversity: {e.Message}", e);
-        }
-
+        Diversity($"{path}:Diversity", scene.Diversity);
+        Diversity($"{path}:CutDiversity", scene.CutDiversity);
         foreach (var (name, quota) in scene.Channels)
         {
             if (!ChannelCatalogue.Has(name))
@@ -37,6 +31,18 @@ internal static class SceneValidation
             throw new SceneException($"{path}:Channels names no channel that may bring works.");
         foreach (var (name, shares) in scene.Ratios)
             Ratio($"{path}:Ratios:{name}", name, shares);
+    }
+
+    private static void Diversity(string path, DiversityOptions options)
+    {
+        try
+        {
+            options.Validate();
+        }
+        catch (ArgumentException e)
+        {
+            throw new SceneException($"{path}: {e.Message}", e);
+        }
     }
 
     private static void Ratio(string path, string name, IReadOnlyDictionary<string, ShareOptions> shares)

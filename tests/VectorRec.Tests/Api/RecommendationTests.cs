@@ -217,6 +217,20 @@ public sealed class RecommendationTests(Service service) : IClassFixture<Service
     }
 
     [Fact]
+    public async Task A_diverse_cut_keeps_as_many_works_as_a_cut_by_score_and_others()
+    {
+        object Cut(int pool) => new { userId = 19, explain = true, overrides = new { coarse = new { keep = 60, diversePool = pool }, cutDiversity = new { theta = 0.1, window = 8 } } };
+        var byScore = await service.RecommendAsync(Cut(0));
+        var diverse = await service.RecommendAsync(Cut(300));
+
+        Assert.Equal("skipped", byScore.Funnel!.Single(stage => stage.Stage == "diversity_cut").Outcome);
+        var stage = diverse.Funnel!.Single(stage => stage.Stage == "diversity_cut");
+        Assert.Equal(("ok", 300, 60), (stage.Outcome, stage.In, stage.Out));
+        Assert.Equal(240, stage.Removed["diversityCut"]);
+        Assert.NotEqual(Ids(byScore), Ids(diverse));
+    }
+
+    [Fact]
     public async Task The_follow_scene_shows_only_what_followees_published_or_liked()
     {
         var slate = await service.RecommendAsync(new { userId = 10, scene = "follow", limit = 50 });

@@ -39,6 +39,7 @@ public sealed class SceneCatalogueTests
     [InlineData("Scenes:feed:Deadlines:RecallMs", "0", "RecallMs")]
     [InlineData("Scenes:feed:Diversity:Theta", "1.5", "Theta")]
     [InlineData("Scenes:feed:Diversity:Window", "1", "Window")]
+    [InlineData("Scenes:feed:CutDiversity:Theta", "-1", "Scenes:feed:CutDiversity")]
     [InlineData("Scenes:feed:Kinds:0", "ghost", "Scenes:feed")]
     [InlineData("Scenes:feed:Ratios:mood:happy:Target", "0.5", "Scenes:feed:Ratios:mood")]
     [InlineData("Scenes:feed:Ratios:media:film:Target", "0.5", "Scenes:feed:Ratios:media:film")]
