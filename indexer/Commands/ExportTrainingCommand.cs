@@ -51,7 +51,7 @@ internal static class ExportTrainingCommand
             {
                 var step = progress.Begin("examples", "examples");
                 var summary = await TrainingExport.WriteAsync(
-                    snapshot, options, temporary, invocation.Time.GetUtcNow(), new Examples(count => step.Report(fraction: null, count)), ct);
+                    snapshot, options, temporary, invocation.Time.GetUtcNow(), new InlineProgress(count => step.Report(fraction: null, count)), ct);
                 step.End(summary.Examples);
                 return summary;
             });
@@ -86,11 +86,5 @@ internal static class ExportTrainingCommand
         }
 
         return new(length, minCount, until, invocation.Value(Validation) is { } pairs ? await PairsFile.ReadAsync(pairs, ct) : []);
-    }
-
-    // Progress<T> would report from another thread, and out of order.
-    private sealed class Examples(Action<long> report) : IProgress<long>
-    {
-        public void Report(long value) => report(value);
     }
 }

@@ -21,8 +21,13 @@ internal static class RowFile
         _ => await ParquetAsync(kind, rows),
     };
 
+    // What gzip itself writes of nothing; the stream below would write no byte at all, which is no gzip file.
+    private static ReadOnlySpan<byte> EmptyGzip => [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+
     public static byte[] Gzip(byte[] bytes)
     {
+        if (bytes.Length == 0)
+            return EmptyGzip.ToArray();
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
             gzip.Write(bytes);
