@@ -41,13 +41,14 @@ public sealed class ItemFilter
     {
         foreach (var tag in _items.Tags(row))
         {
-            if (_tags![tag])
+            if (IsSet(_tags!, tag))
                 return true;
         }
 
         return false;
     }
 
+    // Works that came after this filter was made may have names that it does not know.
     private static bool IsSet(BitArray codes, int code) => code < codes.Length && codes[code];
 
     // Null: the filter does not restrict. Names that the table does not know match nothing.

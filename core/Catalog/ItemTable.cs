@@ -5,10 +5,11 @@ using System.Text.Json;
 namespace VectorRec.Catalog;
 
 /// <summary>
-/// The read-only, memory-mapped, column-wise snapshot of one generation's works. Row order is ascending work id.
+/// The memory-mapped, column-wise snapshot of one generation's works, in the order of their ids, and behind them those that
+/// are newer, in the order in which they came (<see cref="Delta"/>). Nobody who reads a column needs to know which is which.
 /// Recall returns ids; everything later in the funnel works on rows of this table.
 /// </summary>
-/// <remarks>Spans are views of mapped memory: they must not outlive the table.</remarks>
+/// <remarks>Spans are views of mapped memory: they must not outlive the table. They hold the rows that there were when they were taken.</remarks>
 public sealed unsafe class ItemTable : IDisposable
 {
     private readonly MemoryMappedFile _file;
@@ -17,13 +18,17 @@ public sealed unsafe class ItemTable : IDisposable
     private readonly long[] _offsets = new long[ItemTableHeader.SectionCount];
     private readonly long[] _lengths = new long[ItemTableHeader.SectionCount];
     private readonly int _slotShift;
+    private readonly int _slotMask;
+    private int _count;
+    private int _creators;
+    private int _songs;
 
     private ItemTable(MemoryMappedFile file, MemoryMappedViewAccessor view, byte* start, in ItemTableHeader header)
     {
         _file = file;
         _view = view;
         _start = start;
-        Count = checked((int)header.Rows);
+        BaseCount = checked((int)header.Rows);
         Dimension = header.Dimension;
         RunId = header.RunId;
         _slotShift = 64 - header.SlotBits;
@@ -34,15 +39,29 @@ public sealed unsafe class ItemTable : IDisposable
             _lengths[i] = sections[(2 * i) + 1];
         }
 
-        var names = JsonSerializer.Deserialize<ItemTableStrings>(Column<byte>(ItemColumn.Strings))
+        _slotMask = (1 << header.SlotBits) - 1;
+        _count = BaseCount;
+        _creators = checked((int)(_lengths[(int)ItemColumn.Creators] / sizeof(long)));
+        _songs = checked((int)(_lengths[(int)ItemColumn.Songs] / sizeof(long)));
+        var names = JsonSerializer.Deserialize<ItemTableStrings>(new ReadOnlySpan<byte>(start + _offsets[(int)ItemColumn.Strings], checked((int)_lengths[(int)ItemColumn.Strings])))
             ?? throw new InvalidDataException("The item table has no dictionaries.");
         Languages = names.Languages;
         Cities = names.Cities;
         TagNames = names.Tags;
+        Delta = new ItemDelta(this, start, _offsets, header);
     }
 
-    /// <summary>Number of works, n.</summary>
-    public int Count { get; }
+    /// <summary>Number of works, n. It grows while the table serves.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Works that the table was written with.</summary>
+    public int BaseCount { get; }
+
+    /// <summary>Works that there is room for.</summary>
+    public int Capacity => BaseCount + Delta.Capacity;
+
+    /// <summary>Takes the works that are newer than the table.</summary>
+    public ItemDelta Delta { get; }
 
     /// <summary>Width of an embedding, d.</summary>
     public int Dimension { get; }
@@ -52,7 +71,7 @@ public sealed unsafe class ItemTable : IDisposable
     public ReadOnlySpan<long> WorkIds => Column<long>(ItemColumn.WorkId);
 
     /// <summary>[n, d], row-major, unit L2 norm; a span holds up to 2^31 numbers, 33 million works of 64 dimensions.</summary>
-    public ReadOnlySpan<float> Embeddings => Column<float>(ItemColumn.Embedding);
+    public ReadOnlySpan<float> Embeddings => new(_start + _offsets[(int)ItemColumn.Embedding], checked(Count * Dimension));
 
     /// <summary>[n], in logits.</summary>
     public ReadOnlySpan<float> Bias => Column<float>(ItemColumn.Bias);
@@ -96,16 +115,16 @@ public sealed unsafe class ItemTable : IDisposable
     public ReadOnlySpan<float> Engagement => Column<float>(ItemColumn.Engagement);
 
     /// <summary>Creator ids; distinct.</summary>
-    public ReadOnlySpan<long> Creators => Column<long>(ItemColumn.Creators);
+    public ReadOnlySpan<long> Creators => new(_start + _offsets[(int)ItemColumn.Creators], Volatile.Read(ref _creators));
 
     /// <summary>Song ids; distinct.</summary>
-    public ReadOnlySpan<long> Songs => Column<long>(ItemColumn.Songs);
+    public ReadOnlySpan<long> Songs => new(_start + _offsets[(int)ItemColumn.Songs], Volatile.Read(ref _songs));
 
-    public IReadOnlyList<string> Languages { get; }
+    public IReadOnlyList<string> Languages { get; private set; }
 
-    public IReadOnlyList<string> Cities { get; }
+    public IReadOnlyList<string> Cities { get; private set; }
 
-    public IReadOnlyList<string> TagNames { get; }
+    public IReadOnlyList<string> TagNames { get; private set; }
 
     /// <summary>Size of the mapped file, in bytes.</summary>
     public long Bytes => _view.Capacity;
@@ -118,8 +137,10 @@ public sealed unsafe class ItemTable : IDisposable
         if (length < ItemTableHeader.Size)
             throw new InvalidDataException($"{path} is not an item table: {length} bytes are too few.");
 
-        var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        var view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        // Copy-on-write needs no more than the right to read.
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.CopyOnWrite, HandleInheritability.None, leaveOpen: false);
+        var view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.CopyOnWrite);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         try
@@ -147,8 +168,9 @@ public sealed unsafe class ItemTable : IDisposable
     /// <summary>The tags of a row, as positions in <see cref="TagNames"/>, in the order they were given.</summary>
     public ReadOnlySpan<ushort> Tags(int row)
     {
-        var starts = Column<uint>(ItemColumn.TagStart);
-        return Column<ushort>(ItemColumn.Tags)[(int)starts[row]..(int)starts[row + 1]];
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Count, nameof(row));
+        var starts = (uint*)(_start + _offsets[(int)ItemColumn.TagStart]);
+        return new((ushort*)(_start + _offsets[(int)ItemColumn.Tags]) + starts[row], (int)(starts[row + 1] - starts[row]));
     }
 
     /// <summary>The creator's id, or null.</summary>
@@ -160,14 +182,14 @@ public sealed unsafe class ItemTable : IDisposable
     /// <summary>The row of a work, or -1 when this generation does not have it. Expected two probes.</summary>
     public int RowOf(long workId)
     {
-        var slots = Column<uint>(ItemColumn.Slots);
-        var ids = WorkIds;
-        for (var slot = Slot(workId, _slotShift); ; slot = (slot + 1) & (slots.Length - 1))
+        var slots = (uint*)(_start + _offsets[(int)ItemColumn.Slots]);
+        var ids = (long*)(_start + _offsets[(int)ItemColumn.WorkId]);
+        for (var slot = Slot(workId, _slotShift); ; slot = (slot + 1) & _slotMask)
         {
-            var entry = slots[slot];
+            var entry = Volatile.Read(ref slots[slot]);
             if (entry == 0)
                 return -1;
-            if (ids[(int)entry - 1] == workId)
+            if (ids[entry - 1] == workId)
                 return (int)entry - 1;
         }
     }
@@ -182,7 +204,21 @@ public sealed unsafe class ItemTable : IDisposable
         _file.Dispose();
     }
 
+    /// <summary>Lets readers see the rows up to <paramref name="count"/>, which are complete. For the delta alone.</summary>
+    internal void Publish(int count, ItemCodes codes)
+    {
+        Volatile.Write(ref _creators, codes.Creators.Count);
+        Volatile.Write(ref _songs, codes.Songs.Count);
+        if (codes.Languages.Count > Languages.Count)
+            Languages = [.. codes.Languages];
+        if (codes.Cities.Count > Cities.Count)
+            Cities = [.. codes.Cities];
+        if (codes.Tags.Count > TagNames.Count)
+            TagNames = [.. codes.Tags];
+        Volatile.Write(ref _count, count);
+    }
+
     private ReadOnlySpan<T> Column<T>(ItemColumn column)
         where T : unmanaged =>
-        new(_start + _offsets[(int)column], checked((int)(_lengths[(int)column] / sizeof(T))));
+        new(_start + _offsets[(int)column], Count);
 }

@@ -35,4 +35,10 @@ internal struct ItemTableHeader
 
     /// <summary>The generation's run, so that a table cannot be read beside another run's collection.</summary>
     public long RunId;
+
+    /// <summary>Rows that may be added behind the others while the table serves.</summary>
+    public int Spare;
+
+    /// <summary>The catalogue's mean engagement, the prior of <see cref="Engagement.Rate"/>.</summary>
+    public double PriorRate;
 }

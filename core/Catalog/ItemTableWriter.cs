@@ -13,15 +13,13 @@ public sealed unsafe class ItemTableWriter : IDisposable
 {
     private readonly string _path;
     private readonly int _rows;
+    private readonly int _spare;
     private readonly int _dimension;
     private readonly double _priorRate;
     private readonly long _runId;
     private readonly ItemTableSections _sections;
-    private readonly Dictionary<long, int> _creators = [];
-    private readonly Dictionary<long, int> _songs = [];
-    private readonly Dictionary<string, int> _languages = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _cities = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _tagNames = new(StringComparer.Ordinal);
+    private readonly ItemCodes _codes = new();
+    private readonly ItemRowWriter _writer;
     private readonly List<ushort> _tags = [];
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
@@ -31,19 +29,22 @@ public sealed unsafe class ItemTableWriter : IDisposable
 
     /// <param name="rows">Exactly how many works will be appended.</param>
     /// <param name="priorRate">The catalogue's mean engagement, the prior of <see cref="Engagement.Rate"/>.</param>
-    public ItemTableWriter(string path, int rows, int dimension, long runId, double priorRate)
+    /// <param name="spare">Works that there is to be room for behind them, see <see cref="ItemDelta"/>.</param>
+    public ItemTableWriter(string path, int rows, int dimension, long runId, double priorRate, int spare = 0)
     {
         _path = path;
         _rows = rows;
+        _spare = spare;
         _dimension = dimension;
         _runId = runId;
         _priorRate = priorRate;
-        _sections = ItemTableSections.Fixed(rows, dimension);
+        _sections = ItemTableSections.Fixed(rows, spare, dimension);
         _file = MemoryMappedFile.CreateFromFile(Unfinished, FileMode.Create, null, _sections.End, MemoryMappedFileAccess.ReadWrite);
         _view = _file.CreateViewAccessor(0, _sections.End);
         byte* start = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         _start = start;
+        _writer = new(start, _sections.Offsets(), dimension, priorRate, _codes);
     }
 
     private string Unfinished => _path + ".unfinished";
@@ -58,30 +59,12 @@ public sealed unsafe class ItemTableWriter : IDisposable
             throw new InvalidOperationException($"The item table was announced with {_rows} works and got more.");
         if (row > 0 && Column<long>(ItemColumn.WorkId)[row - 1] >= work.WorkId)
             throw new InvalidOperationException($"Work {work.WorkId} came out of order.");
-        if (embedding.Length != _dimension || !AllFinite(embedding) || !float.IsFinite(bias))
-            throw new InvalidOperationException($"The embedding of work {work.WorkId} is not {_dimension} finite numbers.");
 
-        Column<long>(ItemColumn.WorkId)[row] = work.WorkId;
-        embedding.CopyTo(new Span<float>((float*)(_start + _sections[ItemColumn.Embedding].Offset) + ((long)row * _dimension), _dimension));
-        Column<float>(ItemColumn.Bias)[row] = bias;
-        Column<int>(ItemColumn.Creator)[row] = work.CreatorId is { } creator ? Code(_creators, creator) : -1;
-        Column<int>(ItemColumn.Song)[row] = work.SongId is { } song ? Code(_songs, song) : -1;
-        Column<WorkKind>(ItemColumn.Kind)[row] = work.Kind;
-        Column<Media>(ItemColumn.Media)[row] = work.Media;
-        Column<byte>(ItemColumn.Level)[row] = (byte)work.CreatorLevel;
-        Column<ushort>(ItemColumn.Language)[row] = Short(_languages, work.Language);
-        Column<ushort>(ItemColumn.City)[row] = Short(_cities, work.City);
-        Column<uint>(ItemColumn.CreatedAt)[row] = (uint)Math.Clamp(Seconds(work.CreatedAt), 0, uint.MaxValue);
-        Column<float>(ItemColumn.Quality)[row] = work.Quality;
-        Column<float>(ItemColumn.Latitude)[row] = (float?)work.Latitude ?? float.NaN;
-        Column<float>(ItemColumn.Longitude)[row] = (float?)work.Longitude ?? float.NaN;
-        Column<uint>(ItemColumn.Impressions)[row] = (uint)Math.Min(work.Impressions, uint.MaxValue);
-        Column<uint>(ItemColumn.Plays)[row] = (uint)Math.Min(work.Plays, uint.MaxValue);
-        Column<float>(ItemColumn.Engagement)[row] = Engagement.Rate(work.Impressions, work.Plays, work.Likes, _priorRate);
+        _writer.Write(row, work, embedding, bias);
         Column<uint>(ItemColumn.TagStart)[row] = (uint)_tags.Count;
         foreach (var tag in work.Tags)
         {
-            if (Short(_tagNames, tag) is var code and not ushort.MaxValue)
+            if (_codes.Tag(tag) is var code and not ItemCodes.None)
                 _tags.Add(code);
         }
 
@@ -97,15 +80,15 @@ public sealed unsafe class ItemTableWriter : IDisposable
 
         Column<uint>(ItemColumn.TagStart)[_rows] = (uint)_tags.Count;
         var slots = Slots(out var slotBits);
-        var strings = new ItemTableStrings([.. _languages.Keys], [.. _cities.Keys], [.. _tagNames.Keys]);
+        var strings = new ItemTableStrings([.. _codes.Languages], [.. _codes.Cities], [.. _codes.Tags]);
         Close();
 
         using (var file = new FileStream(Unfinished, FileMode.Open, FileAccess.Write))
         {
-            _sections.Append(file, ItemColumn.Tags, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_tags)));
+            _sections.Append(file, ItemColumn.Tags, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_tags)), (long)_spare * ItemDelta.MostTags * sizeof(ushort));
             _sections.Append(file, ItemColumn.Slots, MemoryMarshal.AsBytes<uint>(slots));
-            _sections.Append(file, ItemColumn.Creators, MemoryMarshal.AsBytes<long>(_creators.Keys.ToArray()));
-            _sections.Append(file, ItemColumn.Songs, MemoryMarshal.AsBytes<long>(_songs.Keys.ToArray()));
+            _sections.Append(file, ItemColumn.Creators, MemoryMarshal.AsBytes<long>(_codes.Creators.ToArray()), (long)_spare * sizeof(long));
+            _sections.Append(file, ItemColumn.Songs, MemoryMarshal.AsBytes<long>(_codes.Songs.ToArray()), (long)_spare * sizeof(long));
             _sections.Append(file, ItemColumn.Strings, JsonSerializer.SerializeToUtf8Bytes(strings));
         }
 
@@ -119,32 +102,6 @@ public sealed unsafe class ItemTableWriter : IDisposable
         File.Delete(Unfinished);
     }
 
-    private static long Seconds(DateTime time) => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)).ToUnixTimeSeconds();
-
-    private static bool AllFinite(ReadOnlySpan<float> values)
-    {
-        foreach (var value in values)
-        {
-            if (!float.IsFinite(value))
-                return false;
-        }
-
-        return true;
-    }
-
-    private static int Code<T>(Dictionary<T, int> codes, T key)
-        where T : notnull
-    {
-        ref var code = ref CollectionsMarshal.GetValueRefOrAddDefault(codes, key, out var known);
-        if (!known)
-            code = codes.Count - 1;
-        return code;
-    }
-
-    // 65,535 stands for "none"; what comes after 65,535 distinct names cannot be told from none.
-    private static ushort Short(Dictionary<string, int> codes, string? name) =>
-        name is null || (codes.Count >= ushort.MaxValue && !codes.ContainsKey(name)) ? ushort.MaxValue : (ushort)Code(codes, name);
-
     private Span<T> Column<T>(ItemColumn column)
         where T : unmanaged =>
         new(_start + _sections[column].Offset, checked((int)(_sections[column].Length / sizeof(T))));
@@ -152,7 +109,7 @@ public sealed unsafe class ItemTableWriter : IDisposable
     // At most half full, so that a look-up takes two probes on average.
     private uint[] Slots(out int bits)
     {
-        bits = Math.Max(4, BitOperations.Log2((uint)Math.Max(1, _rows)) + 2);
+        bits = Math.Max(4, BitOperations.Log2((uint)Math.Max(1, _rows + _spare)) + 2);
         var slots = new uint[1 << bits];
         var ids = Column<long>(ItemColumn.WorkId);
         for (var row = 0; row < _rows; row++)
@@ -180,6 +137,8 @@ public sealed unsafe class ItemTableWriter : IDisposable
             Dimension = _dimension,
             SlotBits = slotBits,
             RunId = _runId,
+            Spare = _spare,
+            PriorRate = _priorRate,
         };
         ((ItemTableHeader*)start)->Checksum = ItemTableIntegrity.Checksum(start, _sections.End);
         view.SafeMemoryMappedViewHandle.ReleasePointer();

@@ -36,7 +36,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
     {
         var works = checked((int)snapshot.Counts.ActiveWorks);
         using var table = new ItemTableWriter(
-            Path.Combine(folder, GenerationFolder.Items), works, bundle.Manifest.Dimension, run.RunId, snapshot.Counts.MeanEngagement);
+            Path.Combine(folder, GenerationFolder.Items), works, bundle.Manifest.Dimension, run.RunId, snapshot.Counts.MeanEngagement, options.SpareWorks);
         var batches = new WorkEmbedder(bundle, options.BatchSize).EmbedAsync(snapshot.ReadWorksAsync(activeOnly: true, ct), ct);
         var written = 0L;
         // One worker at a time embeds the next batch while the others wait for the index: that bounds the memory.

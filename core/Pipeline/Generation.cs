@@ -24,7 +24,7 @@ public sealed class Generation
         Bundle = bundle;
         Items = items;
         Lists = new GenerationLists(items);
-        _inactive = new ulong[(items.Count + 63) / 64];
+        _inactive = new ulong[(items.Capacity + 63) / 64];
     }
 
     public IndexRun Run { get; }

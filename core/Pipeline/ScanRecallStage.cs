@@ -27,7 +27,7 @@ internal sealed class ScanRecallStage(RecallChannels channels, bool always, Time
             numbers.Add(number);
         }
 
-        var found = ExactScan.Search(run.Generation.Items, run.UserVector, run.Generation.Bundle.Manifest.Temperature, questions, ct);
+        var found = ExactScan.Search(run.Generation.Items, run.UserVector, run.Generation.Bundle.Manifest.Temperature, questions, from: 0, ct);
         for (var q = 0; q < found.Length; q++)
         {
             foreach (var row in found[q])

@@ -14,26 +14,32 @@ public static class ExactScan
 
     /// <param name="user">[d], unit norm.</param>
     /// <param name="temperature">The bundle's.</param>
+    /// <param name="from">First row to compare with: <see cref="ItemTable.BaseCount"/> searches what is newer than the index alone.</param>
     /// <returns>By question: rows in the order of their score, ties by row.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; there is no partial answer, for it would prefer old works.</exception>
     public static int[][] Search(
-        ItemTable items, ReadOnlySpan<float> user, float temperature, IReadOnlyList<ScanQuestion> questions, CancellationToken ct)
+        ItemTable items, ReadOnlySpan<float> user, float temperature, IReadOnlyList<ScanQuestion> questions, int from, CancellationToken ct)
     {
         var best = new PriorityQueue<int, (float Score, int Later)>[questions.Count];
         for (var q = 0; q < best.Length; q++)
             best[q] = new(questions[q].Limit + 1);
+        // Works that come meanwhile are the next request's.
         var bias = items.Bias;
-        for (var row = 0; row < items.Count; row++)
+        for (var row = from; row < bias.Length; row++)
         {
             if (row % Chunk == 0)
                 ct.ThrowIfCancellationRequested();
-            var score = TensorPrimitives.Dot(user, items.Embedding(row)) + (bias[row] * temperature);
+            var score = Score(items, user, temperature, row, bias[row]);
             for (var q = 0; q < best.Length; q++)
                 Offer(best[q], questions[q], row, score);
         }
 
         return [.. best.Select(Descending)];
     }
+
+    /// <summary>What the vector index scores a work with.</summary>
+    internal static float Score(ItemTable items, ReadOnlySpan<float> user, float temperature, int row, float bias) =>
+        TensorPrimitives.Dot(user, items.Embedding(row)) + (bias * temperature);
 
     private static void Offer(PriorityQueue<int, (float Score, int Later)> best, ScanQuestion question, int row, float score)
     {

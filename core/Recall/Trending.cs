@@ -16,11 +16,12 @@ internal static class Trending
     public static int[] Rank(ItemTable items, int length, ItemFilter? filter = null)
     {
         var best = new PriorityQueue<int, (float Score, int Later)>(length + 1);
-        for (var row = 0; row < items.Count; row++)
+        var count = items.Count;
+        for (var row = 0; row < count; row++)
         {
             if (filter?.Matches(row) == false)
                 continue;
-            // Rows ascend with work ids: among equals the earlier row is better.
+            // Rows ascend with work ids, but for those newer than the index: among equals the earlier row is better.
             best.Enqueue(row, (Score(items, row), -row));
             if (best.Count > length)
                 best.Dequeue();

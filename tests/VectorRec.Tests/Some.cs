@@ -64,9 +64,10 @@ internal static class Some
     }
 
     /// <summary>Writes the works into a table and opens it.</summary>
-    public static ItemTable Table(string path, WorkRow[] works, float[][] embeddings, float[] bias)
+    /// <param name="spare">Rows to leave room for.</param>
+    public static ItemTable Table(string path, WorkRow[] works, float[][] embeddings, float[] bias, int spare = 0)
     {
-        using (var writer = new ItemTableWriter(path, works.Length, embeddings[0].Length, RunId, priorRate: 0.3))
+        using (var writer = new ItemTableWriter(path, works.Length, embeddings[0].Length, RunId, priorRate: 0.3, spare))
         {
             for (var i = 0; i < works.Length; i++)
                 writer.Append(works[i], embeddings[i], bias[i]);

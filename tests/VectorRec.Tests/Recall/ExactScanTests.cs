@@ -23,7 +23,7 @@ public sealed class ExactScanTests : IDisposable
         foreach (var limit in (int[])[1, 7, 250, 1000])
         {
             var found = ExactScan.Search(
-                table, user, 0.1f, [.. filters.Select(filter => new ScanQuestion(new ItemFilter(filter, table), limit))], TestContext.Current.CancellationToken);
+                table, user, 0.1f, [.. filters.Select(filter => new ScanQuestion(new ItemFilter(filter, table), limit))], from: 0, TestContext.Current.CancellationToken);
 
             for (var q = 0; q < filters.Length; q++)
             {
