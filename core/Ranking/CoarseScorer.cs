@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using VectorRec.Catalog;
 
 namespace VectorRec.Ranking;
@@ -10,6 +9,7 @@ public readonly struct CoarseScorer(ItemTable items, CoarseOptions options, Date
 {
     private readonly long _now = now.ToUnixTimeSeconds();
     private readonly bool _controls = options.TimelinessWeight > 0 || options.QualityWeight > 0 || options.CreatorSupportWeight > 0;
+    private readonly float _decayPerSecond = -MathF.Log(2) / (3600f * options.HalfLifeHours);
 
     /// <param name="user">[d], unit norm.</param>
     /// <param name="temperature">The bundle's.</param>
@@ -19,8 +19,9 @@ public readonly struct CoarseScorer(ItemTable items, CoarseOptions options, Date
     {
         var bias = items.Bias;
         var scale = 1 / temperature;
+        GatheredDots.Compute(user, items, rows, scores);
         for (var i = 0; i < rows.Length; i++)
-            scores[i] = (TensorPrimitives.Dot(user, items.Embedding(rows[i])) * scale) + bias[rows[i]];
+            scores[i] = (scores[i] * scale) + bias[rows[i]];
         AddControls(rows, scores);
     }
 
@@ -29,16 +30,23 @@ public readonly struct CoarseScorer(ItemTable items, CoarseOptions options, Date
     {
         if (!_controls)
             return;
+        var columns = new ControlColumns(items);
         for (var i = 0; i < rows.Length; i++)
-            scores[i] += Controls(rows[i]).Sum;
+        {
+            if (i + GatheredDots.Ahead < rows.Length)
+                columns.Prefetch(rows[i + GatheredDots.Ahead], options);
+            scores[i] += Controls(columns, rows[i]).Sum;
+        }
     }
 
     /// <summary>What each control adds to the score of a row.</summary>
-    public CoarseControls Controls(int row) => new(
-        options.TimelinessWeight == 0 ? 0 : options.TimelinessWeight * Freshness(items.CreatedAt[row]),
-        options.QualityWeight * items.Quality[row],
-        options.CreatorSupportWeight > 0 && ExposurePool.IsOpen(items.Impressions[row], items.Engagement[row], meanEngagement, items.Level[row])
+    public CoarseControls Controls(int row) => Controls(new ControlColumns(items), row);
+
+    private CoarseControls Controls(in ControlColumns columns, int row) => new(
+        options.TimelinessWeight == 0 ? 0 : options.TimelinessWeight * Freshness(columns.CreatedAt[row]),
+        options.QualityWeight == 0 ? 0 : options.QualityWeight * columns.Quality[row],
+        options.CreatorSupportWeight > 0 && ExposurePool.IsOpen(columns.Impressions[row], columns.Engagement[row], meanEngagement, columns.Level[row])
             ? options.CreatorSupportWeight : 0);
 
-    private float Freshness(uint createdAt) => float.Exp2(-Math.Max(0, _now - createdAt) / (3600f * options.HalfLifeHours));
+    private float Freshness(uint createdAt) => MathF.Exp(_decayPerSecond * Math.Max(0, _now - createdAt));
 }
