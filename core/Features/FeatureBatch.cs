@@ -36,6 +36,26 @@ public sealed class FeatureBatch
     /// <summary>All values of a numeric feature, [capacity, width].</summary>
     public float[] Numeric(int feature) => _numeric[feature] ?? throw new ArgumentException($"{Features[feature].Name} is categorical.");
 
+    /// <summary>Takes over all rows of another batch of the same schema, side and capacity.</summary>
+    public void CopyFrom(FeatureBatch other)
+    {
+        for (var i = 0; i < Features.Count; i++)
+        {
+            other._categorical[i]?.CopyTo(_categorical[i]!, 0);
+            other._numeric[i]?.CopyTo(_numeric[i]!, 0);
+        }
+    }
+
+    /// <summary>Makes this row and all after it padding.</summary>
+    public void ClearFrom(int row)
+    {
+        for (var i = 0; i < Features.Count; i++)
+        {
+            _categorical[i]?.AsSpan(row * Features[i].Width).Clear();
+            _numeric[i]?.AsSpan(row * Features[i].Width).Clear();
+        }
+    }
+
     /// <summary>One row of a categorical feature, [width].</summary>
     public Span<long> Indices(string name, int row)
     {

@@ -1,11 +1,13 @@
 using System.Buffers;
 using VectorRec.Catalog;
+using VectorRec.Features;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexing;
 
 /// <summary>Works and what the item tower made of them. Holds a rented buffer: dispose it when it is written.</summary>
-internal sealed class EmbeddedBatch(int capacity, int dimension) : IDisposable
+/// <param name="features">Its works encoded, row by row; overwritten when the next batch is asked for.</param>
+internal sealed class EmbeddedBatch(int capacity, int dimension, FeatureBatch features) : IDisposable
 {
     private readonly WorkRow[] _works = new WorkRow[capacity];
     private readonly float[] _bias = new float[capacity];
@@ -15,6 +17,9 @@ internal sealed class EmbeddedBatch(int capacity, int dimension) : IDisposable
     public int Count { get; private set; }
 
     public ReadOnlySpan<WorkRow> Works => _works.AsSpan(0, Count);
+
+    /// <summary>The works as the item tower read them; only until the next batch is asked for.</summary>
+    public FeatureBatch Features => features;
 
     public float Bias(int i) => _bias[i];
 

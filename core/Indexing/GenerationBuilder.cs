@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using VectorRec.Catalog;
+using VectorRec.Features;
 using VectorRec.Models;
 using VectorRec.Pipeline;
 using VectorRec.Storage;
@@ -37,6 +38,8 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         var works = checked((int)snapshot.Counts.ActiveWorks);
         using var table = new ItemTableWriter(
             Path.Combine(folder, GenerationFolder.Items), works, bundle.Manifest.Dimension, run.RunId, snapshot.Counts.MeanEngagement, options.SpareWorks);
+        using var features = bundle.FineRanker is null ? null
+            : new ItemFeaturesWriter(Path.Combine(folder, GenerationFolder.ItemFeatures), works, bundle.Schema, bundle.Manifest.SchemaHash, run.RunId);
         var batches = new WorkEmbedder(bundle, options.BatchSize).EmbedAsync(snapshot.ReadWorksAsync(activeOnly: true, ct), ct);
         var written = 0L;
         // One worker at a time embeds the next batch while the others wait for the index: that bounds the memory.
@@ -50,6 +53,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
                 }
             });
         table.Complete();
+        features?.Complete();
 
         // The table takes works in the order of their ids, so it is written before the batches spread.
         async IAsyncEnumerable<EmbeddedBatch> Append(IAsyncEnumerable<EmbeddedBatch> batches)
@@ -57,7 +61,11 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
             await foreach (var batch in batches)
             {
                 for (var i = 0; i < batch.Count; i++)
+                {
                     table.Append(batch.Works[i], batch.Embedding(i), batch.Bias(i));
+                    features?.Append(batch.Features, i);
+                }
+
                 yield return batch;
             }
         }

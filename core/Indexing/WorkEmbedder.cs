@@ -33,7 +33,7 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
     private EmbeddedBatch Embed(TowerBatch tower, List<WorkRow> works)
     {
         bundle.ItemTower.Run(tower);
-        var batch = new EmbeddedBatch(works.Count, tower.Dimension);
+        var batch = new EmbeddedBatch(works.Count, tower.Dimension, tower.Features);
         for (var i = 0; i < works.Count; i++)
         {
             var embedding = tower.Embedding(i);

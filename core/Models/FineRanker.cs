@@ -54,7 +54,18 @@ public sealed class FineRanker : IDisposable
     internal ImmutableArray<Feature> Inputs { get; }
 
     /// <summary>Scores all works of the batch for its user; the results are in it afterwards.</summary>
-    public void Run(FineRankerBatch batch) => _session.Run(_run, batch.InputNames, batch.Inputs, batch.OutputNames, batch.Outputs);
+    /// <exception cref="InferenceException">ONNX Runtime failed.</exception>
+    public void Run(FineRankerBatch batch)
+    {
+        try
+        {
+            _session.Run(_run, batch.InputNames, batch.Inputs, batch.OutputNames, batch.Outputs);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InferenceException($"The fine ranker failed: {e.Message}", e);
+        }
+    }
 
     public void Dispose()
     {

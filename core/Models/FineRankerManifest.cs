@@ -7,17 +7,20 @@ namespace VectorRec.Models;
 /// <param name="Fusion">Weight of each objective: the fused score is sum(weight * probability) / sum(weight), in [0, 1].</param>
 public sealed record FineRankerManifest(ImmutableArray<string> Objectives, IReadOnlyDictionary<string, float> Fusion)
 {
-    /// <summary>The fused score of one row of probabilities.</summary>
-    public float Fuse(ReadOnlySpan<float> probabilities)
+    /// <summary>The weights of the fused score by objective, with some of them replaced.</summary>
+    /// <exception cref="InferenceException">A replaced weight is of no objective, or all weights are 0.</exception>
+    public float[] WeightsWith(IReadOnlyDictionary<string, float> replaced)
     {
-        var (sum, weights) = (0f, 0f);
-        for (var i = 0; i < Objectives.Length; i++)
+        foreach (var name in replaced.Keys)
         {
-            sum += Fusion[Objectives[i]] * probabilities[i];
-            weights += Fusion[Objectives[i]];
+            if (!Objectives.Contains(name))
+                throw new InferenceException($"A weight is given for {name}; the fine ranker's objectives are {string.Join(", ", Objectives)}.");
         }
 
-        return sum / weights;
+        var weights = new float[Objectives.Length];
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] = replaced.TryGetValue(Objectives[i], out var weight) ? weight : Fusion[Objectives[i]];
+        return weights.Any(weight => weight > 0) ? weights : throw new InferenceException("All weights of the fused score are 0.");
     }
 
     internal string? Problem() =>

@@ -75,9 +75,9 @@ internal sealed record GoldenBatch(GoldenRows User, GoldenRows Item, GoldenRanki
         {
             ranker.Run(batch);
         }
-        catch (OnnxRuntimeException e)
+        catch (InferenceException e)
         {
-            throw new BundleException($"The fine ranker fails on its golden rows: {e.Message}", e);
+            throw new BundleException($"The bundle's golden rows cannot be ranked: {e.Message}", e);
         }
 
         for (var row = 0; row < rows; row++)

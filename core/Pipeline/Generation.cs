@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using VectorRec.Catalog;
+using VectorRec.Features;
 using VectorRec.Models;
 using VectorRec.Recall;
 using VectorRec.Storage;
@@ -12,17 +13,25 @@ namespace VectorRec.Pipeline;
 /// </summary>
 public sealed class Generation
 {
+    /// <summary>Works that one run of the fine ranker scores.</summary>
+    internal const int FineBatchSize = 64;
+
     private readonly ConcurrentBag<TowerBatch> _userBatches = [];
+    private readonly ConcurrentBag<FineRankerBatch> _fineBatches = [];
     private readonly ulong[] _inactive;
     private int _leases = 1;
 
-    public Generation(IndexRun run, ModelBundle bundle, ItemTable items)
+    /// <param name="features">Null when the generation has none.</param>
+    public Generation(IndexRun run, ModelBundle bundle, ItemTable items, ItemFeatures? features = null)
     {
         if (items.RunId != run.RunId || items.Dimension != bundle.Manifest.Dimension)
             throw new InvalidDataException($"The item table of run {run.RunId} belongs to run {items.RunId} with {items.Dimension} dimensions.");
+        if (features is not null && (features.RunId != run.RunId || features.Count != items.Count))
+            throw new InvalidDataException($"The item features of run {run.RunId} belong to run {features.RunId} with {features.Count} works.");
         Run = run;
         Bundle = bundle;
         Items = items;
+        ItemFeatures = features;
         Lists = new GenerationLists(items);
         _inactive = new ulong[(items.Capacity + 63) / 64];
     }
@@ -32,6 +41,9 @@ public sealed class Generation
     public ModelBundle Bundle { get; }
 
     public ItemTable Items { get; }
+
+    /// <summary>What the fine ranker reads of the works; null when the bundle has no ranker, or the generation was built before there were any.</summary>
+    public ItemFeatures? ItemFeatures { get; }
 
     public GenerationLists Lists { get; }
 
@@ -43,13 +55,18 @@ public sealed class Generation
         var folder = Path.Combine(generationsFolder, run.Folder);
         var bundle = ModelBundle.Load(Path.Combine(folder, GenerationFolder.Bundle), threads);
         ItemTable? items = null;
+        ItemFeatures? features = null;
         try
         {
             items = ItemTable.Open(Path.Combine(folder, GenerationFolder.Items));
-            return new Generation(run, bundle, items);
+            var file = Path.Combine(folder, GenerationFolder.ItemFeatures);
+            if (bundle.FineRanker is not null && File.Exists(file))
+                features = ItemFeatures.Open(file, bundle.Schema, bundle.Manifest.SchemaHash);
+            return new Generation(run, bundle, items, features);
         }
         catch
         {
+            features?.Dispose();
             items?.Dispose();
             bundle.Dispose();
             throw;
@@ -70,10 +87,15 @@ public sealed class Generation
         Volatile.Write(ref _inactive[row >> 6], active ? word & ~bit : word | bit);
     }
 
-    /// <summary>A user-tower batch of one row; give it back with <see cref="Return"/>.</summary>
+    /// <summary>A user-tower batch of one row; give it back with <see cref="Return(TowerBatch)"/>.</summary>
     internal TowerBatch RentUserBatch() => _userBatches.TryTake(out var batch) ? batch : new TowerBatch(Bundle.UserTower, 1);
 
     internal void Return(TowerBatch batch) => _userBatches.Add(batch);
+
+    /// <summary>A batch of the fine ranker; give it back with <see cref="Return(FineRankerBatch)"/>.</summary>
+    internal FineRankerBatch RentFineBatch(FineRanker ranker) => _fineBatches.TryTake(out var batch) ? batch : new FineRankerBatch(ranker, FineBatchSize);
+
+    internal void Return(FineRankerBatch batch) => _fineBatches.Add(batch);
 
     /// <summary>False when the generation is already gone.</summary>
     internal bool TryLease()
@@ -96,6 +118,9 @@ public sealed class Generation
             return;
         foreach (var batch in _userBatches)
             batch.Dispose();
+        foreach (var batch in _fineBatches)
+            batch.Dispose();
+        ItemFeatures?.Dispose();
         Bundle.Dispose();
         Items.Dispose();
     }

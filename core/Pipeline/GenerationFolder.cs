@@ -8,4 +8,7 @@ public static class GenerationFolder
 
     /// <summary>The item table.</summary>
     public const string Items = "items.vrt";
+
+    /// <summary>The works' encoded features, when the bundle has a fine ranker.</summary>
+    public const string ItemFeatures = "item_features.vrf";
 }

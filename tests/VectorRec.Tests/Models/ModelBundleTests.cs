@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using VectorRec.Features;
 using VectorRec.Models;
+using VectorRec.Ranking;
 
 namespace VectorRec.Tests.Models;
 
@@ -81,7 +82,10 @@ public sealed class ModelBundleTests : IDisposable
     {
         var manifest = new FineRankerManifest(["play", "like"], new Dictionary<string, float> { ["play"] = 1, ["like"] = 3 });
 
-        Assert.Equal((0.4f + (3 * 0.2f)) / 4, manifest.Fuse([0.4f, 0.2f]), 1e-6f);
+        Assert.Equal((0.4f + (3 * 0.2f)) / 4, FusedScore.Fuse([0.4f, 0.2f], manifest.WeightsWith(new Dictionary<string, float>())), 1e-6f);
+        Assert.Equal([2f, 3f], manifest.WeightsWith(new Dictionary<string, float> { ["play"] = 2 }));
+        Assert.Throws<InferenceException>(() => manifest.WeightsWith(new Dictionary<string, float> { ["plays"] = 2 }));
+        Assert.Throws<InferenceException>(() => manifest.WeightsWith(new Dictionary<string, float> { ["play"] = 0, ["like"] = 0 }));
     }
 
     public static TheoryData<string, string?, string> ManifestFields => new()
