@@ -24,7 +24,7 @@ public sealed record RecommendResponse(
 
 /// <summary>One work of a slate.</summary>
 /// <param name="Position">From 0, the top.</param>
-/// <param name="Score">Coarse score: logits, comparable within one answer.</param>
+/// <param name="Score">The relevance that re-ranking was given: the fine score, or without fine ranking the coarse score. Logits, comparable within one answer.</param>
 /// <param name="Explanation">With explain.</param>
 public sealed record RecommendedWork(
     long WorkId,
@@ -44,6 +44,7 @@ public sealed record RecommendedWork(
 /// <param name="Timeliness">What it gained for being new.</param>
 /// <param name="Quality">What it gained for its admission quality.</param>
 /// <param name="CreatorSupport">What it gained because it is still owed exposure.</param>
+/// <param name="Fine">What fine ranking gave it; absent when it was not scored there.</param>
 /// <param name="DiversityGain">What re-ranking saw in it when it was picked; null where the method has none.</param>
 /// <param name="Refilled">It filled a place after re-ranking had run out of different works.</param>
 /// <param name="Moved">A rule about neighbours put it here.</param>
@@ -55,9 +56,20 @@ public sealed record Explanation(
     double Timeliness,
     double Quality,
     double CreatorSupport,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FineExplanation? Fine,
     double? DiversityGain,
     bool Refilled,
     bool Moved);
+
+/// <summary>What the fine ranker expects of a work.</summary>
+/// <param name="Objectives">Probabilities.</param>
+/// <param name="Weights">Of the fused score.</param>
+/// <param name="FusedScore">sum(weight * probability) / sum(weight).</param>
+/// <param name="Score">Its logit.</param>
+/// <param name="Rank">Its place, from 1, among all works that were scored.</param>
+/// <param name="Applied">False in shadow: the answer does not follow from it.</param>
+public sealed record FineExplanation(
+    IReadOnlyDictionary<string, double> Objectives, IReadOnlyDictionary<string, double> Weights, double FusedScore, double Score, int Rank, bool Applied);
 
 /// <summary>Something that was not available.</summary>
 /// <param name="Stage">Stage or recall channel.</param>
@@ -69,4 +81,7 @@ public sealed record Degradation(string Stage, string Outcome, string Reason);
 /// <param name="Out">Candidates it left, or brought.</param>
 /// <param name="Removed">Candidates it took out, by reason.</param>
 /// <param name="Outcome">ok, skipped, timedOut or failed.</param>
-public sealed record FunnelStage(string Stage, int In, int Out, IReadOnlyDictionary<string, int> Removed, double Milliseconds, string Outcome);
+/// <param name="Detail">Why it was skipped or did not end well; absent when there is nothing to say.</param>
+public sealed record FunnelStage(
+    string Stage, int In, int Out, IReadOnlyDictionary<string, int> Removed, double Milliseconds, string Outcome,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Detail = null);

@@ -46,6 +46,6 @@ public sealed record ReplayResponse(
     IReadOnlyList<long> Moved);
 
 /// <summary>One place of a slate.</summary>
-/// <param name="Score">Coarse score.</param>
+/// <param name="Score">The relevance that re-ranking was given: the fine score, or without fine ranking the coarse score.</param>
 /// <param name="DiversityGain">Null where the method has none.</param>
 public sealed record ReplayedWork(long WorkId, double Score, double? DiversityGain);

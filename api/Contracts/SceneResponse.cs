@@ -18,6 +18,7 @@ public sealed record SceneResponse(
     CoarseOptions Coarse,
     DiversityOptions Diversity,
     DiversityOptions CutDiversity,
+    FineOptions Fine,
     DeadlineOptions Deadlines,
     int SeenLimit)
 {
@@ -31,6 +32,7 @@ public sealed record SceneResponse(
         scene.Coarse,
         scene.Diversity,
         scene.CutDiversity,
+        scene.Fine,
         scene.Deadlines,
         scene.SeenLimit);
 }

@@ -32,7 +32,7 @@ internal static class ResponseMapping
         var entry = run.Slate[position];
         var (items, row) = (run.Generation.Items, run.Candidates.Row[entry.Candidate]);
         return new RecommendedWork(
-            items.WorkIds[row], position, run.Candidates.Coarse[entry.Candidate], items.CreatorId(row), items.SongId(row),
+            items.WorkIds[row], position, run.Candidates.Relevance[entry.Candidate], items.CreatorId(row), items.SongId(row),
             items.Media[row].ToString().ToLowerInvariant(), DateTimeOffset.FromUnixTimeSeconds(items.CreatedAt[row]),
             explain ? Explain(run, entry) : null);
     }
@@ -49,9 +49,24 @@ internal static class ResponseMapping
             controls.Timeliness,
             controls.Quality,
             controls.CreatorSupport,
+            Explain(run.Fine, entry.Candidate),
             float.IsFinite(entry.Gain) ? entry.Gain : null,
             entry.Refilled,
             entry.Moved);
+    }
+
+    private static FineExplanation? Explain(FineRanking? fine, int candidate)
+    {
+        if (fine?.IndexOf(candidate) is not (>= 0 and var i) || fine.Ranks[i] == 0)
+            return null;
+        var (objectives, weights) = (new Dictionary<string, double>(), new Dictionary<string, double>());
+        for (var o = 0; o < fine.Objectives.Count; o++)
+        {
+            objectives.Add(fine.Objectives[o], fine.Probabilities(i)[o]);
+            weights.Add(fine.Objectives[o], fine.Weights[o]);
+        }
+
+        return new FineExplanation(objectives, weights, fine.Fused(i), fine.Scores[i], fine.Ranks[i], fine.Applied);
     }
 
     private static FunnelStage[] Funnel(FunnelRun run)
@@ -60,7 +75,7 @@ internal static class ResponseMapping
         return [.. run.Stages.Select(stage => new FunnelStage(
             stage.Stage, stage.In, stage.Out,
             removed.TryGetValue(stage.Stage, out var reasons) ? reasons.ToDictionary(reason => reason.Key.Name(), reason => reason.Value) : [],
-            Math.Round(stage.Elapsed.TotalMilliseconds, 3), Name(stage.Outcome)))];
+            Math.Round(stage.Elapsed.TotalMilliseconds, 3), Name(stage.Outcome), stage.Detail))];
     }
 
     private static string Name(Enum value)

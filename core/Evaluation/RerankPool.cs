@@ -23,7 +23,7 @@ internal sealed class RerankPool : IDisposable
         }
 
         _positions = [.. positions];
-        Order.Top(_positions, _positions.Length, run.Candidates.Coarse, run.Candidates.Row);
+        Order.Top(_positions, _positions.Length, run.Candidates.Relevance, run.Candidates.Row);
         _input = new RerankInput(run.Generation.Items, run.Candidates, _positions, served: []);
     }
 
@@ -31,12 +31,12 @@ internal sealed class RerankPool : IDisposable
 
     public int Count => _positions.Length;
 
-    /// <summary>Row in the item table, by coarse rank.</summary>
+    /// <summary>Row in the item table, by rank.</summary>
     public int Row(int candidate) => _run.Candidates.Row[_positions[candidate]];
 
     public long WorkId(int candidate) => Items.WorkIds[Row(candidate)];
 
-    public float Score(int candidate) => _run.Candidates.Coarse[_positions[candidate]];
+    public float Score(int candidate) => _run.Candidates.Relevance[_positions[candidate]];
 
     /// <summary>Chooses a slate, as the service's last stage does.</summary>
     /// <returns>Candidates in slate order.</returns>

@@ -7,7 +7,7 @@ namespace VectorRec.Pipeline;
 /// <param name="Stage">The stage; null when the work was returned.</param>
 /// <param name="Reason">The rule: a <see cref="Fate"/>, <see cref="NotIndexed"/> or <see cref="NotRecalled"/>.</param>
 /// <param name="Channels">Channels that recalled it.</param>
-/// <param name="Score">Its coarse score; null when it has none.</param>
+/// <param name="Score">Its coarse score, or where fine ranking or what came behind it took it out, its relevance there; null when it has none.</param>
 /// <param name="ScoreNeeded">Score that would have taken it past the stage; null where no score would have.</param>
 public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string> Channels, float? Score, float? ScoreNeeded)
 {
@@ -25,18 +25,22 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
             return NeverRecalled(run, row, score);
 
         var fate = run.Candidates.Fates[position];
-        return new(fate.Stage(), fate.Name(), run.ChannelsOf(position), score, fate switch
+        return fate switch
         {
-            Fate.CoarseCut or Fate.RatioCut or Fate.DiversityCut or Fate.SlateCut => Lowest(run, fate),
-            _ => null,
-        });
+            Fate.CoarseCut or Fate.RatioCut or Fate.DiversityCut => Cut(score, Lowest(run, fate, run.Candidates.Coarse)),
+            Fate.FineCut or Fate.SlateCut or Fate.Returned => Cut(
+                run.Candidates.Relevance[position], fate == Fate.Returned ? null : Lowest(run, fate, run.Candidates.Relevance)),
+            _ => Cut(score, null),
+        };
+
+        Absence Cut(float? had, float? needed) => new(fate.Stage(), fate.Name(), run.ChannelsOf(position), had, needed);
     }
 
     // Filters that channels apply themselves are told apart from ranks that were too low.
     private static Absence NeverRecalled(FunnelRun run, int row, float? score) =>
         run.Generation.IsInactive(row) ? new("recall", Fate.Inactive.Name(), [], score, null)
         : !new ItemFilter(run.Request.Filter, run.Generation.Items).Matches(row) ? new("recall", Fate.RequestFilter.Name(), [], score, null)
-        : new("recall", NotRecalled, [], score, Lowest(run, Fate.Recalled, Neighbourhood.ChannelName));
+        : new("recall", NotRecalled, [], score, Lowest(run, Fate.Recalled, run.Candidates.Coarse, Neighbourhood.ChannelName));
 
     private static float? ScoreOf(FunnelRun run, int row)
     {
@@ -47,13 +51,13 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
 
     // The lowest score among the works that got further than this; for a work that was never recalled, among those that the
     // neighbourhood brought: any better score would have been among them.
-    private static float? Lowest(FunnelRun run, Fate cut, string? channel = null)
+    private static float? Lowest(FunnelRun run, Fate cut, ReadOnlySpan<float> scores, string? channel = null)
     {
         float? lowest = null;
         var wanted = channel is null ? uint.MaxValue : run.Channels.Contains(channel) ? 1u << run.Channels.Index().First(name => name.Item == channel).Index : 0;
         for (var i = 0; i < run.Candidates.Count; i++)
         {
-            var score = run.Candidates.Coarse[i];
+            var score = scores[i];
             if (run.Candidates.Fates[i] > cut && (run.Candidates.Channels[i] & wanted) != 0 && float.IsFinite(score) && !(lowest <= score))
                 lowest = score;
         }

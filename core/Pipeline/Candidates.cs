@@ -16,6 +16,7 @@ public sealed class Candidates : IDisposable
     private uint[] _channels = [];
     private float[] _coarse = [];
     private Fate[] _fate = [];
+    private float[] _relevance = [];
 
     /// <summary>Distinct works, n.</summary>
     public int Count { get; private set; }
@@ -28,6 +29,9 @@ public sealed class Candidates : IDisposable
 
     /// <summary>Coarse score, in logits.</summary>
     public Span<float> Coarse => _coarse.AsSpan(0, Count);
+
+    /// <summary>What the last ranking says of each, in logits: the coarse score, until fine ranking says otherwise.</summary>
+    public ReadOnlySpan<float> Relevance => _relevance.Length > 0 ? _relevance.AsSpan(0, Count) : Coarse;
 
     /// <summary>What became of each.</summary>
     public Span<Fate> Fates => _fate.AsSpan(0, Count);
@@ -56,8 +60,23 @@ public sealed class Candidates : IDisposable
     /// <summary>Where a row of the item table stands, or -1.</summary>
     public int PositionOf(int row) => _positions.TryGetValue(row, out var position) ? position : -1;
 
+    /// <summary>A relevance of their own, to begin with the coarse scores. Nothing is added afterwards.</summary>
+    internal Span<float> OwnRelevance()
+    {
+        if (_relevance.Length == 0)
+        {
+            _relevance = ArrayPool<float>.Shared.Rent(Count);
+            Coarse.CopyTo(_relevance);
+        }
+
+        return _relevance.AsSpan(0, Count);
+    }
+
     public void Dispose()
     {
+        if (_relevance.Length > 0)
+            ArrayPool<float>.Shared.Return(_relevance);
+        _relevance = [];
         Resize(NoRows, [], [], []);
         Count = 0;
         _positions.Clear();

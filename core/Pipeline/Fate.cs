@@ -33,6 +33,12 @@ public enum Fate : byte
     /// <summary>It was too much like better works when coarse ranking cut.</summary>
     DiversityCut,
 
+    /// <summary>Fine ranking gave it a score that is not a number.</summary>
+    FineNotFinite,
+
+    /// <summary>Others scored higher in fine ranking, or it was not good enough to be scored there.</summary>
+    FineCut,
+
     /// <summary>Others made a better slate.</summary>
     SlateCut,
 
@@ -56,6 +62,7 @@ public static class FateExtensions
         Fate.NotFinite or Fate.CoarseCut => "coarse",
         Fate.RatioCut => "content_ratio",
         Fate.DiversityCut => "diversity_cut",
+        Fate.FineNotFinite or Fate.FineCut => FineStage.StageName,
         Fate.SlateCut => "rerank",
         _ => null,
     };

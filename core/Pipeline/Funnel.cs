@@ -35,6 +35,7 @@ internal sealed class Funnel
             new CoarseStage(scene.Coarse, ratios.IsEmpty ? pool : int.MaxValue),
             new ContentRatioStage(ratios, pool),
             new DiversityCutStage(scene.Coarse.DiversePool > 0 ? scene.CutDiversity : null, scene.Coarse.Keep),
+            new FineStage(scene.Fine, TimeSpan.FromMilliseconds(scene.Deadlines.FineMs)),
             new RerankStage(scene.Diversity),
         ];
     }

@@ -1,3 +1,4 @@
+using VectorRec.Features;
 using VectorRec.Models;
 using VectorRec.Ranking;
 using VectorRec.Storage;
@@ -41,6 +42,9 @@ public sealed class FunnelRun : IDisposable
     /// <summary>[d]; empty when the answer is not personal.</summary>
     public ReadOnlySpan<float> UserVector => _user is null ? [] : _user.Embedding(0);
 
+    /// <summary>The user as the user tower read them; null when nothing is known of the user.</summary>
+    internal FeatureBatch? UserFeatures => _user?.Features;
+
     public Candidates Candidates { get; } = new();
 
     /// <summary>Whether a candidate's work has left the catalogue; in a replay, whether it had then.</summary>
@@ -61,6 +65,18 @@ public sealed class FunnelRun : IDisposable
 
     /// <summary>What ranked the candidates; null before coarse ranking.</summary>
     internal CandidateScorer? Scorer { get; set; }
+
+    /// <summary>What fine ranking found; null when it did not run.</summary>
+    public FineRanking? Fine { get; internal set; }
+
+    /// <summary>Whether this repeats a recorded request.</summary>
+    internal bool IsReplay => _replayed is not null;
+
+    /// <summary>Whether the request that is replayed went on without fine ranking because that did not end well.</summary>
+    internal bool FineFailedThen => _replayed?.FineFailed ?? false;
+
+    /// <summary>What the stage that runs has to say of itself; its runner moves it into the trace.</summary>
+    internal string? Remark { get; set; }
 
     /// <summary>Names of the channels that brought a candidate.</summary>
     public IReadOnlyList<string> ChannelsOf(int candidate) =>
@@ -155,6 +171,7 @@ public sealed class FunnelRun : IDisposable
         if (_user is not null)
             Generation.Return(_user);
         _user = null;
+        Fine?.Dispose();
         Candidates.Dispose();
         _lease.Dispose();
     }

@@ -45,6 +45,9 @@ public sealed class RecommendationPipeline
         var funnel = overridden is null ? _funnels[recording.Request.Scene] : new Funnel(overridden, _services);
         if (_serving.Lease() is not { } lease)
             return null;
+        // With other settings the question is what would have been, not what went wrong.
+        if (overridden is not null)
+            recording = recording with { FineFailed = false };
         if (lease.Generation.Run.RunId == recording.Run)
             return await RunAsync(funnel, new FunnelRun(recording.Request, lease, funnel.Channels.Names, recording), recording, ct);
         lease.Dispose();

@@ -43,7 +43,7 @@ internal sealed class RerankInput : IDisposable
         for (var i = 0; i < _count; i++)
         {
             var row = candidates.Row[kept[i]];
-            _scores[i] = candidates.Coarse[kept[i]];
+            _scores[i] = candidates.Relevance[kept[i]];
             items.Embedding(row).CopyTo(_embeddings.AsSpan(i * _dimension));
             _creators[i] = items.Creator[row];
             _songs[i] = items.Song[row];

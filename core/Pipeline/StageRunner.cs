@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using VectorRec.Models;
 using VectorRec.Storage;
 using VectorRec.Vectors;
 
@@ -12,7 +13,8 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
         var before = run.Count;
         var start = time.GetTimestamp();
         var (outcome, detail) = await RunUnderDeadlineAsync(stage, run, ct);
-        run.Stages.Add(new StageTrace(stage.Name, before, run.Count, time.GetElapsedTime(start), outcome, detail));
+        run.Stages.Add(new StageTrace(stage.Name, before, run.Count, time.GetElapsedTime(start), outcome, detail ?? run.Remark));
+        run.Remark = null;
     }
 
     private async ValueTask<(StageOutcome Outcome, string? Detail)> RunUnderDeadlineAsync(IStage stage, FunnelRun run, CancellationToken ct)
@@ -20,7 +22,8 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
         if (stage.Deadline == Timeout.InfiniteTimeSpan)
             return (await stage.RunAsync(run, ct) ? StageOutcome.Ok : StageOutcome.Skipped, null);
 
-        using var deadline = new CancellationTokenSource(stage.Deadline, time);
+        // A replay repeats what was done in time then.
+        using var deadline = new CancellationTokenSource(run.IsReplay ? Timeout.InfiniteTimeSpan : stage.Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
@@ -31,7 +34,7 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
             LogTimedOut(stage.Name, stage.Deadline.TotalMilliseconds);
             return (StageOutcome.TimedOut, $"no answer within {stage.Deadline.TotalMilliseconds:0} ms");
         }
-        catch (Exception e) when (e is StoreException or VectorIndexException)
+        catch (Exception e) when (e is StoreException or VectorIndexException or InferenceException)
         {
             LogFailed(stage.Name, e);
             return (StageOutcome.Failed, e.Message);

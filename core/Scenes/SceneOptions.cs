@@ -28,6 +28,8 @@ public sealed record SceneOptions
     /// <summary>How works are made diverse where coarse ranking cuts, when <see cref="CoarseOptions.DiversePool"/> says so. Its rules are ignored.</summary>
     public DiversityOptions CutDiversity { get; init; } = new();
 
+    public FineOptions Fine { get; init; } = new();
+
     public DeadlineOptions Deadlines { get; init; } = new();
 
     /// <summary>Newest works of a user's behaviour that count as seen; 0 shows seen works again.</summary>

@@ -17,6 +17,7 @@ internal static class SceneValidation
         Annotations(path, scene);
         Annotations($"{path}:Coarse", scene.Coarse);
         Annotations($"{path}:Deadlines", scene.Deadlines);
+        Fine($"{path}:Fine", scene.Fine);
         Diversity($"{path}:Diversity", scene.Diversity);
         Diversity($"{path}:CutDiversity", scene.CutDiversity);
         foreach (var (name, quota) in scene.Channels)
@@ -31,6 +32,20 @@ internal static class SceneValidation
             throw new SceneException($"{path}:Channels names no channel that may bring works.");
         foreach (var (name, shares) in scene.Ratios)
             Ratio($"{path}:Ratios:{name}", name, shares);
+    }
+
+    private static void Fine(string path, FineOptions options)
+    {
+        Annotations(path, options);
+        if (!Enum.IsDefined(options.Mode))
+            throw new SceneException($"{path}:Mode is not one of {Join(Enum.GetNames<FineMode>())}.");
+        if (options.Keep > options.Limit)
+            throw new SceneException($"{path}:Keep is {options.Keep}; it has to be at most Limit, {options.Limit}.");
+        foreach (var (name, weight) in options.Weights)
+        {
+            if (!(weight >= 0) || !float.IsFinite(weight))
+                throw new SceneException($"{path}:Weights:{name} is {weight}; it has to be 0 or more.");
+        }
     }
 
     private static void Diversity(string path, DiversityOptions options)

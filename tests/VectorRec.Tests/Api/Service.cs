@@ -111,6 +111,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         // A busy machine must not make the answers degrade.
         .UseSetting("Scenes:feed:Deadlines:ContextMs", "10000")
         .UseSetting("Scenes:feed:Deadlines:RecallMs", "10000")
+        .UseSetting("Scenes:feed:Deadlines:FineMs", "10000")
         .UseSetting("Scenes:follow:Deadlines:ContextMs", "10000")
         .UseSetting("Limits:RequestsPerSecond", "100000")
         .UseSetting("Limits:Burst", "100000")
