@@ -26,7 +26,7 @@ public sealed class Generation
     {
         if (items.RunId != run.RunId || items.Dimension != bundle.Manifest.Dimension)
             throw new InvalidDataException($"The item table of run {run.RunId} belongs to run {items.RunId} with {items.Dimension} dimensions.");
-        if (features is not null && (features.RunId != run.RunId || features.Count != items.Count))
+        if (features is not null && (features.RunId != run.RunId || features.Count != items.BaseCount))
             throw new InvalidDataException($"The item features of run {run.RunId} belong to run {features.RunId} with {features.Count} works.");
         Run = run;
         Bundle = bundle;

@@ -1,7 +1,5 @@
 using VectorRec.Catalog;
-using VectorRec.Features;
 using VectorRec.Models;
-using VectorRec.Pipeline;
 using VectorRec.Storage;
 
 namespace VectorRec.Tests.Pipeline;
