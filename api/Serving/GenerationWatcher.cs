@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using VectorRec.Indexing;
 using VectorRec.Models;
 using VectorRec.Pipeline;
 using VectorRec.Storage;
@@ -6,26 +7,27 @@ using VectorRec.Storage;
 namespace VectorRec.Api.Serving;
 
 /// <summary>
-/// Follows the database: loads the generation that is active there, swaps it in whole, and notes which works have left the
-/// catalogue since it was built. A generation that cannot be loaded leaves the one before in place.
+/// Follows the database: loads the generation that is active there, swaps it in whole, and keeps it up with the catalogue. A
+/// generation that cannot be loaded leaves the one before in place.
 /// </summary>
 internal sealed partial class GenerationWatcher(
-    ServingGeneration serving, IndexRunStore runs, WorkChangeFeed changes, IOptions<GenerationOptions> options, TimeProvider time,
+    ServingGeneration serving, IndexRunStore runs, CatalogueFollower follower, ChangeSignal signal, IOptions<GenerationOptions> options, TimeProvider time,
     ILogger<GenerationWatcher> logger) : BackgroundService
 {
-    private long _cursor;
+    // However fast works change, the database is not asked more often.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Why the generation that should serve does not; null when all is well.</summary>
     public string? Problem { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.PollSeconds), time);
-        do
+        while (true)
         {
             await FollowAsync(stoppingToken);
+            await Task.Delay(Pause, time, stoppingToken);
+            await signal.WaitAsync(TimeSpan.FromSeconds(options.Value.PollSeconds), stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task FollowAsync(CancellationToken ct)
@@ -35,8 +37,8 @@ internal sealed partial class GenerationWatcher(
             var active = await runs.ActiveAsync(ct);
             if (active is not null && active.RunId != serving.RunId)
                 await SwapAsync(active, ct);
-            await NoteChangesAsync(ct);
-            Problem = active is null ? "No generation is active yet." : null;
+            var full = await KeepUpAsync(ct);
+            Problem = active is null ? "No generation is active yet." : full;
         }
         catch (Exception e) when (e is StoreException or BundleException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -52,24 +54,26 @@ internal sealed partial class GenerationWatcher(
         // Loading checks every byte: seconds of work that must not hold up one of the pool's few threads.
         var generation = await Task.Factory.StartNew(
             () => Generation.Load(run, options.Value.Folder, options.Value.TowerThreads), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        await CatchUpAsync(generation, run.ChangedSeq, ct);
+        await CatchUpAsync(generation, ct);
         serving.Swap(generation);
         LogServing(run.RunId, run.ModelVersion, generation.Items.Count);
     }
 
-    private async Task NoteChangesAsync(CancellationToken ct)
+    /// <returns>What is wrong with the generation that serves.</returns>
+    private async Task<string?> KeepUpAsync(CancellationToken ct)
     {
         using var lease = serving.Lease();
-        if (lease is not null)
-            await CatchUpAsync(lease.Generation, _cursor, ct);
+        if (lease is null)
+            return null;
+        await CatchUpAsync(lease.Generation, ct);
+        return lease.Generation.Items.Delta is { IsFull: true } delta ? $"There is no room for works newer than the index, it has {delta.Capacity} of them: run `indexer index`." : null;
     }
 
-    private async Task CatchUpAsync(Generation generation, long cursor, CancellationToken ct)
+    private async Task CatchUpAsync(Generation generation, CancellationToken ct)
     {
-        var (changed, next) = await changes.ReadAsync(cursor, ct);
-        foreach (var (work, active) in changed)
-            generation.SetActive(work, active);
-        _cursor = next;
+        var caughtUp = await follower.CatchUpAsync(generation, ct);
+        if (caughtUp.LeftOut > 0 || caughtUp.Unsound > 0)
+            LogLeftOut(caughtUp.LeftOut, caughtUp.Unsound);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving run {Run} of model {Model} with {Works} works")]
@@ -77,4 +81,7 @@ internal sealed partial class GenerationWatcher(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The generation that serves stays: {Problem}")]
     private partial void LogProblem(string problem, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Works newer than the index cannot be shown: {LeftOut} for which there is no room, {Unsound} that the item tower cannot embed")]
+    private partial void LogLeftOut(int leftOut, int unsound);
 }

@@ -1,3 +1,4 @@
+using VectorRec.Indexing;
 using VectorRec.Pipeline;
 using VectorRec.Recall;
 using VectorRec.Scenes;
@@ -26,6 +27,8 @@ internal static class ServingSetup
         services.AddOptions<ReplayOptions>().BindConfiguration(ReplayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RequestRecorder>();
         services.AddSingleton<FunnelServices>().AddSingleton<RecommendationPipeline>();
+        services.AddSingleton<ChangeListener>().AddSingleton<CatalogueFollower>();
+        services.AddSingleton<ChangeSignal>().AddHostedService(provider => provider.GetRequiredService<ChangeSignal>());
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());
         services.AddHealthChecks().AddCheck<ServingHealth>("serving");
         return builder;

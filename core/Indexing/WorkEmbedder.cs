@@ -29,6 +29,10 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
             yield return Embed(tower, waiting);
     }
 
+    /// <summary>Whether what a tower returned can be ranked.</summary>
+    public static bool IsSound(ReadOnlySpan<float> embedding, float bias) =>
+        Math.Abs(TensorPrimitives.Norm(embedding) - 1) <= NormTolerance && float.IsFinite(bias);
+
     // A short batch runs with the rows of the one before behind it; they are left alone.
     private EmbeddedBatch Embed(TowerBatch tower, List<WorkRow> works)
     {
@@ -38,9 +42,8 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
         {
             var embedding = tower.Embedding(i);
             var bias = tower.Bias(i);
-            var norm = TensorPrimitives.Norm(embedding);
-            if (!(Math.Abs(norm - 1) <= NormTolerance) || !float.IsFinite(bias))
-                throw new IndexRefusedException($"The item tower of {bundle.Manifest.Version} gives work {works[i].WorkId} a vector of length {norm} and the bias {bias}.");
+            if (!IsSound(embedding, bias))
+                throw new IndexRefusedException($"The item tower of {bundle.Manifest.Version} gives work {works[i].WorkId} a vector of length {TensorPrimitives.Norm(embedding)} and the bias {bias}.");
             batch.Add(works[i], embedding, bias, bundle.Manifest.Temperature);
         }
 

@@ -57,7 +57,7 @@ public sealed class FunnelRun : IDisposable
     /// <summary>Positions in <see cref="Candidates"/> that the filters and what came after them left, in the current order.</summary>
     public ReadOnlySpan<int> Kept => _kept.AsSpan(0, Math.Max(0, _keptCount));
 
-    /// <summary>Works that a channel brought and this generation does not have: they are newer than the index.</summary>
+    /// <summary>Works that a channel brought and this generation does not have: they came this instant, or there was no room for them.</summary>
     public int Unknown { get; private set; }
 
     /// <summary>Stages and channels in the order in which they ended.</summary>

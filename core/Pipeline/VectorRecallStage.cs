@@ -4,7 +4,9 @@ using VectorRec.Vectors;
 
 namespace VectorRec.Pipeline;
 
-/// <summary>Asks the vector index for all vector channels at once. Without a user vector there is nothing to ask.</summary>
+/// <summary>
+/// Asks the vector index for all vector channels at once, and adds what is newer than it. Without a user vector there is nothing to ask.
+/// </summary>
 internal sealed class VectorRecallStage(VectorIndex index, RecallChannels channels, int ef, TimeSpan deadline) : IStage
 {
     public const string StageName = "vector_recall";
@@ -27,8 +29,15 @@ internal sealed class VectorRecallStage(VectorIndex index, RecallChannels channe
         // Not the alias: it may already point to a collection whose vectors this generation's users do not fit.
         await index.QueryAsync(
             run.Generation.Run.Collection, [.. asked.Select(question => question.Query)], new ArraySegment<VectorHits>(hits, 0, asked.Count), deadline, ct);
+        var newer = NewerWorks.Search(run, asked.Select(question => question.Query), ct);
         for (var i = 0; i < asked.Count; i++)
-            run.Recall(hits[i].WorkIds, asked[i].Channel);
+        {
+            if (newer is null)
+                run.Recall(hits[i].WorkIds, asked[i].Channel);
+            else
+                NewerWorks.Merge(run, hits[i], newer[i], asked[i].Query.Limit, asked[i].Channel);
+        }
+
         // A batch that failed is not given back: the driver may still write to it.
         _spare.Add(hits);
         return true;

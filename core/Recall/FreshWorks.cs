@@ -12,10 +12,11 @@ public sealed class FreshWorks(int quota) : ITableChannel
 
     public IEnumerable<int> Rows(GenerationLists lists, long user)
     {
-        var longest = lists.OpenPools.Max(pool => pool.Length);
+        var pools = lists.OpenPools;
+        var longest = pools.Max(pool => pool.Length);
         for (var i = 0; i < longest; i++)
         {
-            foreach (var pool in lists.OpenPools)
+            foreach (var pool in pools)
             {
                 if (i < pool.Length)
                     yield return pool[(int)(((ulong)(user * 31) + (ulong)i) % (ulong)pool.Length)];

@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using VectorRec.Catalog;
 
 namespace VectorRec.Storage;
 
@@ -26,6 +27,23 @@ public sealed class WorkChangeFeed(NpgsqlDataSource database)
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             throw new StoreException("Postgres did not answer with the changed works.", e);
+        }
+    }
+
+    /// <summary>Those of the works that are active now, in the order of their ids.</summary>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public async Task<IReadOnlyList<WorkRow>> ReadWorksAsync(IReadOnlyCollection<long> ids, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            var works = await connection.QueryAsync<WorkRecord>(new CommandDefinition(
+                $"{WorkRecord.Select} where w.work_id = any(@ids) and w.status = 'active' order by w.work_id", new { ids = ids.ToArray() }, cancellationToken: ct));
+            return [.. works.Select(work => work.ToWork())];
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            throw new StoreException("Postgres did not answer with the new works.", e);
         }
     }
 }

@@ -5,6 +5,15 @@ namespace VectorRec.Storage;
 /// <summary>A work as Dapper reads it: enumerations are words in the database.</summary>
 internal sealed class WorkRecord
 {
+    /// <summary>Reads all fields; works are <c>w</c>.</summary>
+    public const string Select =
+        """
+        select w.work_id, w.kind, w.media, w.creator_id, w.song_id, w.language, w.tags, w.quality, w.duration_s as duration_seconds, w.city, w.lat as latitude, w.lon as longitude,
+               coalesce(u.level, 0::smallint) as creator_level, w.created_at,
+               coalesce(s.impressions, 0) as impressions, coalesce(s.plays, 0) as plays, coalesce(s.likes, 0) as likes
+        from works w left join users u on u.user_id = w.creator_id left join work_stats s on s.work_id = w.work_id
+        """;
+
     public long WorkId { get; init; }
 
     public string Kind { get; init; } = "";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -36,6 +37,11 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
 
     /// <summary>Where Qdrant is, for a service of its own; else the run's.</summary>
     internal LocalServices? OwnQdrant { get; init; }
+
+    /// <summary>How long the service waits between two looks at the database, unless it is told that something changed.</summary>
+    internal double PollSeconds { get; init; } = 0.1;
+
+    internal IndexOptions Index { get; init; } = new();
 
     public async ValueTask InitializeAsync()
     {
@@ -87,6 +93,22 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         return (await response.Content.ReadFromJsonAsync<T>(Json, Token))!;
     }
 
+    public async Task ExecuteAsync(string sql, object? parameters = null)
+    {
+        await using var connection = await Database.Source.OpenConnectionAsync(Token);
+        await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: Token));
+    }
+
+    /// <summary>Asks again until it is so; a service that has not noticed a change by then never will.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        for (var attempt = 0; !await isSo(); attempt++)
+        {
+            Assert.True(attempt < 300, "It is not so after 300 requests.");
+            await Task.Delay(50, Token);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
@@ -95,11 +117,12 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         await Catalogue.DisposeAsync();
     }
 
-    private async Task IndexAsync()
+    /// <summary>Builds the next generation, which the service then takes over.</summary>
+    public async Task IndexAsync()
     {
         using var own = OwnQdrant is null ? null : new QdrantConnection(OwnQdrant.Qdrant, apiKey: null, TimeProvider.System);
         await new IndexJob(own is null ? Catalogue.Home : Catalogue.Home with { Qdrant = own })
-            .RunAsync(Catalogue.Bundle, new IndexOptions(), progress: null, CancellationToken.None);
+            .RunAsync(Catalogue.Bundle, Index, progress: null, CancellationToken.None);
     }
 
     private void Configure(IWebHostBuilder builder) => builder
@@ -107,7 +130,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         .UseSetting("ConnectionStrings:Postgres", Database.ConnectionString)
         .UseSetting("Qdrant:Address", OwnQdrant?.Qdrant ?? Catalogue.Stores.Address)
         .UseSetting("Generations:Folder", Catalogue.Home.Folder)
-        .UseSetting("Generations:PollSeconds", "0.1")
+        .UseSetting("Generations:PollSeconds", PollSeconds.ToString(CultureInfo.InvariantCulture))
         // A busy machine must not make the answers degrade.
         .UseSetting("Scenes:feed:Deadlines:ContextMs", "10000")
         .UseSetting("Scenes:feed:Deadlines:RecallMs", "10000")
