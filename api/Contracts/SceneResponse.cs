@@ -8,7 +8,7 @@ namespace VectorRec.Api.Contracts;
 /// <summary>A scene as it runs: built-in settings with the configuration's changes.</summary>
 /// <param name="Channels">In the order in which they number a candidate's channels.</param>
 /// <param name="Ratios">Shares by dimension and class.</param>
-/// <param name="SeenLimit">Newest works of a user's behaviour that count as seen.</param>
+/// <param name="SeenLimit">Newest works of a user that are not shown again; 0 shows seen works again.</param>
 public sealed record SceneResponse(
     string Name,
     string Description,

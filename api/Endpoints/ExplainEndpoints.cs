@@ -26,7 +26,7 @@ internal static class ExplainEndpoints
         var recommend = new RecommendRequest { UserId = request.UserId, Scene = request.Scene, Limit = request.Limit, Filters = request.Filters };
         if (scenes.Find(request.Scene) is not { } scene)
             return Problems.NoScene(scenes.Names);
-        using var run = await pipeline.RunAsync(RequestMapping.ToFunnel(recommend, scene, time.GetUtcNow()), null, ct);
+        using var run = await pipeline.RunAsync(RequestMapping.ToFunnel(recommend, scene, time.GetUtcNow()) with { Issue = false }, null, ct);
         if (run is null)
             return Problems.NoGeneration();
         var absence = Absence.Of(run, request.WorkId!.Value);

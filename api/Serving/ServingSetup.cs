@@ -25,6 +25,8 @@ internal static class ServingSetup
         services.AddSingleton(SceneCatalogue.Load(builder.Configuration));
         services.AddOptions<RecallOptions>().BindConfiguration(RecallOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ReplayOptions>().BindConfiguration(ReplayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IssuedOptions>().BindConfiguration(IssuedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(Options<IssuedOptions>).AddSingleton<IssuedWorks>();
         services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RequestRecorder>();
         services.AddSingleton<FunnelServices>().AddSingleton<RecommendationPipeline>();
         services.AddSingleton<ChangeListener>().AddSingleton<CatalogueFollower>();

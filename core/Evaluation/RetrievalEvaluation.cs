@@ -30,7 +30,7 @@ public sealed record RetrievalResult(string Method, int Users, IReadOnlyDictiona
 /// </summary>
 public sealed class RetrievalEvaluation(NpgsqlDataSource database, VectorIndex index, Generation generation, RetrievalOptions options)
 {
-    private const int SeenLimit = 50_000;
+    private const int MostHidden = 50_000;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private readonly ILookup<long, long> _exclude = options.Exclude.ToLookup(pair => pair.User, pair => pair.Work);
@@ -68,12 +68,12 @@ public sealed class RetrievalEvaluation(NpgsqlDataSource database, VectorIndex i
     private async Task<Question> AskAsync(long user, HashSet<long> relevant, TowerBatch tower, CancellationToken ct)
     {
         var (bundle, items) = (generation.Bundle, generation.Items);
-        var context = await _contexts.ReadAsync(user, bundle.Schema.HistoryLength, SeenLimit, ct);
+        var context = await _contexts.ReadAsync(user, bundle.Schema.HistoryLength, seenLimit: 0, MostHidden, ct);
         bundle.Users.EncodeProfile(
             context.Profile ?? new(user, null, null, null, 0), context.Friends, generation.Run.StartedAt, tower.Features, 0);
         bundle.Users.EncodeHistory(context.History, tower.Features, 0);
         bundle.UserTower.Run(tower);
-        var hidden = context.Seen.Concat(_exclude[user]).Where(work => items.RowOf(work) >= 0).ToHashSet();
+        var hidden = context.Shown.Concat(_exclude[user]).Where(work => items.RowOf(work) >= 0).ToHashSet();
         hidden.ExceptWith(relevant);
         return new(BiasDimension.Ask(tower.Embedding(0)), hidden, relevant);
     }

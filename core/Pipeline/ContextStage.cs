@@ -11,7 +11,7 @@ internal sealed class ContextStage(UserContextStore store, int seenLimit, TimeSp
 
     public async ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        run.Context = await store.ReadAsync(run.Request.UserId, run.Generation.Bundle.Schema.HistoryLength, seenLimit, ct);
+        run.Context = await store.ReadAsync(run.Request.UserId, run.Generation.Bundle.Schema.HistoryLength, seenLimit, RerankInput.MostServed, ct);
         return true;
     }
 }

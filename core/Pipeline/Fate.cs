@@ -12,6 +12,9 @@ public enum Fate : byte
     /// <summary>The user has seen it.</summary>
     Seen,
 
+    /// <summary>An answer to the user had it moments ago.</summary>
+    JustIssued,
+
     /// <summary>The user blocked its creator.</summary>
     BlockedCreator,
 
@@ -58,7 +61,7 @@ public static class FateExtensions
     /// <summary>The stage that decided it; null for a candidate that nothing took out.</summary>
     public static string? Stage(this Fate fate) => fate switch
     {
-        Fate.Inactive or Fate.Seen or Fate.BlockedCreator or Fate.OwnWork or Fate.RequestFilter => "filter",
+        Fate.Inactive or Fate.Seen or Fate.JustIssued or Fate.BlockedCreator or Fate.OwnWork or Fate.RequestFilter => "filter",
         Fate.NotFinite or Fate.CoarseCut => "coarse",
         Fate.RatioCut => "content_ratio",
         Fate.DiversityCut => "diversity_cut",

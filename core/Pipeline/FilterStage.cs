@@ -12,7 +12,7 @@ internal sealed class FilterStage : IStage
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
         var (candidates, items, context) = (run.Candidates, run.Generation.Items, run.Context);
-        MarkSeen(run);
+        MarkIssued(run);
         var filter = new ItemFilter(run.Request.Filter, items);
         for (var i = 0; i < candidates.Count; i++)
         {
@@ -20,6 +20,8 @@ internal sealed class FilterStage : IStage
             var row = candidates.Row[i];
             if (run.IsInactive(i))
                 fate = Fate.Inactive;
+            else if (fate == Fate.Recalled && context.Seen.Contains(items.WorkIds[row]))
+                fate = Fate.Seen;
             else if (fate == Fate.Recalled && items.CreatorId(row) is { } creator && creator == context.UserId)
                 fate = Fate.OwnWork;
             else if (fate == Fate.Recalled && items.CreatorId(row) is { } blocked && Array.BinarySearch(context.Blocked, blocked) >= 0)
@@ -32,18 +34,18 @@ internal sealed class FilterStage : IStage
         return ValueTask.FromResult(true);
     }
 
-    // Seen works are looked up among the candidates, not candidates among the seen: neither needs a set of its own.
-    private static void MarkSeen(FunnelRun run)
+    // These few are looked up among the candidates, not candidates among them: neither needs a set of its own.
+    private static void MarkIssued(FunnelRun run)
     {
-        Mark(run.Context.Seen);
-        Mark(run.Request.ExcludeWorkIds);
+        Mark(run.Request.ExcludeWorkIds, Fate.Seen);
+        Mark(run.Issued, Fate.JustIssued);
 
-        void Mark(IEnumerable<long> works)
+        void Mark(IEnumerable<long> works, Fate fate)
         {
             foreach (var work in works)
             {
                 if (run.Generation.Items.RowOf(work) is >= 0 and var row && run.Candidates.PositionOf(row) is >= 0 and var position)
-                    run.Candidates.Fates[position] = Fate.Seen;
+                    run.Candidates.Fates[position] = fate;
             }
         }
     }

@@ -36,6 +36,9 @@ public sealed class FunnelRun : IDisposable
 
     public UserContext Context { get; internal set; }
 
+    /// <summary>Works of the newest answers to the user, whose events may still be on their way; newest answer first.</summary>
+    public long[] Issued { get; internal set; } = [];
+
     /// <summary>Whether the user's own vector ordered the candidates.</summary>
     public bool Personalised => _user is not null;
 

@@ -32,7 +32,11 @@ public sealed class RecommendationPipeline
         if (_serving.Lease() is not { } lease)
             return null;
         request = request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } };
-        var run = await RunAsync(funnel, new FunnelRun(request, lease, funnel.Channels.Names), null, ct);
+        var run = new FunnelRun(request, lease, funnel.Channels.Names) { Issued = _services.Issued?.Of(request.UserId, request.Now) ?? [] };
+        run = await RunAsync(funnel, run, null, ct);
+        // A tester's trial is not what the user sees.
+        if (request.Issue && overridden is null)
+            _services.Issued?.Add(run);
         _recorder.Add(run);
         return run;
     }

@@ -18,4 +18,8 @@ public sealed record RecommendationRequest(
     WorkFilter Filter,
     IReadOnlyList<long> ExcludeWorkIds,
     DiversityOptions? Diversity,
-    DateTimeOffset Now);
+    DateTimeOffset Now)
+{
+    /// <summary>Whether the answer goes to the user: then it is not given again soon.</summary>
+    public bool Issue { get; init; } = true;
+}

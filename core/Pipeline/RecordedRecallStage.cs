@@ -12,6 +12,7 @@ internal sealed class RecordedRecallStage(Recording recording) : IStage
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
         run.Context = recording.Context;
+        run.Issued = recording.Issued;
         foreach (var work in recording.Recalled)
         {
             for (var channels = work.Channels; channels != 0; channels &= channels - 1)

@@ -7,18 +7,20 @@ namespace VectorRec.Pipeline;
 /// again later and find the same.
 /// </summary>
 /// <param name="Run">The generation that answered.</param>
+/// <param name="Issued">Works that the user had just been given.</param>
 /// <param name="Recalled">Row of the item table, channels, and whether the work had left the catalogue, in the order of recall.</param>
 /// <param name="Slate">What was returned.</param>
 /// <param name="FineFailed">Fine ranking failed or was late, so that the coarse order stood.</param>
 public sealed record Recording(
-    RecommendationRequest Request, long Run, UserContext Context, RecalledWork[] Recalled, RecordedWork[] Slate, bool FineFailed)
+    RecommendationRequest Request, long Run, UserContext Context, long[] Issued, RecalledWork[] Recalled, RecordedWork[] Slate, bool FineFailed)
 {
     public static Recording Of(FunnelRun run)
     {
         var recalled = new RecalledWork[run.Candidates.Count];
         for (var i = 0; i < recalled.Length; i++)
             recalled[i] = new(run.Candidates.Row[i], run.Candidates.Channels[i], run.Candidates.Fates[i] == Fate.Inactive);
-        return new(run.Request, run.Generation.Run.RunId, run.Context, recalled, RecordedWork.SlateOf(run), run.HasFailed(FineStage.StageName));
+        return new(
+            run.Request, run.Generation.Run.RunId, run.Context, run.Issued, recalled, RecordedWork.SlateOf(run), run.HasFailed(FineStage.StageName));
     }
 }
 

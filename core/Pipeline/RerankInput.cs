@@ -8,7 +8,7 @@ namespace VectorRec.Pipeline;
 internal sealed class RerankInput : IDisposable
 {
     /// <summary>Newest works of the user that can repel.</summary>
-    private const int MostServed = 50;
+    public const int MostServed = 50;
 
     /// <summary>Works that count as one earlier request.</summary>
     private const int ServedPerRequest = 10;

@@ -16,7 +16,7 @@ internal sealed class RerankStage(DiversityOptions standard) : IStage
         var wanted = Math.Min(run.Request.Limit, run.Kept.Length);
         var picks = ArrayPool<Pick>.Shared.Rent(wanted);
         var options = run.Request.Diversity ?? standard;
-        ReadOnlySpan<long> served = options.Repulsion.Weight > 0 ? run.Context.Seen : [];
+        ReadOnlySpan<long> served = options.Repulsion.Weight > 0 ? run.Context.Shown : [];
         using (var input = new RerankInput(run.Generation.Items, run.Candidates, run.Kept, served))
         {
             var outcome = SlateSelector.Select(input.View, options, wanted, picks.AsSpan(0, wanted));

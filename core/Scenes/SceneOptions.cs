@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using VectorRec.Catalog;
 using VectorRec.Diversity;
 using VectorRec.Ranking;
+using VectorRec.Storage;
 
 namespace VectorRec.Scenes;
 
@@ -32,9 +33,12 @@ public sealed record SceneOptions
 
     public DeadlineOptions Deadlines { get; init; } = new();
 
-    /// <summary>Newest works of a user's behaviour that count as seen; 0 shows seen works again.</summary>
-    [Range(0, 50_000)]
-    public int SeenLimit { get; init; } = 5_000;
+    /// <summary>
+    /// Newest works of a user that are not shown again, rounded up to whole shards of 1,000, the newest of which is being filled; 0
+    /// shows seen works again.
+    /// </summary>
+    [Range(0, SeenWorks.MaxShards * SeenWorks.PerShard)]
+    public int SeenLimit { get; init; } = SeenWorks.MaxShards * SeenWorks.PerShard;
 
     /// <summary>Size of the vector search's candidate list (HNSW ef); 0 leaves it to the index.</summary>
     [Range(0, 20_000)]

@@ -5,7 +5,8 @@ namespace VectorRec.Storage;
 /// <summary>All that Postgres says about a user for one request.</summary>
 /// <param name="Profile">Null: the user is not known.</param>
 /// <param name="History">Works engaged with, newest first.</param>
-/// <param name="Seen">Works shown or engaged with, newest first.</param>
+/// <param name="Seen">Works shown or engaged with.</param>
+/// <param name="Shown">The newest of them, newest first.</param>
 /// <param name="Friends">Followees, newest first.</param>
 /// <param name="Blocked">Creators whose works the user does not want.</param>
 /// <param name="Recalled">Work ids by social channel, in the order of the channels, best first.</param>
@@ -13,12 +14,13 @@ public sealed record UserContext(
     long UserId,
     UserProfile? Profile,
     EngagedWork[] History,
-    long[] Seen,
+    SeenWorks Seen,
+    long[] Shown,
     long[] Friends,
     long[] Blocked,
     long[][] Recalled)
 {
     /// <summary>A user of whom nothing is known, or nothing could be read.</summary>
     public static UserContext Unknown(long userId, int channels) =>
-        new(userId, null, [], [], [], [], [.. Enumerable.Repeat<long[]>([], channels)]);
+        new(userId, null, [], SeenWorks.None, [], [], [], [.. Enumerable.Repeat<long[]>([], channels)]);
 }

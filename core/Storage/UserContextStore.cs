@@ -22,21 +22,25 @@ public sealed class UserContextStore
     }
 
     /// <param name="historyLength">Works in a history.</param>
-    /// <param name="seenLimit">Newest works that count as seen.</param>
+    /// <param name="seenLimit">Newest works that count as seen, in whole shards.</param>
+    /// <param name="shownLimit">Works of <see cref="UserContext.Shown"/>.</param>
     /// <exception cref="StoreException">Postgres is down, late or refuses.</exception>
-    public async Task<UserContext> ReadAsync(long user, int historyLength, int seenLimit, CancellationToken ct)
+    public async Task<UserContext> ReadAsync(long user, int historyLength, int seenLimit, int shownLimit, CancellationToken ct)
     {
         try
         {
             await using var connection = await _database.OpenConnectionAsync(ct);
-            await using var results = await connection.QueryMultipleAsync(new CommandDefinition(_sql, new { user, historyLength, seenLimit }, cancellationToken: ct));
+            var seenShards = (seenLimit + SeenWorks.PerShard - 1) / SeenWorks.PerShard;
+            await using var results = await connection.QueryMultipleAsync(
+                new CommandDefinition(_sql, new { user, historyLength, seenShards, shownLimit }, cancellationToken: ct));
             var history = await results.ReadAsync<EngagedRecord>();
             var row = (IDictionary<string, object>)await results.ReadSingleAsync();
             return new UserContext(
                 user,
                 row["user_id"] is null ? null : Profile(row),
                 [.. history.Select(work => new EngagedWork(work.WorkId, work.CreatorId, work.SongId, work.Tags))],
-                (long[])row["seen"],
+                Seen((byte[][])row["seen"]),
+                (long[])row["shown"],
                 (long[])row["friends"],
                 (long[])row["blocked"],
                 [.. Enumerable.Range(0, _channels.Count).Select(i => (long[])row[Column(i)])]);
@@ -50,6 +54,9 @@ public sealed class UserContextStore
     private static UserProfile Profile(IDictionary<string, object> row) => new(
         (long)row["user_id"], (string?)row["language"], (string?)row["city"], (short?)row["birth_year"], (short)row["level"]);
 
+    // A bit string is sent as its length, four bytes, and its bits.
+    private static SeenWorks Seen(byte[][] shards) => shards.Length == 0 ? SeenWorks.None : new([.. shards.Select(shard => shard[4..])]);
+
     private static string Compose(IReadOnlyList<ISocialChannel> channels)
     {
         var sql = new StringBuilder(string.Create(CultureInfo.InvariantCulture,
@@ -59,7 +66,8 @@ public sealed class UserContextStore
                    order by engaged_at desc, work_id limit @historyLength) e
              join works w using (work_id) order by e.engaged_at desc, e.work_id;
              select u.user_id, u.language, u.city, u.birth_year, u.level,
-                    array(select work_id from user_works where user_id = @user order by last_at desc, work_id limit @seenLimit) as seen,
+                    array(select varbit_send(bits) from user_seen where user_id = @user order by number desc limit @seenShards) as seen,
+                    array(select work_id from user_works where user_id = @user order by last_at desc, work_id limit @shownLimit) as shown,
                     array(select followee_id from follows where follower_id = @user order by created_at desc, followee_id limit {Features.FeatureNames.FriendsWidth}) as friends,
                     array(select creator_id from blocks where user_id = @user order by creator_id) as blocked
              """));

@@ -88,7 +88,7 @@ public sealed class RecommendationTests(Service service) : IClassFixture<Service
 
         foreach (var user in (long[])[3, 11, 28])
         {
-            var context = await new UserContextStore(service.Database.Source, []).ReadAsync(user, bundle.Schema.HistoryLength, 0, Service.Token);
+            var context = await new UserContextStore(service.Database.Source, []).ReadAsync(user, bundle.Schema.HistoryLength, 0, 0, Service.Token);
             bundle.Users.EncodeProfile(context.Profile!, context.Friends, DateTimeOffset.UnixEpoch, tower.Features, 0);
             bundle.Users.EncodeHistory(context.History, tower.Features, 0);
             bundle.UserTower.Run(tower);
@@ -201,7 +201,7 @@ public sealed class RecommendationTests(Service service) : IClassFixture<Service
         var (plain, repelled) = (0.0, 0.0);
         for (var user = 1; user <= 10; user++)
         {
-            var seen = (await new UserContextStore(service.Database.Source, []).ReadAsync(user, 1, 10, Service.Token)).Seen;
+            var seen = (await new UserContextStore(service.Database.Source, []).ReadAsync(user, 1, 0, 10, Service.Token)).Shown;
             plain += await LikenessAsync(user, seen, weight: 0);
             repelled += await LikenessAsync(user, seen, weight: 1);
         }

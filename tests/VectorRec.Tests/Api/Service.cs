@@ -35,6 +35,9 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    /// <summary>How long an answered work is not answered again.</summary>
+    internal int IssuedSeconds { get; init; }
+
     /// <summary>Where Qdrant is, for a service of its own; else the run's.</summary>
     internal LocalServices? OwnQdrant { get; init; }
 
@@ -136,6 +139,8 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         .UseSetting("Scenes:feed:Deadlines:RecallMs", "10000")
         .UseSetting("Scenes:feed:Deadlines:FineMs", "10000")
         .UseSetting("Scenes:follow:Deadlines:ContextMs", "10000")
+        // Tests ask for the same user again and compare.
+        .UseSetting("Issued:Seconds", IssuedSeconds.ToString(CultureInfo.InvariantCulture))
         .UseSetting("Limits:RequestsPerSecond", "100000")
         .UseSetting("Limits:Burst", "100000")
         .UseSetting("Limits:RequestTimeoutMs", "60000")
