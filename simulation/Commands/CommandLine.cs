@@ -16,10 +16,11 @@ internal static class CommandLine
         var root = new RootCommand("Makes worlds to try VectorRec on: a seeded platform of singers and listeners with a known truth.")
         {
             WorldCommand.Create(output, error),
+            UtilitiesCommand.Create(error),
         };
         var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)
-            return Fail(ExitCodes.Usage, $"{string.Join(' ', parsed.Errors.Select(problem => OneLine(problem.Message)))} See simulation world --help.");
+            return Fail(ExitCodes.Usage, $"{string.Join(' ', parsed.Errors.Select(problem => OneLine(problem.Message)))} See simulation --help.");
         try
         {
             var configuration = new InvocationConfiguration

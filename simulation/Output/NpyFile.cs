@@ -51,6 +51,7 @@ internal static class NpyFile
     private static string Descriptor<T>() =>
         typeof(T) == typeof(int) ? "<i4"
         : typeof(T) == typeof(byte) ? "|u1"
+        : typeof(T) == typeof(long) ? "<i8"
         : typeof(T) == typeof(float) ? "<f4"
         : throw new NotSupportedException($"{typeof(T).Name} has no NumPy descriptor here.");
 }
