@@ -31,7 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
         elif options.command == "tune":
             result = commands.tune(options.export, lambda more: Config.load(options.config, [*options.set, *more]), options.trials, options.out)
         elif options.command == "ladder":
-            result = commands.climb(options.export, config, options.seeds, options.users)
+            result = commands.climb(options.export, config, options.seeds, options.users, options.worth)
+        elif options.command == "ladder-pairs":
+            result = commands.ask_truth(options.export, config, options.users, options.out)
         else:
             result = commands.compare(options.export, config, options.test)
         print(json.dumps(result, indent=2))
@@ -67,7 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     tune.add_argument("--out", type=Path, required=True, metavar="FILE", help="TOML file for the best settings")
     ladder = commands.add_parser("ladder", parents=[common], help="measure what each step of distillation is worth in a wide funnel")
     ladder.add_argument("--seeds", type=int, choices=range(1, 101), default=3, metavar="N", help="runs to average (default 3)")
-    ladder.add_argument("--users", type=int, default=100, metavar="N", help="held-out users whose candidates are ranked (default 100)")
+    ladder.add_argument("--worth", type=Path, metavar="DIR", help="what ladder-pairs wrote and `simulation utilities` answered")
+    asked = commands.add_parser("ladder-pairs", parents=[common], help="write the ladder's users and candidates for `simulation utilities`")
+    asked.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write; is replaced as a whole")
+    for command in (ladder, asked):
+        command.add_argument("--users", type=int, default=100, metavar="N", help="held-out users whose candidates are ranked (default 100)")
     return parser
 
 

@@ -9,12 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Callable
 
-from . import baselines, bundle, files, ladder, pairs, report, requests, runtime, tuning
+from . import baselines, bundle, files, ladder, pairs, report, requests, runtime, truth, tuning
 from .checkpoint import Checkpoint, State
 from .config import Config
 from .errors import TrainingError
 from .evaluation import rank_with
 from .export import Export
+from .funnel import Funnel
 from .inputs import InputReader
 from .interactions import Interactions
 from .progress import log
@@ -76,14 +77,25 @@ def tune(export_folder: Path, load: Callable[[list[str]], Config], trials: int, 
     return tuning.tune(export, reader, held_out, load, trials, out)
 
 
-def climb(export_folder: Path, config: Config, seeds: int, users: int) -> dict:
-    """The ladder of distillation for some seeds: means, deviations and the single runs."""
+def climb(export_folder: Path, config: Config, seeds: int, users: int, worth: Path | None) -> dict:
+    """The ladder of distillation for some seeds: means, deviations and the single runs. `worth`: what `ask_truth` wrote, answered."""
     export, reader, held_out = _open(export_folder, config)
+    funnel = Funnel(export, held_out, users)
+    values = None if worth is None else truth.worth(worth, export, funnel)
     runs = []
     for seed in range(1, seeds + 1):
         log(f"seed {seed}")
-        runs.append(ladder.Ladder(export, reader, held_out, replace(config, training=replace(config.training, seed=seed)), users).run())
-    return {"seeds": seeds, "users": users, "summary": ladder.summarise(runs), "runs": runs}
+        seeded = replace(config, training=replace(config.training, seed=seed))
+        runs.append(ladder.Ladder(export, reader, held_out, funnel, values, seeded).run())
+    summary = ladder.summarise(runs)
+    log(ladder.table(summary))
+    return {"seeds": seeds, "users": users, "summary": summary, "runs": runs}
+
+
+def ask_truth(export_folder: Path, config: Config, users: int, out: Path) -> dict:
+    """Writes the pairs whose true worth the ladder can use."""
+    export, _, held_out = _open(export_folder, config)
+    return {"pairs": truth.ask(out, export, Funnel(export, held_out, users))}
 
 
 def _teacher(export: Export, reader: InputReader, until: int | None, config: Config) -> TrainedTeacher | None:
@@ -93,7 +105,7 @@ def _teacher(export: Export, reader: InputReader, until: int | None, config: Con
 def _requests(export: Export, reader: InputReader, until: int | None, teacher: TrainedTeacher | None, config: Config) -> requests.Requests | None:
     if config.distillation.weight == 0:
         return None
-    drawn = requests.draw(export, until, config)
+    drawn = requests.draw(export, reader, until, config)
     return drawn if teacher is None or config.distillation.teacher == 0 else requests.score(export, reader, drawn, teacher, config)
 
 

@@ -94,17 +94,18 @@ class DistillationConfig:
     teacher: float = _setting(0.5, 0, 1)
     # Epochs over which lambda grows from 0 to its value.
     warm_up: int = _setting(0, 0, None)
-    # T of the teacher's soft labels.
+    # T of the teacher's soft labels: of the pointwise loss, and of the softmax over a list (low: the best of it count).
     temperature: float = _setting(2.0, 0.1, 20)
+    list_temperature: float = _setting(1.0, 0.05, 20)
     # How much the pointwise, the list-wise and the pairwise loss count.
     pointwise: float = _setting(1.0, 0, 10)
     listwise: float = _setting(1.0, 0, 10)
     pairwise: float = _setting(0.0, 0, 10)
     # Requests drawn for the lists, and the works of each that were not exposed (0: exposures alone).
-    requests: int = _setting(30_000, 1, None)
-    unexposed: int = _setting(40, 0, 10_000)
+    requests: int = _setting(24_000, 1, None)
+    unexposed: int = _setting(400, 0, 10_000)
     # Lists a step.
-    batch_size: int = _setting(64, 1, None)
+    batch_size: int = _setting(128, 1, None)
     # Whether the teacher that teaches has the cross features (feature distillation) or not (model distillation alone).
     cross_features: bool = _setting(True)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable
 
 import numpy as np
 import torch
@@ -11,9 +10,9 @@ import torch
 from . import requests
 from .checkpoint import State
 from .config import Config
-from .errors import TrainingError
 from .evaluation import embed_items
 from .export import Export, Histories
+from .funnel import Funnel, Scorer
 from .inputs import InputReader
 from .metrics import auc, grouped_auc
 from .popularity import RecentPopularity
@@ -24,91 +23,91 @@ from .towers import TwoTowers
 from .trainer import Trainer
 from .validation import HeldOut
 
-CANDIDATES, KEPT, BEST = 20_000, 500, 50
-
-# What changes from rung to rung; "cross": whether the teacher has the cross features.
-RUNGS: tuple[tuple[str, bool, dict], ...] = (
-    ("two towers, labels only", True, {"teacher": 0.0, "unexposed": 0, "listwise": 0.0}),
-    ("+ logit distillation", False, {"unexposed": 0, "listwise": 0.0}),
-    ("+ feature distillation", True, {"unexposed": 0, "listwise": 0.0}),
-    ("+ unexposed works", True, {"listwise": 0.0}),
-    ("+ list-wise", True, {}),
+# What changes from rung to rung. "cross": whether the teacher has the cross features; "unexposed": whether lists have works that nobody was shown.
+RUNGS: tuple[tuple[str, bool, bool, dict], ...] = (
+    ("two towers, labels only", True, False, {"teacher": 0.0, "listwise": 0.0}),
+    ("two towers, labels, unexposed works and retrieval", True, True, {"teacher": 0.0, "weight": 0.5}),
+    ("+ logit distillation", False, False, {"listwise": 0.0}),
+    ("+ feature distillation", True, False, {"listwise": 0.0}),
+    ("+ unexposed works", True, True, {"listwise": 0.0}),
+    ("+ list-wise", True, True, {}),
 )
 
 
 class Ladder:
-    def __init__(self, export: Export, reader: InputReader, held_out: HeldOut, config: Config, users: int):
-        if held_out.until is None:
-            raise TrainingError(f"{export.folder} is undated: the ladder needs a later part with exposures.")
+    """`worth`: [users, candidates] of the funnel, or None when the truth is not known."""
+
+    def __init__(self, export: Export, reader: InputReader, held_out: HeldOut, funnel: Funnel, worth: np.ndarray | None, config: Config):
         self._export, self._reader, self._held_out, self._config = export, reader, held_out, config
+        self._funnel, self._worth = funnel, worth
         _, later = exposures(export, held_out.until)
         self._later = later if len(later) <= 100_000 else np.sort(np.random.default_rng(0).choice(later, 100_000, replace=False))
         self._played = labels(export.kinds[self._later])[:, 0]
-        # The same users and candidates for every seed.
-        rng = np.random.default_rng(1)
-        self._users = np.sort(rng.choice(len(held_out.users), min(users, len(held_out.users)), replace=False))
-        existing = np.flatnonzero(export.created_at < held_out.until)
-        number = min(CANDIDATES, len(existing))
-        self._candidates = np.stack([rng.choice(existing, number, replace=False) for _ in self._users])
 
     def run(self) -> dict[str, dict[str, float]]:
         """-> measures by rung, for the configuration's seed."""
         until = self._held_out.until
-        teachers = {cross: TeacherTrainer(self._export, self._reader, until, self._config, cross).run() for cross in (True, False)}
-        teacher = teachers[True]
-        best = [self._candidates[row][np.argsort(-self._teacher_scores(teacher, row), kind="stable")[:BEST]] for row in range(len(self._users))]
-        result = {"teacher": {"recall": 1.0, "auc": teacher.metrics["auc"], "gauc": teacher.metrics["gauc"]},
-                  "teacher without cross features": self._measure(lambda row: self._teacher_scores(teachers[False], row), best)
-                  | {name: teachers[False].metrics[name] for name in ("auc", "gauc")}}
-        result["popularity"] = self._popularity(best)
-        settings = self._config.teacher
-        linear = replace(self._config, teacher=replace(settings, id_width=1, other_width=1, attention=0, cross_layers=0, hidden=()))
-        regression = TeacherTrainer(self._export, self._reader, until, linear).run()
-        result["logistic regression with cross features"] = self._measure(lambda row: self._teacher_scores(regression, row), best) | {
-            name: regression.metrics[name] for name in ("auc", "gauc")}
-        drawn: dict = {}
-        for name, cross, changes in RUNGS:
+        teachers = {cross: self._train_teacher(cross) for cross in (True, False)}
+        self._fine = self._scores(teachers[True])
+        result: dict[str, dict[str, float]] = {}
+
+        def add(name: str, measures: dict[str, float]) -> None:
+            result[name] = measures
+            log(f"{name}: " + "  ".join(f"{k} {v:.4f}" for k, v in measures.items()))
+
+        now = RecentPopularity(self._export, until, self._config.model.popularity_half_life or 1.0).now
+        add("recent popularity", self._measure(lambda row: now[self._funnel.candidates[row]]) | self._ranking(now[self._export.work[self._later]]))
+        plain = replace(self._config.teacher, id_width=1, other_width=1, attention=0, cross_layers=0, hidden=())
+        add("logistic regression with cross features", self._of_teacher(
+            TeacherTrainer(self._export, self._reader, until, replace(self._config, teacher=plain)).run()))
+        drawn = requests.draw(self._export, self._reader, until, self._config)
+        scored = {True: self._score(drawn, teachers[True]), False: self._score(drawn.exposed_alone(), teachers[False])}
+        for name, cross, unexposed, changes in RUNGS:
             config = replace(self._config, distillation=replace(self._config.distillation, **changes))
-            key = (cross, config.distillation.unexposed)
-            if key not in drawn:
-                drawn[key] = requests.score(self._export, self._reader, requests.draw(self._export, until, config), teachers[cross], config)
-            trained = Trainer(self._export, self._reader, self._held_out, config, drawn[key]).run(None, State())
-            result[name] = self._towers(trained.model, best)
-            log(f"{name}: " + "  ".join(f"{k} {v:.4f}" for k, v in result[name].items()))
+            lists = scored[cross] if unexposed else scored[cross].exposed_alone()
+            add(name, self._towers(Trainer(self._export, self._reader, self._held_out, config, lists).run(None, State()).model))
+        add("teacher without cross features", self._of_teacher(teachers[False]))
+        add("teacher", self._of_teacher(teachers[True]))
         return result
 
-    def _measure(self, score: Callable[[int], np.ndarray], best: list[np.ndarray]) -> dict[str, float]:
-        """`recall`: share of the teacher's best that the cut keeps."""
-        found = [np.isin(best[row], self._candidates[row][np.argsort(-score(row), kind="stable")[:KEPT]]).mean() for row in range(len(best))]
-        return {"recall": float(np.mean(found))}
+    def _train_teacher(self, cross: bool) -> TrainedTeacher:
+        return TeacherTrainer(self._export, self._reader, self._held_out.until, self._config, cross).run()
 
-    def _teacher_scores(self, trained: TrainedTeacher, row: int) -> np.ndarray:
-        users = self._user_inputs(np.array([self._users[row]]))
-        parts = []
+    def _score(self, drawn: requests.Requests, teacher: TrainedTeacher) -> requests.Requests:
+        return requests.score(self._export, self._reader, drawn, teacher, self._config)
+
+    def _measure(self, score: Scorer) -> dict[str, float]:
+        return self._funnel.measure(score, self._fine, self._worth)
+
+    def _of_teacher(self, trained: TrainedTeacher) -> dict[str, float]:
+        scores = self._scores(trained)
+        return self._measure(lambda row: scores[row]) | {name: trained.metrics[name] for name in ("auc", "gauc")}
+
+    def _scores(self, trained: TrainedTeacher) -> np.ndarray:
+        """[users, candidates]."""
+        result = np.empty(self._funnel.candidates.shape, np.float32)
         with torch.no_grad():
-            for at in range(0, self._candidates.shape[1], 4000):
-                logits = trained.model(users, self._reader.items(self._candidates[row, at:at + 4000]))
-                parts.append(fuse(torch.sigmoid(logits), self._config.teacher.fusion).numpy())
-        return np.concatenate(parts)
+            for row, candidates in enumerate(self._funnel.candidates):
+                user = self._funnel.user_inputs(self._reader, slice(row, row + 1))
+                for at in range(0, len(candidates), 2000):
+                    logits = trained.model(user, self._reader.items(candidates[at:at + 2000]))
+                    result[row, at:at + 2000] = fuse(torch.sigmoid(logits), self._config.teacher.fusion).numpy()
+        return result
 
-    def _towers(self, model: TwoTowers, best: list[np.ndarray]) -> dict[str, float]:
+    def _towers(self, model: TwoTowers) -> dict[str, float]:
         items, bias = embed_items(model, self._reader)
         with torch.no_grad():
-            user = model.user(self._user_inputs(self._users))
+            user = model.user(self._funnel.user_inputs(self._reader))
             exposed = self._exposed_users(model)
         temperature = float(model.temperature)
         work = torch.from_numpy(self._export.work[self._later].astype(np.int64))
         score = ((exposed * items[work]).sum(1) / temperature + bias[work]).numpy()
 
         def of(row: int) -> np.ndarray:
-            candidates = torch.from_numpy(self._candidates[row].astype(np.int64))
+            candidates = torch.from_numpy(self._funnel.candidates[row].astype(np.int64))
             return (items[candidates] @ user[row] / temperature + bias[candidates]).numpy()
 
-        return self._measure(of, best) | self._ranking(score)
-
-    def _popularity(self, best: list[np.ndarray]) -> dict[str, float]:
-        now = RecentPopularity(self._export, self._held_out.until, self._config.model.popularity_half_life or 1.0).now
-        return self._measure(lambda row: now[self._candidates[row]], best) | self._ranking(now[self._export.work[self._later]])
+        return self._measure(of) | self._ranking(score)
 
     def _ranking(self, score: np.ndarray) -> dict[str, float]:
         return {"auc": auc(score, self._played), "gauc": grouped_auc(score, self._played, self._export.user[self._later])}
@@ -121,10 +120,6 @@ class Ladder:
             parts.append(model.user(self._reader.users(self._export.user[numbers], histories, self._export.at[numbers])))
         return torch.cat(parts)
 
-    def _user_inputs(self, rows: np.ndarray):
-        held = self._held_out
-        return self._reader.users(held.users[rows], Histories(held.histories.works[rows], held.histories.tags[rows]), held.until)
-
 
 def summarise(runs: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, dict[str, float]]]:
     """Mean and sample standard deviation over seeds."""
@@ -132,3 +127,12 @@ def summarise(runs: list[dict[str, dict[str, float]]]) -> dict[str, dict[str, di
         rung: {name: {"mean": float(np.mean(values)), "deviation": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0}
                for name in measures for values in [[run[rung][name] for run in runs]]}
         for rung, measures in runs[0].items()}
+
+
+def table(summary: dict[str, dict[str, dict[str, float]]]) -> str:
+    """Markdown."""
+    names = list(next(iter(summary.values())))
+    lines = [f"| | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
+    for rung, measures in summary.items():
+        lines.append(f"| {rung} | " + " | ".join(f"{measures[n]['mean']:.4f} ± {measures[n]['deviation']:.4f}" for n in names) + " |")
+    return "\n".join(lines)

@@ -39,12 +39,16 @@ class RecentPopularity:
 
     def at(self, times: np.ndarray, works: np.ndarray | None) -> np.ndarray:
         """[n] seconds since 1970, [m] work rows or None for all -> [n, m]."""
-        part = self._slice(times)
+        part = self.slices(times)
         return self._table[part] if works is None else self._table[part[:, None], works[None, :]]
 
     def of_pairs(self, times: np.ndarray, works: np.ndarray) -> np.ndarray:
-        """[n], [n] -> [n]."""
-        return self._table[self._slice(times), works]
+        """Arrays of shapes that broadcast -> their common shape."""
+        return self._table[self.slices(times), works]
+
+    def most_popular(self, count: int) -> np.ndarray:
+        """[slices, count] work rows, the most popular first, as of each slice."""
+        return np.argsort(-self._table, axis=1, kind="stable")[:, :count]
 
     def by_id(self, reader: InputReader) -> np.ndarray:
         """[work vocabulary]: as of the end; a hash bucket has the mean of its works."""
@@ -53,5 +57,6 @@ class RecentPopularity:
         counts = np.bincount(index, minlength=size)
         return (np.bincount(index, self.now, minlength=size) / np.maximum(counts, 1)).astype(np.float32)
 
-    def _slice(self, times: np.ndarray) -> np.ndarray:
+    def slices(self, times: np.ndarray) -> np.ndarray:
+        """Row of the tables for each time."""
         return np.clip(np.searchsorted(self._edges, times, side="right") - 1, 0, SLICES)

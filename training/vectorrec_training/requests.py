@@ -1,44 +1,52 @@
-"""Requests for the ranking losses: a user at a moment, the works that were exposed, and works that were not."""
+"""Requests for the ranking losses: a user at a moment, the works that were exposed, and works that recall would have brought."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
+from .channels import Channels, without_repeats
 from .config import Config
 from .export import Export, Histories
 from .inputs import InputReader
 from .progress import Progress, log
+from .popularity import RecentPopularity
 from .runtime import generator
 from .teacher import OBJECTIVES, fuse
 from .teacher_trainer import TrainedTeacher, exposures, labels
 
 EXPOSED = 10
 
-# Unexposed works: half uniform, as recall's long tail; half by popularity, as what recall likes to bring.
-_POPULAR_SHARE = 0.5
+# Pairs that the teacher scores at a time.
+_PAIRS = 8192
 
 
 @dataclass(frozen=True)
 class Requests:
-    """`example`: [r] an example of the request, for its user and history; `works`: [r, k] work rows, -1 = none, the exposed first;
+    """`example`: [r] an example of the request, for its user, moment and history; `works`: [r, k] distinct work rows, -1 = none, EXPOSED exposed first;
 
-    `label`: [r, k] fused real label in [0, 1], NaN when the work was not exposed; `teacher`: [r, k] logit of the teacher's fused score, or None.
+    `label`: [r, EXPOSED] fused real label in [0, 1], NaN where there is no work; `position`: [r, EXPOSED] place in the slate, -1 unknown;
+    `teacher`: [r, k] logit of the teacher's fused score, or None.
     """
 
     example: np.ndarray
     works: np.ndarray
     label: np.ndarray
-    teacher: np.ndarray | None
+    position: np.ndarray
+    teacher: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.example)
 
+    def exposed_alone(self) -> Requests:
+        """The same without the works that were not exposed."""
+        return replace(self, works=self.works[:, :EXPOSED], teacher=None if self.teacher is None else self.teacher[:, :EXPOSED])
 
-def draw(export: Export, until: int | None, config: Config) -> Requests:
-    """Requests before `until`, each with up to EXPOSED exposed and some unexposed works that existed then."""
+
+def draw(export: Export, reader: InputReader, until: int | None, config: Config) -> Requests:
+    """Requests before `until`, each with up to EXPOSED exposed works and `unexposed` that existed then, as recall brings them."""
     settings = config.distillation
     numbers, _ = exposures(export, until)
     numbers = numbers[export.request[numbers] >= 0]
@@ -52,27 +60,24 @@ def draw(export: Export, until: int | None, config: Config) -> Requests:
     else:
         chosen = np.arange(len(starts))
     ends = np.r_[starts[1:], len(numbers)]
-    rows = len(chosen)
-    works = np.full((rows, EXPOSED + settings.unexposed), -1, np.int32)
+    works = np.full((len(chosen), EXPOSED), -1, np.int32)
     label = np.full(works.shape, np.nan, np.float32)
+    position = np.full(works.shape, -1, np.int16)
     weights = np.array([config.teacher.fusion[name] for name in OBJECTIVES], np.float32)
     for row, which in enumerate(chosen):
         shown = numbers[starts[which]:ends[which]][:EXPOSED]
         works[row, :len(shown)] = export.work[shown]
         label[row, :len(shown)] = labels(export.kinds[shown]) @ weights / weights.sum()
+        position[row, :len(shown)] = export.position[shown]
     example = numbers[starts[chosen]]
     if settings.unexposed:
-        works[:, EXPOSED:] = _unexposed(export, numbers, np.asarray(export.at[example]), settings.unexposed, rng)
-    return Requests(example, works, label, None)
-
-
-def _unexposed(export: Export, numbers: np.ndarray, at: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
-    by_age = np.argsort(export.created_at, kind="stable").astype(np.int32)
-    available = np.maximum(np.searchsorted(export.created_at[by_age], at, side="right"), 1)
-    uniform = by_age[(rng.random((len(at), count)) * available[:, None]).astype(np.int64)]
-    popular = np.asarray(export.work[numbers])[rng.integers(0, len(numbers), uniform.shape)]
-    popular = np.where(export.created_at[popular] <= at[:, None], popular, uniform)
-    return np.where(rng.random(uniform.shape) < _POPULAR_SHARE, popular, uniform)
+        half_life = config.model.popularity_half_life
+        popularity = RecentPopularity(export, until, half_life) if half_life > 0 and len(example) else None
+        channels = Channels(export, reader, popularity)
+        # In parts: the histories of all requests at once would be large.
+        drawn = [channels.draw(example[at:at + 4096], settings.unexposed, rng).astype(np.int32) for at in range(0, len(example), 4096)]
+        works = without_repeats(np.concatenate([works, np.concatenate(drawn)], axis=1)) if drawn else works
+    return Requests(example, works, label, position)
 
 
 def user_inputs(export: Export, reader: InputReader, requests: Requests, rows: np.ndarray):
@@ -85,7 +90,7 @@ def score(export: Export, reader: InputReader, requests: Requests, trained: Trai
     result = np.full(requests.works.shape, np.nan, np.float32)
     progress = Progress("teacher scores", requests.works.size)
     teacher = trained.model.eval()
-    batch = max(1, 8192 // requests.works.shape[1])
+    batch = max(1, _PAIRS // requests.works.shape[1])
     with torch.no_grad():
         for at in range(0, len(requests), batch):
             rows = np.arange(at, min(at + batch, len(requests)))
@@ -101,4 +106,4 @@ def score(export: Export, reader: InputReader, requests: Requests, trained: Trai
             progress.advance(works.size)
     progress.close()
     log(f"teacher scored {len(requests):,} requests, {int((requests.works >= 0).sum()):,} pairs")
-    return Requests(requests.example, requests.works, requests.label, result)
+    return replace(requests, teacher=result)

@@ -6,6 +6,7 @@ import copy
 import math
 import time
 from dataclasses import dataclass
+from typing import Iterable
 
 import torch
 
@@ -53,6 +54,8 @@ class Trainer:
         self._batches = UndatedBatches(export, config) if export.undated else DatedBatches(export, held_out, self._popularity, config)
         self._full = self._batches.candidates.full
         self._ranking = None if requests is None else RankingObjective(export, reader, requests, self._popularity, config)
+        self._share = 0.0 if self._ranking is None else config.distillation.weight
+        self._examples = len(requests) if self._share == 1 else self._batches.examples
         self._optimizer = torch.optim.AdamW(
             _parameter_groups([self.model, self._ranking], config.training.weight_decay), lr=config.training.learning_rate, eps=1e-7)
         # What is evaluated and kept: a running average of the weights is better than the last of them.
@@ -63,9 +66,8 @@ class Trainer:
     def run(self, checkpoint: Checkpoint | None, state: State) -> Trained:
         """Trains until validation stops getting better; returns the best."""
         training = self._config.training
-        log(f"{self._batches.examples:,} {'users' if isinstance(self._batches, UndatedBatches) else 'examples'} an epoch, "
-            f"{sum(p.numel() for p in self.model.parameters()):,} parameters, "
-            f"softmax over {'all works' if self._full else 'a sample of works'}")
+        log(f"{self._examples:,} {self._unit} an epoch, {sum(p.numel() for p in self.model.parameters()):,} parameters"
+            + ("" if self._share == 1 else f", softmax over {'all works' if self._full else 'a sample of works'}"))
         if state.model is not None:
             self.model.load_state_dict(state.model)
             self._average.load_state_dict(state.average)
@@ -85,6 +87,10 @@ class Trainer:
             raise TrainingError("The run ended before its first evaluation: lower training.evaluate_every.")
         self._average.load_state_dict(state.best)
         return Trained(self._average, state, rank_with(self._average, self._reader, self._held_out), self._seen / max(self._seconds, 1e-9))
+
+    @property
+    def _unit(self) -> str:
+        return "requests" if self._share == 1 else "users" if isinstance(self._batches, UndatedBatches) else "examples"
 
     def refit(self, epochs: int) -> TwoTowers:
         """Trains for a given number of epochs, without validation."""
@@ -115,26 +121,31 @@ class Trainer:
         self.model.train()
         for group in self._optimizer.param_groups:
             group["lr"] = training.learning_rate * training.learning_rate_decay ** (epoch - 1)
-        progress = Progress(f"epoch {epoch}/{training.epochs}", self._batches.examples)
+        progress = Progress(f"epoch {epoch}/{training.epochs}", self._examples)
         start = time.monotonic()
         total = steps = 0.0
-        for batch in self._batches.epoch(generator(training.seed, epoch)):
+        for batch in self._epoch_batches(epoch):
             loss = self._step(batch, epoch)
             if not math.isfinite(loss):
                 raise TrainingError(f"The loss became {loss} in epoch {epoch}: lower training.learning_rate (it is {training.learning_rate}).")
             total += loss
             steps += 1
-            progress.advance(len(batch.users), f"loss {total / steps:.4f}")
+            progress.advance(self._ranking.size if batch is None else len(batch.users), f"loss {total / steps:.4f}")
         progress.close()
-        self._seen += self._batches.examples
+        self._seen += self._examples
         self._seconds += time.monotonic() - start
         return total / max(steps, 1)
 
-    def _step(self, batch: Batch, epoch: int) -> float:
-        share = 0.0 if self._ranking is None else self._config.distillation.weight
-        loss = torch.zeros(()) if share == 1 else (1 - share) * self._retrieval_loss(batch)
-        if share > 0:
-            loss = loss + share * self._ranking(self.model, self._steps, epoch)
+    def _epoch_batches(self, epoch: int) -> Iterable[Batch | None]:
+        """An epoch is a pass over the examples; without a retrieval loss it is one over the requests, and the batches are None."""
+        if self._share == 1:
+            return (None for _ in range(self._ranking.steps))
+        return self._batches.epoch(generator(self._config.training.seed, epoch))
+
+    def _step(self, batch: Batch | None, epoch: int) -> float:
+        loss = torch.zeros(()) if batch is None else (1 - self._share) * self._retrieval_loss(batch)
+        if self._share > 0:
+            loss = loss + self._share * self._ranking(self.model, self._steps, epoch)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self._optimizer.step()
