@@ -8,10 +8,12 @@ from tiny import TinyExport
 
 from vectorrec_training import baselines, bundle, commands
 from vectorrec_training.__main__ import main
+from vectorrec_training.checkpoint import Checkpoint, TeacherState
 from vectorrec_training.errors import TrainingError
 from vectorrec_training.evaluation import rank
 from vectorrec_training.export import Export
 from vectorrec_training.interactions import Interactions
+from vectorrec_training.teacher_trainer import TeacherTrainer
 from vectorrec_training.validation import HeldOut, hold_out
 
 
@@ -68,6 +70,32 @@ def test_resumed_run_equals_an_unbroken_one(tmp_path, small, monkeypatch):
     monkeypatch.setattr(Checkpoint, "save", save)
     commands.train(folder, tmp_path / "broken", small("training.patience=99"), "m", None, resume=True)
     assert (tmp_path / "whole" / "golden.json").read_bytes() == (tmp_path / "broken" / "golden.json").read_bytes()
+
+
+@pytest.mark.parametrize("after", [1, 2])
+def test_resumed_fine_ranker_ends_as_an_unbroken_one(tmp_path, small, monkeypatch, after):
+    folder = TinyExport(events=3000).write(tmp_path / "export")
+    config = small("teacher.enabled=true", "teacher.epochs=3", "teacher.patience=99", "teacher.id_width=4", "teacher.hidden=[8]", "training.epochs=1",
+                   "distillation.weight=0.5", "distillation.requests=50", "distillation.batch_size=16", "distillation.unexposed=20")
+    commands.train(folder, tmp_path / "whole", config, "m", None, resume=False)
+    save = Checkpoint.save
+
+    def interrupt(self, state):
+        save(self, state)
+        if isinstance(state, TeacherState) and state.epoch == after:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Checkpoint, "save", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            commands.train(folder, tmp_path / "broken", config, "m", None, resume=False)
+    epochs = []
+    epoch = TeacherTrainer._epoch
+    monkeypatch.setattr(TeacherTrainer, "_epoch", lambda self, number: epochs.append(number) or epoch(self, number))
+    commands.train(folder, tmp_path / "broken", config, "m", None, resume=True)
+    assert epochs == list(range(after + 1, 4))
+    assert (tmp_path / "whole" / "golden.json").read_bytes() == (tmp_path / "broken" / "golden.json").read_bytes()
+    assert not list((tmp_path / "broken.run").glob("*.pt"))
 
 
 def test_failures_leave_the_last_good_bundle(tmp_path, small, monkeypatch, capsys):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Callable
 
 from . import baselines, bundle, files, ladder, pairs, report, requests, runtime, truth, tuning
-from .checkpoint import Checkpoint, State
+from .checkpoint import Checkpoint, State, TeacherState
 from .config import Config
 from .errors import TrainingError
 from .evaluation import rank_with
@@ -29,9 +29,10 @@ def train(export_folder: Path, bundle_folder: Path, config: Config, version: str
     version = bundle.check_name(version or bundle_folder.name)
     run_folder = run_folder or bundle_folder.with_name(f"{bundle_folder.name}.run")
     export, reader, held_out = _open(export_folder, config)
-    checkpoint = Checkpoint(run_folder, config, export.schema.hash)
+    checkpoint = Checkpoint(run_folder, "checkpoint.pt", State, config, export.schema.hash)
     state = checkpoint.load() if resume else State()
-    teacher = _teacher(export, reader, held_out.until, config)
+    fine_checkpoint = Checkpoint(run_folder, "fine_ranker.pt", TeacherState, config, export.schema.hash)
+    teacher = _teacher(export, reader, held_out.until, config, fine_checkpoint, fine_checkpoint.load() if resume else None)
     trained = Trainer(export, reader, held_out, config, _requests(export, reader, held_out.until, teacher, config)).run(checkpoint, state)
     rankings = {"validation": trained.ranking, "popularity": baselines.popularity(export, held_out)}
     if not export.undated and config.model.popularity_half_life > 0:
@@ -50,6 +51,7 @@ def train(export_folder: Path, bundle_folder: Path, config: Config, version: str
         model = Trainer(export, reader, everything, config, _requests(export, reader, None, teacher, config)).refit(trained.state.best_epoch)
     bundle.write_bundle(bundle_folder, version, export, reader, model, metrics, teacher.model if teacher else None, config.teacher.fusion)
     checkpoint.clear()
+    fine_checkpoint.clear()
     log(f"wrote {bundle_folder} and {run_folder / 'report.html'}; peak memory {_peak_memory():.0f} MB")
     return metrics
 
@@ -98,8 +100,11 @@ def ask_truth(export_folder: Path, config: Config, users: int, out: Path) -> dic
     return {"pairs": truth.ask(out, export, Funnel(export, held_out, users))}
 
 
-def _teacher(export: Export, reader: InputReader, until: int | None, config: Config) -> TrainedTeacher | None:
-    return TeacherTrainer(export, reader, until, config, config.distillation.cross_features).run() if config.teacher.enabled else None
+def _teacher(export: Export, reader: InputReader, until: int | None, config: Config, checkpoint: Checkpoint[TeacherState] | None = None,
+             state: TeacherState | None = None) -> TrainedTeacher | None:
+    if not config.teacher.enabled:
+        return None
+    return TeacherTrainer(export, reader, until, config, config.distillation.cross_features).run(checkpoint, state)
 
 
 def _requests(export: Export, reader: InputReader, until: int | None, teacher: TrainedTeacher | None, config: Config) -> requests.Requests | None:

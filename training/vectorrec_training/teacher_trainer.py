@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from .checkpoint import Checkpoint, TeacherState
 from .config import Config
 from .errors import TrainingError
 from .export import COMPLETE, ENGAGED, FOLLOW, IMPRESSION, LIKE, Export, Histories
@@ -70,27 +71,37 @@ class TeacherTrainer:
             self.model.recent.copy_(torch.from_numpy(self.popularity.by_id(reader)))
         self._optimizer = torch.optim.AdamW(self.model.parameters(), lr=config.teacher.learning_rate, weight_decay=config.teacher.weight_decay)
 
-    def run(self) -> TrainedTeacher:
+    def run(self, checkpoint: Checkpoint[TeacherState] | None = None, state: TeacherState | None = None) -> TrainedTeacher:
+        """Trains until validation stops getting better; returns the best. `state`: to go on from."""
         settings = self._config.teacher
+        state = state or TeacherState()
         log(f"fine ranker: {len(self._train):,} exposures, {sum(p.numel() for p in self.model.parameters()):,} parameters")
-        best, stale, kept, history = -1.0, 0, None, []
-        for epoch in range(1, settings.epochs + 1):
-            loss = self._epoch(epoch)
-            if len(self._later) == 0:
-                kept = self.model.state_dict()
-                continue
-            entry = {"epoch": epoch, "loss": loss, **self.evaluate()}
-            history.append(entry)
-            log(f"fine ranker epoch {epoch}  loss {loss:.4f}  auc {entry['auc']:.4f}  gauc {entry['gauc']:.4f}  logloss {entry['logloss']:.4f}")
-            if entry["auc"] > best:
-                best, stale, kept = entry["auc"], 0, copy.deepcopy(self.model.state_dict())
-            else:
-                stale += 1
-                if stale > settings.patience:
-                    break
-        self.model.load_state_dict(kept)
+        if state.model is not None:
+            self.model.load_state_dict(state.model)
+            self._optimizer.load_state_dict(state.optimizer)
+            log(f"fine ranker resumed after epoch {state.epoch}")
+        while state.epoch < settings.epochs and state.stale < settings.patience:
+            state.epoch += 1
+            loss = self._epoch(state.epoch)
+            self._evaluate(state, loss)
+            if checkpoint is not None:
+                checkpoint.save(state)
+        self.model.load_state_dict(state.best)
         self.model.eval()
-        return TrainedTeacher(self.model, self.popularity, history)
+        return TrainedTeacher(self.model, self.popularity, state.history)
+
+    def _evaluate(self, state: TeacherState, loss: float) -> None:
+        state.model, state.optimizer = self.model.state_dict(), self._optimizer.state_dict()
+        if len(self._later) == 0:
+            state.best = state.model
+            return
+        entry = {"epoch": state.epoch, "loss": loss, **self.evaluate()}
+        state.history.append(entry)
+        log(f"fine ranker epoch {state.epoch}  loss {loss:.4f}  auc {entry['auc']:.4f}  gauc {entry['gauc']:.4f}  logloss {entry['logloss']:.4f}")
+        if entry["auc"] > state.best_metric:
+            state.best_metric, state.stale, state.best = entry["auc"], 0, copy.deepcopy(state.model)
+        else:
+            state.stale += 1
 
     def predict(self, numbers: np.ndarray) -> np.ndarray:
         """[n] example numbers -> [n, objectives] probabilities, as if each work were at the top."""
