@@ -27,11 +27,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         config = Config.load(options.config, options.set)
         if options.command == "train":
-            result = commands.train(options.export, options.bundle, config, options.version, options.run_dir, options.resume)
+            result = commands.train(options.export, options.bundle, config, options.version, options.run_dir, options.resume, options.warm_start)
         elif options.command == "tune":
             result = commands.tune(options.export, lambda more: Config.load(options.config, [*options.set, *more]), options.trials, options.out)
         elif options.command == "ladder":
             result = commands.climb(options.export, config, options.seeds, options.users, options.worth)
+        elif options.command == "skew":
+            result = commands.mix_versions(options.export, config, options.seeds)
         elif options.command == "ladder-pairs":
             result = commands.ask_truth(options.export, config, options.users, options.out)
         else:
@@ -62,13 +64,16 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--model-version", dest="version", metavar="NAME", help="the model's version; default: the folder's name")
     train.add_argument("--run-dir", type=Path, metavar="DIR", help="checkpoint and report; default: the bundle's folder with .run")
     train.add_argument("--resume", action="store_true", help="go on where an interrupted run stopped")
+    train.add_argument("--warm-start", type=Path, metavar="DIR", help="run folder of an earlier version, or its towers.pt, to start from")
     compare = commands.add_parser("compare", parents=[common], help="measure the towers beside popularity and BPR")
     compare.add_argument("--test", type=Path, metavar="FILE", help="pairs to test on, besides validation: user_id and work_id a line")
     tune = commands.add_parser("tune", parents=[common], help="look for better settings, judged on validation alone")
     tune.add_argument("--trials", type=int, choices=range(1, 10_001), default=20, metavar="N", help="runs (default 20)")
     tune.add_argument("--out", type=Path, required=True, metavar="FILE", help="TOML file for the best settings")
     ladder = commands.add_parser("ladder", parents=[common], help="measure what each step of distillation is worth in a wide funnel")
-    ladder.add_argument("--seeds", type=int, choices=range(1, 101), default=3, metavar="N", help="runs to average (default 3)")
+    skew = commands.add_parser("skew", parents=[common], help="measure user vectors of one version against item vectors of another")
+    for command in (ladder, skew):
+        command.add_argument("--seeds", type=int, choices=range(1, 101), default=3, metavar="N", help="runs to average (default 3)")
     ladder.add_argument("--worth", type=Path, metavar="DIR", help="what ladder-pairs wrote and `simulation utilities` answered")
     asked = commands.add_parser("ladder-pairs", parents=[common], help="write the ladder's users and candidates for `simulation utilities`")
     asked.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write; is replaced as a whole")

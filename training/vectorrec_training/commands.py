@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Callable
 
-from . import baselines, bundle, files, ladder, pairs, report, requests, runtime, truth, tuning
+from . import baselines, bundle, files, ladder, pairs, report, requests, runtime, skew, truth, tuning, warm_start
 from .checkpoint import Checkpoint, State, TeacherState
 from .config import Config
 from .errors import TrainingError
@@ -24,8 +24,9 @@ from .trainer import Trainer
 from .validation import HeldOut, from_pairs, hold_out
 
 
-def train(export_folder: Path, bundle_folder: Path, config: Config, version: str | None, run_folder: Path | None, resume: bool) -> dict:
-    """Trains the towers and writes the bundle and the report; returns the validation's metrics."""
+def train(export_folder: Path, bundle_folder: Path, config: Config, version: str | None, run_folder: Path | None, resume: bool,
+          start: Path | None = None) -> dict:
+    """Trains the towers and writes the bundle and the report; returns the validation's metrics. `start`: an earlier run to start from."""
     version = bundle.check_name(version or bundle_folder.name)
     run_folder = run_folder or bundle_folder.with_name(f"{bundle_folder.name}.run")
     export, reader, held_out = _open(export_folder, config)
@@ -33,7 +34,8 @@ def train(export_folder: Path, bundle_folder: Path, config: Config, version: str
     state = checkpoint.load() if resume else State()
     fine_checkpoint = Checkpoint(run_folder, "fine_ranker.pt", TeacherState, config, export.schema.hash)
     teacher = _teacher(export, reader, held_out.until, config, fine_checkpoint, fine_checkpoint.load() if resume else None)
-    trained = Trainer(export, reader, held_out, config, _requests(export, reader, held_out.until, teacher, config)).run(checkpoint, state)
+    trainer = _trainer(export, reader, held_out, teacher, config, start)
+    trained = trainer.run(checkpoint, state)
     rankings = {"validation": trained.ranking, "popularity": baselines.popularity(export, held_out)}
     if not export.undated and config.model.popularity_half_life > 0:
         rankings["recentPopularity"] = baselines.recent_popularity(export, held_out, config.model.popularity_half_life)
@@ -48,8 +50,9 @@ def train(export_folder: Path, bundle_folder: Path, config: Config, version: str
         if teacher is not None:
             teacher = _teacher(export, reader, None, replace(config, teacher=replace(config.teacher, epochs=teacher.metrics["epoch"])))
         everything = replace(held_out, until=None)
-        model = Trainer(export, reader, everything, config, _requests(export, reader, None, teacher, config)).refit(trained.state.best_epoch)
+        model = _trainer(export, reader, everything, teacher, config, start).refit(trained.state.best_epoch)
     bundle.write_bundle(bundle_folder, version, export, reader, model, metrics, teacher.model if teacher else None, config.teacher.fusion)
+    warm_start.save(run_folder / warm_start.FILE, model, export)
     checkpoint.clear()
     fine_checkpoint.clear()
     log(f"wrote {bundle_folder} and {run_folder / 'report.html'}; peak memory {_peak_memory():.0f} MB")
@@ -94,6 +97,18 @@ def climb(export_folder: Path, config: Config, seeds: int, users: int, worth: Pa
     return {"seeds": seeds, "users": users, "summary": summary, "runs": runs}
 
 
+def mix_versions(export_folder: Path, config: Config, seeds: int) -> dict:
+    """What happens when user and item vectors are of different versions, for some seeds."""
+    export, reader, held_out = _open(export_folder, config)
+    runs = []
+    for seed in range(1, seeds + 1):
+        log(f"seed {seed}")
+        runs.append(skew.measure(export, reader, held_out, replace(config, training=replace(config.training, seed=seed))))
+    summary = ladder.summarise(runs)
+    log(ladder.table(summary))
+    return {"seeds": seeds, "users": len(held_out.users), "summary": summary, "runs": runs}
+
+
 def ask_truth(export_folder: Path, config: Config, users: int, out: Path) -> dict:
     """Writes the pairs whose true worth the ladder can use."""
     export, _, held_out = _open(export_folder, config)
@@ -105,6 +120,11 @@ def _teacher(export: Export, reader: InputReader, until: int | None, config: Con
     if not config.teacher.enabled:
         return None
     return TeacherTrainer(export, reader, until, config, config.distillation.cross_features).run(checkpoint, state)
+
+
+def _trainer(export: Export, reader: InputReader, held_out: HeldOut, teacher: TrainedTeacher | None, config: Config, start: Path | None) -> Trainer:
+    trainer = Trainer(export, reader, held_out, config, _requests(export, reader, held_out.until, teacher, config))
+    return trainer if start is None else trainer.start_from(start)
 
 
 def _requests(export: Export, reader: InputReader, until: int | None, teacher: TrainedTeacher | None, config: Config) -> requests.Requests | None:

@@ -104,10 +104,14 @@ class Teacher(nn.Module):
             table = self.tables.tables[_table(self.item_features, work)].weight
             history = history + nn.functional.embedding(users[theirs][:, :self.length], table)
             candidate = candidate + nn.functional.embedding(items[work], table)
+        # The first layer over (history, candidate, product, difference), taken apart: all but the product is computed once a work or user.
+        first, width = self.attention[0], history.shape[2]
+        of_history, of_candidate, of_product, of_difference = first.weight.split(width, dim=1)
+        hidden = spread(history @ (of_history + of_difference).t()) + (candidate @ (of_candidate - of_difference).t() + first.bias)
         history = spread(history)
         mask = spread((users[self.history[0][0]][:, :self.length] != 0).to(history.dtype).unsqueeze(2))
-        pair = torch.cat([history + 0 * candidate, candidate + 0 * history, history * candidate, history - candidate], dim=2)
-        weight = torch.sigmoid(self.attention(pair)) * mask
+        hidden = hidden + (history * candidate) @ of_product.t()
+        weight = torch.sigmoid(self.attention[2](self.attention[1](hidden))) * mask
         return (weight * history).sum(1) / mask.sum(1).clamp(min=1).pow(0.5)
 
 

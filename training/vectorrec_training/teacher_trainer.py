@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 from dataclasses import dataclass
+from typing import Iterator
 
 import numpy as np
 import torch
@@ -20,6 +21,7 @@ from .popularity import RecentPopularity
 from .progress import Progress, log
 from .runtime import generator
 from .teacher import OBJECTIVES, Teacher, creators_as_users, fuse
+from .towers import Inputs
 
 # Whoever did anything with a work has played it.
 _BITS = (ENGAGED, COMPLETE, LIKE, FOLLOW)
@@ -104,13 +106,13 @@ class TeacherTrainer:
             state.stale += 1
 
     def predict(self, numbers: np.ndarray) -> np.ndarray:
-        """[n] example numbers -> [n, objectives] probabilities, as if each work were at the top."""
+        """[n] example numbers, ascending -> [n, objectives] probabilities, as if each work were at the top."""
         self.model.eval()
         parts = []
         with torch.no_grad():
             for at in range(0, len(numbers), 4096):
-                users, items = self._inputs(numbers[at:at + 4096])
-                parts.append(torch.sigmoid(self.model(users, items, popularity=self._popular(numbers[at:at + 4096]))).numpy())
+                users, items, owner = self._inputs(numbers[at:at + 4096])
+                parts.append(torch.sigmoid(self.model(users, items, owner, popularity=self._popular(numbers[at:at + 4096]))).numpy())
         return np.concatenate(parts)
 
     def evaluate(self) -> dict[str, float]:
@@ -128,15 +130,13 @@ class TeacherTrainer:
         seed = self._config.training.seed
         torch.manual_seed(seed * 99_991 + epoch)
         self.model.train()
-        order = generator(seed, 500, epoch).permutation(self._train)
-        progress = Progress(f"fine ranker epoch {epoch}/{settings.epochs}", len(order))
+        progress = Progress(f"fine ranker epoch {epoch}/{settings.epochs}", len(self._train))
         total = steps = 0.0
-        for at in range(0, len(order), settings.batch_size):
-            numbers = np.sort(order[at:at + settings.batch_size])
-            users, items = self._inputs(numbers)
+        for numbers in self._batches(generator(seed, 500, epoch)):
+            users, items, owner = self._inputs(numbers)
             position = torch.from_numpy(self._export.position[numbers].astype(np.int64))
             target = torch.from_numpy(labels(self._export.kinds[numbers]))
-            loss = F.binary_cross_entropy_with_logits(self.model(users, items, position=position, popularity=self._popular(numbers)), target)
+            loss = F.binary_cross_entropy_with_logits(self.model(users, items, owner, position, popularity=self._popular(numbers)), target)
             value = loss.item()
             if not math.isfinite(value):
                 raise TrainingError(f"The fine ranker's loss became {value} in epoch {epoch}: lower teacher.learning_rate (it is {settings.learning_rate}).")
@@ -154,6 +154,24 @@ class TeacherTrainer:
             return None
         return torch.from_numpy(self.popularity.of_pairs(self._export.at[numbers], self._export.work[numbers]))
 
-    def _inputs(self, numbers: np.ndarray):
-        histories = Histories(self._export.before.works[numbers], self._export.before.tags[numbers])
-        return self._reader.users(self._export.user[numbers], histories, self._export.at[numbers]), self._reader.items(self._export.work[numbers])
+    def _batches(self, rng: np.random.Generator) -> Iterator[np.ndarray]:
+        """Whole slates in random order: the user's side of a slate is computed once."""
+        starts = np.flatnonzero(self._begins(self._train))
+        ends = np.r_[starts[1:], len(self._train)]
+        order = rng.permutation(len(starts))
+        step = np.cumsum(ends[order] - starts[order]) // self._config.teacher.batch_size
+        for slates in np.split(order, np.flatnonzero(np.diff(step)) + 1):
+            slates = np.sort(slates)
+            yield np.concatenate([self._train[starts[slate]:ends[slate]] for slate in slates])
+
+    def _begins(self, numbers: np.ndarray) -> np.ndarray:
+        """Whether another slate begins at each of the ascending numbers; an exposure without a slate is one of its own."""
+        request, user = self._export.request[numbers], self._export.user[numbers]
+        return np.r_[True, (request[1:] != request[:-1]) | (request[1:] < 0) | (user[1:] != user[:-1])]
+
+    def _inputs(self, numbers: np.ndarray) -> tuple[Inputs, Inputs, torch.Tensor]:
+        begins = self._begins(numbers)
+        first = numbers[begins]
+        histories = Histories(self._export.before.works[first], self._export.before.tags[first])
+        users = self._reader.users(self._export.user[first], histories, self._export.at[first])
+        return users, self._reader.items(self._export.work[numbers]), torch.from_numpy(np.cumsum(begins) - 1)

@@ -6,10 +6,12 @@ import copy
 import math
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Iterable
 
 import torch
 
+from . import warm_start
 from .batches import Batch, DatedBatches, UndatedBatches
 from .checkpoint import Checkpoint, State
 from .config import Config
@@ -42,7 +44,7 @@ class Trained:
 class Trainer:
     def __init__(self, export: Export, reader: InputReader, held_out: HeldOut, config: Config, requests: Requests | None = None):
         """`requests`: what the ranking objective draws from; None: the towers learn retrieval alone."""
-        self._reader = reader
+        self._export, self._reader = export, reader
         self._held_out = held_out
         self._config = config
         torch.manual_seed(config.training.seed)
@@ -63,7 +65,15 @@ class Trainer:
         self._seen = self._steps = 0
         self._seconds = 0.0
 
-    def run(self, checkpoint: Checkpoint | None, state: State) -> Trained:
+    def start_from(self, path: Path) -> Trainer:
+        """Takes the weights of an earlier version; see warm_start.py."""
+        fresh = warm_start.load(path, self.model, self._export)
+        if self._average is not self.model:
+            self._average.load_state_dict(self.model.state_dict())
+        log(f"started from {path}; {fresh:,} rows are new")
+        return self
+
+    def run(self, checkpoint: Checkpoint[State] | None, state: State) -> Trained:
         """Trains until validation stops getting better; returns the best."""
         training = self._config.training
         log(f"{self._examples:,} {self._unit} an epoch, {sum(p.numel() for p in self.model.parameters()):,} parameters"
