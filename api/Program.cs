@@ -22,6 +22,7 @@ app.UseAuthentication();
 app.UseRateLimiter();
 app.UseAuthorization();
 app.MapRecommendations()
+    .MapSearch()
     .MapWorks()
     .MapEvents()
     .MapScenes()

@@ -36,11 +36,5 @@ public sealed record RecommendRequest : IValidatableObject
     [Description("Settings of the scene that differ for this request, spelt as in GET /v1/scenes. Needs the scope override.")]
     public JsonElement? Overrides { get; init; }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
-    {
-        if (ExcludeWorkIds is not null && ExcludeWorkIds.Any(id => id < 0))
-            yield return new ValidationResult("Each of ExcludeWorkIds has to be 0 or more.", [nameof(ExcludeWorkIds)]);
-        if (Overrides is { ValueKind: not JsonValueKind.Object })
-            yield return new ValidationResult("Overrides has to be an object.", [nameof(Overrides)]);
-    }
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => SlateFields.Check(ExcludeWorkIds, Overrides);
 }

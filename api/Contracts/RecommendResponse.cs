@@ -40,10 +40,12 @@ public sealed record RecommendedWork(
 /// <param name="Channels">The recall channels that brought it.</param>
 /// <param name="CoarseScore">What coarse ranking gave it, in logits: the towers' part and the controls.</param>
 /// <param name="CoarseRank">Its place, from 1, among all works that coarse ranking ordered.</param>
-/// <param name="TowerScore">dot(user, item) / temperature + bias; without a user vector its popularity.</param>
+/// <param name="TowerScore">dot(user, item) / temperature + bias; without a user vector its popularity. As far as the scene counts it.</param>
 /// <param name="Timeliness">What it gained for being new.</param>
 /// <param name="Quality">What it gained for its admission quality.</param>
 /// <param name="CreatorSupport">What it gained because it is still owed exposure.</param>
+/// <param name="Relevance">What it gained for answering the query's text.</param>
+/// <param name="Likeness">What it gained for being like the query's work or creator.</param>
 /// <param name="Fine">What fine ranking gave it; absent when it was not scored there.</param>
 /// <param name="DiversityGain">What re-ranking saw in it when it was picked; null where the method has none.</param>
 /// <param name="Refilled">It filled a place after re-ranking had run out of different works.</param>
@@ -56,6 +58,8 @@ public sealed record Explanation(
     double Timeliness,
     double Quality,
     double CreatorSupport,
+    double Relevance,
+    double Likeness,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FineExplanation? Fine,
     double? DiversityGain,
     bool Refilled,

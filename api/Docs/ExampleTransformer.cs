@@ -31,6 +31,14 @@ internal sealed class ExampleTransformer(TimeProvider time) : IOpenApiOperationT
             ["diversity"] = new JsonObject { ["method"] = "dpp", ["theta"] = 0.7 },
             ["explain"] = true,
         },
+        "Search" => new JsonObject
+        {
+            ["query"] = "midnight river",
+            ["userId"] = 42,
+            ["limit"] = 10,
+            ["filters"] = new JsonObject { ["media"] = "audio" },
+            ["explain"] = true,
+        },
         "AddEvents" => new JsonObject
         {
             ["events"] = new JsonArray(new JsonObject

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Contracts;
 using VectorRec.Api.Errors;
 using VectorRec.Pipeline;
-using VectorRec.Scenes;
 using VectorRec.Storage;
 
 namespace VectorRec.Api.Endpoints;
@@ -21,14 +20,13 @@ internal static class ExplainEndpoints
     }
 
     internal static async Task<Results<Ok<AbsenceResponse>, ProblemHttpResult>> AbsenceAsync(
-        AbsenceRequest request, RecommendationPipeline pipeline, SceneCatalogue scenes, TimeProvider time, CancellationToken ct)
+        AbsenceRequest request, Slates slates, CancellationToken ct)
     {
         var recommend = new RecommendRequest { UserId = request.UserId, Scene = request.Scene, Limit = request.Limit, Filters = request.Filters };
-        if (scenes.Find(request.Scene) is not { } scene)
-            return Problems.NoScene(scenes.Names);
-        using var run = await pipeline.RunAsync(RequestMapping.ToFunnel(recommend, scene, time.GetUtcNow()) with { Issue = false }, null, ct);
+        var (run, problem) = await slates.RunAsync(recommend, RequestMapping.ToQuery(request), ct);
+        using var disposed = run;
         if (run is null)
-            return Problems.NoGeneration();
+            return problem!;
         var absence = Absence.Of(run, request.WorkId!.Value);
         return TypedResults.Ok(new AbsenceResponse(
             request.UserId!.Value, request.WorkId.Value, absence.Stage is null, absence.Stage, absence.Reason, absence.Channels,

@@ -1,11 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using VectorRec.Api.Auth;
 using VectorRec.Api.Contracts;
 using VectorRec.Api.Errors;
-using VectorRec.Pipeline;
-using VectorRec.Scenes;
 using VectorRec.Storage;
 
 namespace VectorRec.Api.Endpoints;
@@ -23,42 +21,33 @@ internal static class RecommendationEndpoints
         group.MapGet("/users/{id}/recommendations", RecommendToAsync)
             .WithName("RecommendToUser").WithSummary("Recommend works to a user, with the scene's settings")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/users/{id}/feed/follow", FollowFeedAsync)
+            .WithName("FollowFeed").WithSummary("What the people whom a user follows published or liked")
+            .WithDescription("The scene follow: newer works come sooner.")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 
-    internal static async Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> RecommendAsync(
-        RecommendRequest request, RecommendationPipeline pipeline, SceneCatalogue scenes, TimeProvider time, HttpContext http, CancellationToken ct)
-    {
-        if (scenes.Find(request.Scene) is not { } scene)
-            return Problems.NoScene(scenes.Names);
-        if (request.Explain && !http.User.HasClaim(ApiKeyHandler.ScopeClaim, ApiScopes.Explain))
-            return Problems.MissingScope(ApiScopes.Explain);
-        if (request.Overrides is not null && !http.User.HasClaim(ApiKeyHandler.ScopeClaim, ApiScopes.Override))
-            return Problems.MissingScope(ApiScopes.Override);
-
-        SceneOptions? overridden;
-        try
-        {
-            overridden = request.Overrides is { } overrides ? scenes.With(request.Scene, overrides) : null;
-        }
-        catch (SceneException e)
-        {
-            return Problems.Invalid("overrides", e.Message);
-        }
-
-        using var run = await pipeline.RunAsync(RequestMapping.ToFunnel(request, overridden ?? scene, time.GetUtcNow()), overridden, ct);
-        return run is null ? Problems.NoGeneration() : TypedResults.Ok(ResponseMapping.ToResponse(run, request.Explain));
-    }
+    internal static Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> RecommendAsync(
+        RecommendRequest request, Slates slates, ClaimsPrincipal caller, CancellationToken ct) =>
+        slates.AnswerAsync(request, query: null, caller, ct);
 
     internal static Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> RecommendToAsync(
         [Range(0, long.MaxValue)] long id,
-        RecommendationPipeline pipeline,
-        SceneCatalogue scenes,
-        TimeProvider time,
-        HttpContext http,
+        Slates slates,
+        ClaimsPrincipal caller,
         [Range(1, 50), Description("How many works.")] int limit = 10,
         [StringLength(32, MinimumLength = 1), Description("Where the slate is shown: one of GET /v1/scenes.")] string scene = "feed",
         [Description("Say why. Needs the scope explain.")] bool explain = false,
         CancellationToken ct = default) =>
-        RecommendAsync(new RecommendRequest { UserId = id, Limit = limit, Scene = scene, Explain = explain }, pipeline, scenes, time, http, ct);
+        slates.AnswerAsync(new RecommendRequest { UserId = id, Limit = limit, Scene = scene, Explain = explain }, query: null, caller, ct);
+
+    internal static Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> FollowFeedAsync(
+        [Range(0, long.MaxValue)] long id,
+        Slates slates,
+        ClaimsPrincipal caller,
+        [Range(1, 50), Description("How many works.")] int limit = 10,
+        [Description("Say why. Needs the scope explain.")] bool explain = false,
+        CancellationToken ct = default) =>
+        RecommendToAsync(id, slates, caller, limit, "follow", explain, ct);
 }

@@ -25,16 +25,8 @@ internal static class ReplayEndpoints
     {
         if (recorder.Find(request.RequestId!.Value) is not { } recording)
             return Problems.NotFound($"Request {request.RequestId} is not recorded: only the newest are, since the start of this process.");
-        SceneOptions? overridden;
-        try
-        {
-            overridden = request.Overrides is { } overrides ? scenes.With(recording.Request.Scene, overrides) : null;
-        }
-        catch (SceneException e)
-        {
-            return Problems.Invalid("overrides", e.Message);
-        }
-
+        if (!SceneOverride.TryApply(scenes, recording.Request.Scene, request.Overrides, out var overridden, out var problem))
+            return problem;
         using var run = await pipeline.ReplayAsync(recording, overridden, ct);
         return run is null ? Problems.GenerationGone(recording.Run) : TypedResults.Ok(Compare(recording, RecordedWork.SlateOf(run)));
     }

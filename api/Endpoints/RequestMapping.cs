@@ -2,6 +2,7 @@ using VectorRec.Api.Contracts;
 using VectorRec.Catalog;
 using VectorRec.Diversity;
 using VectorRec.Pipeline;
+using VectorRec.Recall;
 using VectorRec.Scenes;
 
 namespace VectorRec.Api.Endpoints;
@@ -9,7 +10,7 @@ namespace VectorRec.Api.Endpoints;
 /// <summary>Contracts become the funnel's own types here.</summary>
 internal static class RequestMapping
 {
-    public static RecommendationRequest ToFunnel(RecommendRequest request, SceneOptions scene, DateTimeOffset now) => new(
+    public static RecommendationRequest ToFunnel(RecommendRequest request, SlateQuery? query, SceneOptions scene, DateTimeOffset now) => new(
         Guid.CreateVersion7(now),
         request.UserId!.Value,
         request.Scene,
@@ -17,7 +18,35 @@ internal static class RequestMapping
         ToFilter(request.Filters, now),
         request.ExcludeWorkIds ?? [],
         ToDiversity(request.Diversity, scene.Diversity),
-        now);
+        now,
+        query);
+
+    /// <summary>A search is a request to its scene.</summary>
+    public static RecommendRequest ToRecommend(SearchRequest search) => new()
+    {
+        UserId = search.UserId ?? RecommendationRequest.Nobody,
+        Scene = "search",
+        Limit = search.Limit,
+        Filters = search.Filters,
+        ExcludeWorkIds = search.ExcludeWorkIds,
+        Diversity = search.Diversity,
+        Explain = search.Explain,
+        Overrides = search.Overrides,
+    };
+
+    public static SlateQuery ToQuery(SearchRequest search) => new(Text(search.Query), search.WorkId, search.CreatorId);
+
+    /// <summary>What an absence is asked about; null where that is no query.</summary>
+    public static SlateQuery? ToQuery(AbsenceRequest absence) =>
+        absence is { Query: null, LikeWorkId: null, LikeCreatorId: null } ? null : new(Text(absence.Query), absence.LikeWorkId, absence.LikeCreatorId);
+
+    // Postgres takes no NUL in a text; other control characters mean nothing either.
+    private static string? Text(string? query) =>
+        query is null ? null : string.Create(query.Length, query, static (text, from) =>
+        {
+            for (var i = 0; i < text.Length; i++)
+                text[i] = char.IsControl(from[i]) ? ' ' : from[i];
+        });
 
     private static WorkFilter ToFilter(WorkFilterRequest? filter, DateTimeOffset now) => new()
     {

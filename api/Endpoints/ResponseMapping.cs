@@ -25,7 +25,7 @@ internal static class ResponseMapping
 
     public static Degradation[] Degraded(FunnelRun run) =>
         [.. run.Stages.Where(stage => stage.Outcome is StageOutcome.TimedOut or StageOutcome.Failed)
-            .Select(stage => new Degradation(stage.Stage, Name(stage.Outcome), stage.Detail ?? ""))];
+            .Select(stage => new Degradation(stage.Stage, stage.Outcome.Name(), stage.Detail ?? ""))];
 
     private static RecommendedWork ToWork(FunnelRun run, int position, bool explain)
     {
@@ -49,6 +49,8 @@ internal static class ResponseMapping
             controls.Timeliness,
             controls.Quality,
             controls.CreatorSupport,
+            controls.Relevance,
+            controls.Likeness,
             Explain(run.Fine, entry.Candidate),
             float.IsFinite(entry.Gain) ? entry.Gain : null,
             entry.Refilled,
@@ -75,12 +77,6 @@ internal static class ResponseMapping
         return [.. run.Stages.Select(stage => new FunnelStage(
             stage.Stage, stage.In, stage.Out,
             removed.TryGetValue(stage.Stage, out var reasons) ? reasons.ToDictionary(reason => reason.Key.Name(), reason => reason.Value) : [],
-            Math.Round(stage.Elapsed.TotalMilliseconds, 3), Name(stage.Outcome), stage.Detail))];
-    }
-
-    private static string Name(Enum value)
-    {
-        var name = value.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
+            Math.Round(stage.Elapsed.TotalMilliseconds, 3), stage.Outcome.Name(), stage.Detail))];
     }
 }

@@ -1,3 +1,4 @@
+using VectorRec.Api.Endpoints;
 using VectorRec.Indexing;
 using VectorRec.Pipeline;
 using VectorRec.Recall;
@@ -28,7 +29,7 @@ internal static class ServingSetup
         services.AddOptions<IssuedOptions>().BindConfiguration(IssuedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(Options<IssuedOptions>).AddSingleton<IssuedWorks>();
         services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RequestRecorder>();
-        services.AddSingleton<FunnelServices>().AddSingleton<RecommendationPipeline>();
+        services.AddSingleton<FunnelServices>().AddSingleton<RecommendationPipeline>().AddSingleton<Slates>();
         services.AddSingleton<ChangeListener>().AddSingleton<CatalogueFollower>();
         services.AddSingleton<ChangeSignal>().AddHostedService(provider => provider.GetRequiredService<ChangeSignal>());
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());

@@ -11,7 +11,9 @@ internal sealed class ContextStage(UserContextStore store, int seenLimit, TimeSp
 
     public async ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        run.Context = await store.ReadAsync(run.Request.UserId, run.Generation.Bundle.Schema.HistoryLength, seenLimit, RerankInput.MostServed, ct);
+        var question = run.Request.Query is { } query ? CatalogueQuestion.Of(query, run.Request.Filter, run.Like) : null;
+        run.Context = await store.ReadAsync(
+            run.Request.UserId, run.Generation.Bundle.Schema.HistoryLength, seenLimit, RerankInput.MostServed, question, ct);
         return true;
     }
 }

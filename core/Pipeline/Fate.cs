@@ -21,6 +21,9 @@ public enum Fate : byte
     /// <summary>It is the user's own.</summary>
     OwnWork,
 
+    /// <summary>It is the work that was asked about, or the same song by the same creator.</summary>
+    SameRecording,
+
     /// <summary>The request asked for something else.</summary>
     RequestFilter,
 
@@ -51,17 +54,11 @@ public enum Fate : byte
 
 public static class FateExtensions
 {
-    /// <summary>As explanations spell it.</summary>
-    public static string Name(this Fate fate)
-    {
-        var name = fate.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
-
     /// <summary>The stage that decided it; null for a candidate that nothing took out.</summary>
     public static string? Stage(this Fate fate) => fate switch
     {
-        Fate.Inactive or Fate.Seen or Fate.JustIssued or Fate.BlockedCreator or Fate.OwnWork or Fate.RequestFilter => "filter",
+        Fate.Inactive or Fate.Seen or Fate.JustIssued or Fate.BlockedCreator or Fate.OwnWork or Fate.SameRecording or Fate.RequestFilter
+            => "filter",
         Fate.NotFinite or Fate.CoarseCut => "coarse",
         Fate.RatioCut => "content_ratio",
         Fate.DiversityCut => "diversity_cut",

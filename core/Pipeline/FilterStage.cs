@@ -3,7 +3,8 @@ using VectorRec.Catalog;
 namespace VectorRec.Pipeline;
 
 /// <summary>Takes out what must not be shown, whichever channel brought it.</summary>
-internal sealed class FilterStage : IStage
+/// <param name="ownWorks">Whether the user's own works may be shown.</param>
+internal sealed class FilterStage(bool ownWorks) : IStage
 {
     public string Name => "filter";
 
@@ -22,10 +23,12 @@ internal sealed class FilterStage : IStage
                 fate = Fate.Inactive;
             else if (fate == Fate.Recalled && context.Seen.Contains(items.WorkIds[row]))
                 fate = Fate.Seen;
-            else if (fate == Fate.Recalled && items.CreatorId(row) is { } creator && creator == context.UserId)
+            else if (!ownWorks && fate == Fate.Recalled && items.CreatorId(row) is { } creator && creator == context.UserId)
                 fate = Fate.OwnWork;
             else if (fate == Fate.Recalled && items.CreatorId(row) is { } blocked && Array.BinarySearch(context.Blocked, blocked) >= 0)
                 fate = Fate.BlockedCreator;
+            else if (fate == Fate.Recalled && IsSameRecording(items, run.Like.WorkRow, row))
+                fate = Fate.SameRecording;
             else if (fate == Fate.Recalled && !filter.Matches(row))
                 fate = Fate.RequestFilter;
         }
@@ -33,6 +36,9 @@ internal sealed class FilterStage : IStage
         run.KeepUnharmed();
         return ValueTask.FromResult(true);
     }
+
+    private static bool IsSameRecording(ItemTable items, int asked, int row) => asked >= 0
+        && (row == asked || (items.Song[asked] >= 0 && items.Song[row] == items.Song[asked] && items.Creator[asked] >= 0 && items.Creator[row] == items.Creator[asked]));
 
     // These few are looked up among the candidates, not candidates among them: neither needs a set of its own.
     private static void MarkIssued(FunnelRun run)

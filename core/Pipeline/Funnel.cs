@@ -21,17 +21,18 @@ internal sealed class Funnel
         _recall =
         [
             new ContextStage(
-                new UserContextStore(services.Database, [.. Channels.Social.Select(channel => channel.Channel)]),
+                new UserContextStore(services.Database, [.. Channels.Social.Select(channel => channel.Channel)], Channels.Text?.Channel),
                 scene.SeenLimit, TimeSpan.FromMilliseconds(scene.Deadlines.ContextMs)),
             new UserTowerStage(),
             .. embedded ? (ReadOnlySpan<IStage>)[] : [new VectorRecallStage(services.Index, Channels, scene.Ef, TimeSpan.FromMilliseconds(scene.Deadlines.RecallMs))],
             new ScanRecallStage(Channels, embedded, TimeSpan.FromMilliseconds(services.Recall.ScanDeadlineMs)),
             new SocialRecallStage(Channels),
+            new TextRecallStage(Channels),
             new TableRecallStage(Channels),
         ];
         _ranking =
         [
-            new FilterStage(),
+            new FilterStage(scene.OwnWorks),
             new CoarseStage(scene.Coarse, ratios.IsEmpty ? pool : int.MaxValue),
             new ContentRatioStage(ratios, pool),
             new DiversityCutStage(scene.Coarse.DiversePool > 0 ? scene.CutDiversity : null, scene.Coarse.Keep),

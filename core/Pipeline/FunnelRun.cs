@@ -1,6 +1,7 @@
 using VectorRec.Features;
 using VectorRec.Models;
 using VectorRec.Ranking;
+using VectorRec.Recall;
 using VectorRec.Storage;
 
 namespace VectorRec.Pipeline;
@@ -16,6 +17,7 @@ public sealed class FunnelRun : IDisposable
     private int[] _kept = [];
     private int _keptCount = -1;
     private TowerBatch? _user;
+    private Dictionary<int, float>? _relevance;
 
     /// <param name="replayed">The recording that this run repeats; null for a live request.</param>
     internal FunnelRun(RecommendationRequest request, GenerationLease lease, IReadOnlyList<string> channels, Recording? replayed = null)
@@ -24,6 +26,7 @@ public sealed class FunnelRun : IDisposable
         _replayed = replayed;
         _lease = lease;
         Channels = channels;
+        Like = replayed?.Like ?? QueryVectors.Of(request.Query, lease.Generation.Items);
         Context = UserContext.Unknown(request.UserId, channels.Count);
     }
 
@@ -38,6 +41,9 @@ public sealed class FunnelRun : IDisposable
 
     /// <summary>Works of the newest answers to the user, whose events may still be on their way; newest answer first.</summary>
     public long[] Issued { get; internal set; } = [];
+
+    /// <summary>The vectors of what the request looks for.</summary>
+    public QueryVectors Like { get; }
 
     /// <summary>Whether the user's own vector ordered the candidates.</summary>
     public bool Personalised => _user is not null;
@@ -109,6 +115,28 @@ public sealed class FunnelRun : IDisposable
                 Unknown++;
         }
     }
+
+    /// <summary>Adds works that the query's text was found in, or in a replay only how well it was.</summary>
+    /// <param name="channel">Null when the candidates are there already.</param>
+    internal void Found(ReadOnlySpan<TextHit> hits, int? channel)
+    {
+        _relevance = new(hits.Length);
+        foreach (var hit in hits)
+        {
+            if (Generation.Items.RowOf(hit.WorkId) is not (>= 0 and var row))
+            {
+                Unknown++;
+                continue;
+            }
+
+            _relevance[row] = hit.Relevance;
+            if (channel is { } number)
+                Candidates.Add(row, number);
+        }
+    }
+
+    /// <summary>How well a row answers the query's text, [0, 1].</summary>
+    internal float RelevanceOf(int row) => _relevance?.GetValueOrDefault(row) ?? 0;
 
     /// <summary>Room to order all candidates anew; publish with <see cref="Keep"/>.</summary>
     internal Span<int> Positions()

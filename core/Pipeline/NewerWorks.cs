@@ -1,4 +1,3 @@
-using VectorRec.Catalog;
 using VectorRec.Recall;
 using VectorRec.Vectors;
 
@@ -10,36 +9,30 @@ namespace VectorRec.Pipeline;
 /// </summary>
 internal static class NewerWorks
 {
-    /// <returns>By query: rows in the order of their score. Null when nothing is newer than the index.</returns>
-    public static int[][]? Search(FunnelRun run, IEnumerable<VectorQuery> queries, CancellationToken ct)
-    {
-        var items = run.Generation.Items;
-        if (items.Delta.Count == 0)
-            return null;
-        ScanQuestion[] questions = [.. queries.Select(query => new ScanQuestion(new ItemFilter(query.Filter, items), query.Limit))];
-        return ExactScan.Search(items, run.UserVector, run.Generation.Bundle.Manifest.Temperature, questions, items.BaseCount, ct);
-    }
+    /// <returns>By question: rows in the order of their score. Null when nothing is newer than the index.</returns>
+    public static int[][]? Search(FunnelRun run, IReadOnlyList<VectorQuestion> questions, CancellationToken ct) =>
+        run.Generation.Items is { Delta.Count: > 0, BaseCount: var from } ? VectorQuestion.Scan(run, questions, from, ct) : null;
 
     /// <summary>Recalls the best of what the index found and of what is newer; both are in the order of their scores.</summary>
-    public static void Merge(FunnelRun run, VectorHits hits, ReadOnlySpan<int> newer, int quota, int channel)
+    public static void Merge(FunnelRun run, VectorHits hits, ReadOnlySpan<int> newer, in VectorQuestion question)
     {
         var items = run.Generation.Items;
-        var temperature = run.Generation.Bundle.Manifest.Temperature;
-        var found = 0;
+        var temperature = question.TemperatureIn(run);
+        var (found, quota) = (0, question.Limit);
         foreach (var row in newer)
         {
-            var score = ExactScan.Score(items, run.UserVector, temperature, row, items.Bias[row]);
+            var score = ExactScan.Score(items, question.Vector.Span, temperature, row, items.Bias[row]);
             while (found < hits.Count && hits.Scores[found] >= score && quota > 0)
             {
-                run.Recall(hits.WorkIds.Slice(found++, 1), channel);
+                run.Recall(hits.WorkIds.Slice(found++, 1), question.Channel);
                 quota--;
             }
 
             if (quota-- <= 0)
                 return;
-            run.Candidates.Add(row, channel);
+            run.Candidates.Add(row, question.Channel);
         }
 
-        run.Recall(hits.WorkIds[found..Math.Min(hits.Count, found + quota)], channel);
+        run.Recall(hits.WorkIds[found..Math.Min(hits.Count, found + quota)], question.Channel);
     }
 }

@@ -32,11 +32,13 @@ public sealed class RecommendationPipeline
         if (_serving.Lease() is not { } lease)
             return null;
         request = request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } };
-        var run = new FunnelRun(request, lease, funnel.Channels.Names) { Issued = _services.Issued?.Of(request.UserId, request.Now) ?? [] };
+        // A scene that shows seen works again shows these too, and takes nothing from the others.
+        var issued = funnel.Scene.SeenLimit > 0 ? _services.Issued : null;
+        var run = new FunnelRun(request, lease, funnel.Channels.Names) { Issued = issued?.Of(request.UserId, request.Now) ?? [] };
         run = await RunAsync(funnel, run, null, ct);
         // A tester's trial is not what the user sees.
         if (request.Issue && overridden is null)
-            _services.Issued?.Add(run);
+            issued?.Add(run);
         _recorder.Add(run);
         return run;
     }

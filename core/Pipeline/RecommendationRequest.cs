@@ -1,5 +1,6 @@
 using VectorRec.Catalog;
 using VectorRec.Diversity;
+using VectorRec.Recall;
 
 namespace VectorRec.Pipeline;
 
@@ -10,6 +11,7 @@ namespace VectorRec.Pipeline;
 /// <param name="ExcludeWorkIds">Works not to return: the mobile client's own memory of what it has just shown.</param>
 /// <param name="Diversity">Null leaves it to the scene.</param>
 /// <param name="Now">The request's clock.</param>
+/// <param name="Query">What is looked for; null where a user is shown what suits them.</param>
 public sealed record RecommendationRequest(
     Guid RequestId,
     long UserId,
@@ -18,8 +20,12 @@ public sealed record RecommendationRequest(
     WorkFilter Filter,
     IReadOnlyList<long> ExcludeWorkIds,
     DiversityOptions? Diversity,
-    DateTimeOffset Now)
+    DateTimeOffset Now,
+    SlateQuery? Query = null)
 {
+    /// <summary>The id, which no user has, of somebody who does not say who they are.</summary>
+    public const long Nobody = -1;
+
     /// <summary>Whether the answer goes to the user: then it is not given again soon.</summary>
     public bool Issue { get; init; } = true;
 }

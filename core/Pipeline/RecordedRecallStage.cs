@@ -13,6 +13,8 @@ internal sealed class RecordedRecallStage(Recording recording) : IStage
     {
         run.Context = recording.Context;
         run.Issued = recording.Issued;
+        if (recording.Context.Answer is { } answer)
+            run.Found(answer.Hits, channel: null);
         foreach (var work in recording.Recalled)
         {
             for (var channels = work.Channels; channels != 0; channels &= channels - 1)

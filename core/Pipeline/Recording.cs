@@ -1,3 +1,4 @@
+using VectorRec.Recall;
 using VectorRec.Storage;
 
 namespace VectorRec.Pipeline;
@@ -8,11 +9,12 @@ namespace VectorRec.Pipeline;
 /// </summary>
 /// <param name="Run">The generation that answered.</param>
 /// <param name="Issued">Works that the user had just been given.</param>
+/// <param name="Like">The vectors of what was looked for.</param>
 /// <param name="Recalled">Row of the item table, channels, and whether the work had left the catalogue, in the order of recall.</param>
 /// <param name="Slate">What was returned.</param>
 /// <param name="FineFailed">Fine ranking failed or was late, so that the coarse order stood.</param>
 public sealed record Recording(
-    RecommendationRequest Request, long Run, UserContext Context, long[] Issued, RecalledWork[] Recalled, RecordedWork[] Slate, bool FineFailed)
+    RecommendationRequest Request, long Run, UserContext Context, long[] Issued, QueryVectors Like, RecalledWork[] Recalled, RecordedWork[] Slate, bool FineFailed)
 {
     public static Recording Of(FunnelRun run)
     {
@@ -20,7 +22,7 @@ public sealed record Recording(
         for (var i = 0; i < recalled.Length; i++)
             recalled[i] = new(run.Candidates.Row[i], run.Candidates.Channels[i], run.Candidates.Fates[i] == Fate.Inactive);
         return new(
-            run.Request, run.Generation.Run.RunId, run.Context, run.Issued, recalled, RecordedWork.SlateOf(run), run.HasFailed(FineStage.StageName));
+            run.Request, run.Generation.Run.RunId, run.Context, run.Issued, run.Like, recalled, RecordedWork.SlateOf(run), run.HasFailed(FineStage.StageName));
     }
 }
 

@@ -50,12 +50,13 @@ internal sealed class RerankStage(DiversityOptions standard) : IStage
 
     private static string? Shortfall(FunnelRun run, in SlateOutcome outcome) =>
         outcome.Count == run.Request.Limit ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{outcome.Count} of {run.Request.Limit} works: {Reason(outcome.Shortfall)}");
+        : string.Create(CultureInfo.InvariantCulture, $"{outcome.Count} of {run.Request.Limit} works: {Reason(outcome.Shortfall, run.Request.Query is not null)}");
 
-    private static string Reason(Shortfall shortfall) => shortfall switch
+    private static string Reason(Shortfall shortfall, bool queried) => shortfall switch
     {
         Diversity.Shortfall.Rules => "the others would stand beside a work of the same song or creator",
         Diversity.Shortfall.MinGain => "the others add too little",
+        _ when queried => "no more answer the query and pass the filters",
         _ => "no more passed the filters",
     };
 }

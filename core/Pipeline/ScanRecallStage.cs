@@ -1,4 +1,3 @@
-using VectorRec.Catalog;
 using VectorRec.Recall;
 
 namespace VectorRec.Pipeline;
@@ -15,23 +14,15 @@ internal sealed class ScanRecallStage(RecallChannels channels, bool always, Time
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        if (!run.Personalised || !(always || run.HasFailed(VectorRecallStage.StageName)))
+        if (!(always || run.HasFailed(VectorRecallStage.StageName)))
             return ValueTask.FromResult(false);
 
-        var (questions, numbers) = (new List<ScanQuestion>(), new List<int>());
-        foreach (var (number, channel) in channels.Vector)
-        {
-            if (channel.Narrow(run.Request.Filter, run.Context, run.Request.Now) is not { } filter)
-                continue;
-            questions.Add(new ScanQuestion(new ItemFilter(filter, run.Generation.Items), channel.Quota));
-            numbers.Add(number);
-        }
-
-        var found = ExactScan.Search(run.Generation.Items, run.UserVector, run.Generation.Bundle.Manifest.Temperature, questions, from: 0, ct);
+        var questions = VectorQuestion.Of(run, channels);
+        var found = VectorQuestion.Scan(run, questions, from: 0, ct);
         for (var q = 0; q < found.Length; q++)
         {
             foreach (var row in found[q])
-                run.Candidates.Add(row, numbers[q]);
+                run.Candidates.Add(row, questions[q].Channel);
         }
 
         return ValueTask.FromResult(questions.Count > 0);

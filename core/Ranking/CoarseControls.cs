@@ -1,7 +1,13 @@
 namespace VectorRec.Ranking;
 
-/// <summary>What the platform's controls add to a coarse score, in logits.</summary>
+/// <summary>What the platform's controls, and the query where there is one, add to a coarse score, in logits.</summary>
 public readonly record struct CoarseControls(float Timeliness, float Quality, float CreatorSupport)
 {
-    public float Sum => Timeliness + Quality + CreatorSupport;
+    /// <summary>For answering the query's text.</summary>
+    public float Relevance { get; init; }
+
+    /// <summary>For being like the query's work or creator.</summary>
+    public float Likeness { get; init; }
+
+    public float Sum => Timeliness + Quality + CreatorSupport + Relevance + Likeness;
 }

@@ -17,6 +17,18 @@ public sealed record CoarseOptions
     [Range(0, 1_500)]
     public int DiversePool { get; init; }
 
+    /// <summary>What the towers' score counts, or without a user vector the popularity. Less than 1 where the query is to decide.</summary>
+    [Range(0.0, 1.0)]
+    public float BaseWeight { get; init; } = 1;
+
+    /// <summary>Logits that a work gains for answering the query's text: <c>w * relevance</c>, [0, 1].</summary>
+    [Range(0.0, 100.0)]
+    public float RelevanceWeight { get; init; }
+
+    /// <summary>Logits that a work gains for being like the query's work or creator: <c>w * cosine</c>.</summary>
+    [Range(0.0, 100.0)]
+    public float LikenessWeight { get; init; }
+
     /// <summary>Logits that a work gains for being new: <c>w * 2^(-age / halfLife)</c>.</summary>
     [Range(0.0, 10.0)]
     public float TimelinessWeight { get; init; }

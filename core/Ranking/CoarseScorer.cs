@@ -2,7 +2,7 @@ using VectorRec.Catalog;
 
 namespace VectorRec.Ranking;
 
-/// <summary>The coarse score, in logits: <c>dot(user, item) / temperature + bias</c>, plus the platform's controls.</summary>
+/// <summary>The coarse score, in logits: <c>dot(user, item) / temperature + bias</c>, as far as the scene counts it, plus the platform's controls.</summary>
 /// <param name="now">Ages are counted to it.</param>
 /// <param name="meanEngagement">Of the catalogue; decides whose exposure pool is open.</param>
 public readonly struct CoarseScorer(ItemTable items, CoarseOptions options, DateTimeOffset now, float meanEngagement)
@@ -21,7 +21,7 @@ public readonly struct CoarseScorer(ItemTable items, CoarseOptions options, Date
         var scale = 1 / temperature;
         GatheredDots.Compute(user, items, rows, scores);
         for (var i = 0; i < rows.Length; i++)
-            scores[i] = (scores[i] * scale) + bias[rows[i]];
+            scores[i] = options.BaseWeight * ((scores[i] * scale) + bias[rows[i]]);
         AddControls(rows, scores);
     }
 

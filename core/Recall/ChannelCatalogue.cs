@@ -16,12 +16,25 @@ public static class ChannelCatalogue
         new("family_works", "New works of members of the user's families.", quota => new FamilyWorks(quota)),
         new("friends_of_friends", "New works of creators whom followees follow.", quota => new FriendsOfFriends(quota)),
         new("fresh", "New works that are still owed exposure, by creator level.", quota => new FreshWorks(quota)),
+        new("text", "Works whose song, creator, title or tags answer the query's text.", quota => new TextMatches(quota)) { NeedsQuery = true },
+        new("like_work", "The works nearest to the one that the query names.", quota => new LikeWork(quota)) { NeedsQuery = true },
+        new("like_creator", "The works nearest to those of the creator that the query names.", quota => new LikeCreator(quota)) { NeedsQuery = true },
+        new("related", "Works of the song, the creator and the tags of a work that the index does not have yet.", quota => new RelatedWorks(quota)) { NeedsQuery = true },
         new(TrendingWorks.ChannelName, "Popular works.", quota => new TrendingWorks(quota)),
     ];
+
+    /// <summary>Whether a request without a query would find nothing by these channels.</summary>
+    /// <param name="quotas">By name.</param>
+    public static bool NeedsQuery(IReadOnlyDictionary<string, int> quotas) =>
+        All.Where(channel => quotas.GetValueOrDefault(channel.Name) > 0).All(channel => channel.NeedsQuery);
 
     public static bool Has(string name) => All.Any(channel => channel.Name == name);
 }
 
 /// <summary>A channel and how it is made.</summary>
 /// <param name="Create">From its quota.</param>
-public sealed record ChannelDescription(string Name, string Description, Func<int, IRecallChannel> Create);
+public sealed record ChannelDescription(string Name, string Description, Func<int, IRecallChannel> Create)
+{
+    /// <summary>It brings nothing to a request without a query.</summary>
+    public bool NeedsQuery { get; init; }
+}

@@ -12,8 +12,8 @@ public static class ExactScan
     /// <summary>Rows between two looks at the token.</summary>
     private const int Chunk = 1 << 14;
 
-    /// <param name="user">[d], unit norm.</param>
-    /// <param name="temperature">The bundle's.</param>
+    /// <param name="user">[d], unit norm; a user's or, for works like it, an item's.</param>
+    /// <param name="temperature">The bundle's; 0 leaves the bias, and so how popular a work is, out of the score.</param>
     /// <param name="from">First row to compare with: <see cref="ItemTable.BaseCount"/> searches what is newer than the index alone.</param>
     /// <returns>By question: rows in the order of their score, ties by row.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; there is no partial answer, for it would prefer old works.</exception>

@@ -11,6 +11,7 @@ public sealed class RecallChannels
         Vector = Numbered<IVectorChannel>();
         Social = Numbered<ISocialChannel>();
         Table = Numbered<ITableChannel>();
+        Text = Numbered<TextMatches>() is [var text] ? text : null;
     }
 
     public IReadOnlyList<IRecallChannel> All { get; }
@@ -22,6 +23,9 @@ public sealed class RecallChannels
     public IReadOnlyList<(int Number, ISocialChannel Channel)> Social { get; }
 
     public IReadOnlyList<(int Number, ITableChannel Channel)> Table { get; }
+
+    /// <summary>Null where a scene does not search text.</summary>
+    public (int Number, TextMatches Channel)? Text { get; }
 
     private (int, T)[] Numbered<T>()
         where T : IRecallChannel =>

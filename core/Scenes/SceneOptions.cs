@@ -40,6 +40,9 @@ public sealed record SceneOptions
     [Range(0, SeenWorks.MaxShards * SeenWorks.PerShard)]
     public int SeenLimit { get; init; } = SeenWorks.MaxShards * SeenWorks.PerShard;
 
+    /// <summary>Whether a user is shown works of their own.</summary>
+    public bool OwnWorks { get; init; }
+
     /// <summary>Size of the vector search's candidate list (HNSW ef); 0 leaves it to the index.</summary>
     [Range(0, 20_000)]
     public int Ef { get; init; }

@@ -20,6 +20,9 @@ public sealed record UserContext(
     long[] Blocked,
     long[][] Recalled)
 {
+    /// <summary>What was found for the request's query; null when it has none, or nothing could be read.</summary>
+    public QueryAnswer? Answer { get; init; }
+
     /// <summary>A user of whom nothing is known, or nothing could be read.</summary>
     public static UserContext Unknown(long userId, int channels) =>
         new(userId, null, [], SeenWorks.None, [], [], [], [.. Enumerable.Repeat<long[]>([], channels)]);

@@ -7,32 +7,43 @@ using VectorRec.Recall;
 
 namespace VectorRec.Storage;
 
-/// <summary>Reads a request's context in one round trip: profile, behaviour, graph and every social channel.</summary>
+/// <summary>Reads a request's context in one round trip: profile, behaviour, graph, every social channel, and the search of a query's text.</summary>
 public sealed class UserContextStore
 {
     private readonly NpgsqlDataSource _database;
     private readonly IReadOnlyList<ISocialChannel> _channels;
     private readonly string _sql;
+    private readonly string _queried;
 
-    public UserContextStore(NpgsqlDataSource database, IReadOnlyList<ISocialChannel> channels)
+    /// <param name="text">Null where no text is searched.</param>
+    public UserContextStore(NpgsqlDataSource database, IReadOnlyList<ISocialChannel> channels, TextMatches? text = null)
     {
         _database = database;
         _channels = channels;
         _sql = Compose(channels);
+        _queried = $"{_sql};\n{Known}{(text is null ? "" : ";\n" + text.Sql)}";
     }
 
     /// <param name="historyLength">Works in a history.</param>
     /// <param name="seenLimit">Newest works that count as seen, in whole shards.</param>
     /// <param name="shownLimit">Works of <see cref="UserContext.Shown"/>.</param>
     /// <exception cref="StoreException">Postgres is down, late or refuses.</exception>
-    public async Task<UserContext> ReadAsync(long user, int historyLength, int seenLimit, int shownLimit, CancellationToken ct)
+    public Task<UserContext> ReadAsync(long user, int historyLength, int seenLimit, int shownLimit, CancellationToken ct) =>
+        ReadAsync(user, historyLength, seenLimit, shownLimit, question: null, ct);
+
+    /// <param name="question">Null when the request has no query.</param>
+    internal async Task<UserContext> ReadAsync(
+        long user, int historyLength, int seenLimit, int shownLimit, CatalogueQuestion? question, CancellationToken ct)
     {
+        var seenShards = (seenLimit + SeenWorks.PerShard - 1) / SeenWorks.PerShard;
+        var parameters = new DynamicParameters(new { user, historyLength, seenShards, shownLimit });
+        if (question is not null)
+            parameters.AddDynamicParams(question);
         try
         {
             await using var connection = await _database.OpenConnectionAsync(ct);
-            var seenShards = (seenLimit + SeenWorks.PerShard - 1) / SeenWorks.PerShard;
-            await using var results = await connection.QueryMultipleAsync(
-                new CommandDefinition(_sql, new { user, historyLength, seenShards, shownLimit }, cancellationToken: ct));
+            await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
+                question is null ? _sql : _queried, parameters, cancellationToken: ct));
             var history = await results.ReadAsync<EngagedRecord>();
             var row = (IDictionary<string, object>)await results.ReadSingleAsync();
             return new UserContext(
@@ -43,7 +54,10 @@ public sealed class UserContextStore
                 (long[])row["shown"],
                 (long[])row["friends"],
                 (long[])row["blocked"],
-                [.. Enumerable.Range(0, _channels.Count).Select(i => (long[])row[Column(i)])]);
+                [.. Enumerable.Range(0, _channels.Count).Select(i => (long[])row[Column(i)])])
+            {
+                Answer = question is null ? null : await AnswerAsync(results),
+            };
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
@@ -51,11 +65,23 @@ public sealed class UserContextStore
         }
     }
 
+    private static async Task<QueryAnswer> AnswerAsync(SqlMapper.GridReader results)
+    {
+        var (work, creator) = await results.ReadSingleAsync<(bool, bool)>();
+        return new QueryAnswer(results.IsConsumed ? [] : [.. (await results.ReadAsync<(long, float)>()).Select(hit => new TextHit(hit.Item1, hit.Item2))], work, creator);
+    }
+
     private static UserProfile Profile(IDictionary<string, object> row) => new(
         (long)row["user_id"], (string?)row["language"], (string?)row["city"], (short?)row["birth_year"], (short)row["level"]);
 
     // A bit string is sent as its length, four bytes, and its bits.
     private static SeenWorks Seen(byte[][] shards) => shards.Length == 0 ? SeenWorks.None : new([.. shards.Select(shard => shard[4..])]);
+
+    private const string Known =
+        """
+        select @UnknownWork is null or exists (select from works where work_id = @UnknownWork),
+               @UnknownCreator is null or exists (select from users where user_id = @UnknownCreator)
+        """;
 
     private static string Compose(IReadOnlyList<ISocialChannel> channels)
     {

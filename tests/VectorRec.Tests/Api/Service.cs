@@ -38,6 +38,9 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     /// <summary>How long an answered work is not answered again.</summary>
     internal int IssuedSeconds { get; init; }
 
+    /// <summary>SQL that adds to the catalogue before it is indexed.</summary>
+    public string MoreRows { get; init; } = "";
+
     /// <summary>Where Qdrant is, for a service of its own; else the run's.</summary>
     internal LocalServices? OwnQdrant { get; init; }
 
@@ -65,7 +68,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
                 insert into families (family_id, name) values (1, 'odd');
                 insert into family_members (family_id, user_id) select 1, i from generate_series(1, 40, 2) i;
                 insert into blocks (user_id, creator_id) values (1, 2), (1, 3), (5, 6);
-                """);
+                """ + MoreRows);
         }
 
         await IndexAsync();
@@ -141,6 +144,10 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         .UseSetting("Scenes:follow:Deadlines:ContextMs", "10000")
         // Tests ask for the same user again and compare.
         .UseSetting("Issued:Seconds", IssuedSeconds.ToString(CultureInfo.InvariantCulture))
+        .UseSetting("Scenes:search:Deadlines:ContextMs", "10000")
+        .UseSetting("Scenes:search:Deadlines:RecallMs", "10000")
+        .UseSetting("Scenes:similar:Deadlines:ContextMs", "10000")
+        .UseSetting("Scenes:similar:Deadlines:RecallMs", "10000")
         .UseSetting("Limits:RequestsPerSecond", "100000")
         .UseSetting("Limits:Burst", "100000")
         .UseSetting("Limits:RequestTimeoutMs", "60000")
