@@ -11,6 +11,10 @@ public static class Engagement
 
     /// <summary>(plays + 2 likes + prior * weight) / (impressions + weight); a play without an impression counts as one.</summary>
     /// <param name="priorRate">The catalogue's mean rate.</param>
-    public static float Rate(long impressions, long plays, long likes, double priorRate) =>
+    public static float Rate(double impressions, double plays, double likes, double priorRate) =>
         (float)((plays + (2.0 * likes) + (priorRate * PriorWeight)) / (Math.Max(impressions, plays) + PriorWeight));
+
+    /// <summary>Recent engagement times the logarithm of its evidence, so that a work has to be both liked and known lately.</summary>
+    public static float Trend(in RecentCounts recent, double priorRate) =>
+        Rate(recent.Impressions, recent.Plays, recent.Likes, priorRate) * (float)Math.Log(1 + Math.Max(recent.Impressions, recent.Plays));
 }

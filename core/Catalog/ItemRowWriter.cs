@@ -31,6 +31,7 @@ internal sealed unsafe class ItemRowWriter(byte* start, long[] offsets, int dime
         Set(ItemColumn.Impressions, row, (uint)Math.Min(work.Impressions, uint.MaxValue));
         Set(ItemColumn.Plays, row, (uint)Math.Min(work.Plays, uint.MaxValue));
         Set(ItemColumn.Engagement, row, Engagement.Rate(work.Impressions, work.Plays, work.Likes, priorRate));
+        Set(ItemColumn.Trend, row, Engagement.Trend(work.Recent, priorRate));
     }
 
     private void Set<T>(ItemColumn column, int row, T value)

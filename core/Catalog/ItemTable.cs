@@ -114,6 +114,9 @@ public sealed unsafe class ItemTable : IDisposable
     /// <summary>[n], smoothed engagement, see <see cref="Catalog.Engagement"/>.</summary>
     public ReadOnlySpan<float> Engagement => Column<float>(ItemColumn.Engagement);
 
+    /// <summary>[n], recent engagement when the table was written, see <see cref="Catalog.Engagement.Trend"/>.</summary>
+    public ReadOnlySpan<float> Trend => Column<float>(ItemColumn.Trend);
+
     /// <summary>Creator ids; distinct.</summary>
     public ReadOnlySpan<long> Creators => new(_start + _offsets[(int)ItemColumn.Creators], Volatile.Read(ref _creators));
 

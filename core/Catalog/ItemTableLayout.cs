@@ -9,14 +9,14 @@ namespace VectorRec.Catalog;
 internal enum ItemColumn
 {
     WorkId, Embedding, Bias, Creator, Song, Kind, Media, Level, Language, City, CreatedAt, Quality, Latitude, Longitude,
-    Impressions, Plays, Engagement, TagStart, Tags, Slots, Creators, Songs, Strings,
+    Impressions, Plays, Engagement, Trend, TagStart, Tags, Slots, Creators, Songs, Strings,
 }
 
 /// <summary>The first bytes of an item table. All numbers are little-endian.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal struct ItemTableHeader
 {
-    public const ulong ExpectedMagic = 0x3145_4C42_4154_5256; // "VRTABLE1"
+    public const ulong ExpectedMagic = 0x3245_4C42_4154_5256; // "VRTABLE2"
     public const int SectionCount = (int)ItemColumn.Strings + 1;
 
     /// <summary>Bytes of the fields below, padded; offset and length of each section follow.</summary>

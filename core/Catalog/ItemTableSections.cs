@@ -21,7 +21,7 @@ internal sealed class ItemTableSections
         Rows(ItemColumn.Embedding, dimension * 4);
         sections.Reserve(ItemColumn.TagStart, (rows + 1) * 4, spare * 4);
         foreach (var column in (ReadOnlySpan<ItemColumn>)[ItemColumn.Bias, ItemColumn.Creator, ItemColumn.Song, ItemColumn.CreatedAt, ItemColumn.Quality,
-                     ItemColumn.Latitude, ItemColumn.Longitude, ItemColumn.Impressions, ItemColumn.Plays, ItemColumn.Engagement])
+                     ItemColumn.Latitude, ItemColumn.Longitude, ItemColumn.Impressions, ItemColumn.Plays, ItemColumn.Engagement, ItemColumn.Trend])
             Rows(column, 4);
         Rows(ItemColumn.Language, 2);
         Rows(ItemColumn.City, 2);

@@ -27,4 +27,11 @@ public sealed record WorkRow(
     DateTime CreatedAt,
     long Impressions,
     long Plays,
-    long Likes);
+    long Likes)
+{
+    /// <summary>The same counts, in which an event counts less the older it is.</summary>
+    public RecentCounts Recent { get; init; }
+}
+
+/// <summary>Counts of a work's events in which one that is a half-life old counts half.</summary>
+public readonly record struct RecentCounts(double Impressions, double Plays, double Likes);

@@ -20,7 +20,7 @@ public static class ChannelCatalogue
         new("like_work", "The works nearest to the one that the query names.", quota => new LikeWork(quota)) { NeedsQuery = true },
         new("like_creator", "The works nearest to those of the creator that the query names.", quota => new LikeCreator(quota)) { NeedsQuery = true },
         new("related", "Works of the song, the creator and the tags of a work that the index does not have yet.", quota => new RelatedWorks(quota)) { NeedsQuery = true },
-        new(TrendingWorks.ChannelName, "Popular works.", quota => new TrendingWorks(quota)),
+        new(TrendingWorks.ChannelName, "Works that are popular lately.", quota => new TrendingWorks(quota)),
     ];
 
     /// <summary>Whether a request without a query would find nothing by these channels.</summary>

@@ -3,13 +3,11 @@ using VectorRec.Catalog;
 namespace VectorRec.Recall;
 
 /// <summary>
-/// The non-personal order of works: smoothed engagement times the logarithm of its evidence, so that a work has to be both
-/// liked and known.
+/// The non-personal order of works: what is liked and known lately, as of the newest event that the generation knows.
 /// </summary>
 internal static class Trending
 {
-    public static float Score(ItemTable items, int row) =>
-        items.Engagement[row] * MathF.Log(1 + Math.Max(items.Impressions[row], items.Plays[row]));
+    public static float Score(ItemTable items, int row) => items.Trend[row];
 
     /// <summary>The best rows, best first, ties by work id.</summary>
     /// <param name="filter">Null lets every work through.</param>

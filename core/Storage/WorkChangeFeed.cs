@@ -38,7 +38,7 @@ public sealed class WorkChangeFeed(NpgsqlDataSource database)
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             var works = await connection.QueryAsync<WorkRecord>(new CommandDefinition(
-                $"{WorkRecord.Select} where w.work_id = any(@ids) and w.status = 'active' order by w.work_id", new { ids = ids.ToArray() }, cancellationToken: ct));
+                $"{WorkRecord.Select("now()")} where w.work_id = any(@ids) and w.status = 'active' order by w.work_id", new { ids = ids.ToArray() }, cancellationToken: ct));
             return [.. works.Select(work => work.ToWork())];
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)

@@ -6,12 +6,15 @@ namespace VectorRec.Storage;
 internal sealed class WorkRecord
 {
     /// <summary>Reads all fields; works are <c>w</c>.</summary>
-    public const string Select =
-        """
+    /// <param name="trendAt">The time that recent engagement is as of, in SQL.</param>
+    public static string Select(string trendAt) =>
+        $"""
         select w.work_id, w.kind, w.media, w.creator_id, w.song_id, w.language, w.tags, w.quality, w.duration_s as duration_seconds, w.city, w.lat as latitude, w.lon as longitude,
                coalesce(u.level, 0::smallint) as creator_level, w.created_at,
-               coalesce(s.impressions, 0) as impressions, coalesce(s.plays, 0) as plays, coalesce(s.likes, 0) as likes
+               coalesce(s.impressions, 0) as impressions, coalesce(s.plays, 0) as plays, coalesce(s.likes, 0) as likes,
+               coalesce(t.impressions * d.decay, 0) as recent_impressions, coalesce(t.plays * d.decay, 0) as recent_plays, coalesce(t.likes * d.decay, 0) as recent_likes
         from works w left join users u on u.user_id = w.creator_id left join work_stats s on s.work_id = w.work_id
+        left join work_trends t on t.work_id = w.work_id cross join lateral (select trend_decay({trendAt} - t.at) as decay) d
         """;
 
     public long WorkId { get; init; }
@@ -48,7 +51,16 @@ internal sealed class WorkRecord
 
     public long Likes { get; init; }
 
+    public double RecentImpressions { get; init; }
+
+    public double RecentPlays { get; init; }
+
+    public double RecentLikes { get; init; }
+
     public WorkRow ToWork() => new(
         WorkId, Enum.Parse<WorkKind>(Kind, ignoreCase: true), Enum.Parse<Media>(Media, ignoreCase: true), CreatorId, SongId, Language, Tags, Quality,
-        DurationSeconds, City, Latitude, Longitude, CreatorLevel, CreatedAt, Impressions, Plays, Likes);
+        DurationSeconds, City, Latitude, Longitude, CreatorLevel, CreatedAt, Impressions, Plays, Likes)
+    {
+        Recent = new(RecentImpressions, RecentPlays, RecentLikes),
+    };
 }
