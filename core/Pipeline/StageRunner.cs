@@ -19,17 +19,14 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
 
     private async ValueTask<(StageOutcome Outcome, string? Detail)> RunUnderDeadlineAsync(IStage stage, FunnelRun run, CancellationToken ct)
     {
-        if (stage.Deadline == Timeout.InfiniteTimeSpan)
-            return (await stage.RunAsync(run, ct) ? StageOutcome.Ok : StageOutcome.Skipped, null);
-
-        // A replay repeats what was done in time then.
-        using var deadline = new CancellationTokenSource(run.IsReplay ? Timeout.InfiniteTimeSpan : stage.Deadline, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        // A replay repeats what was done in time then; and pure computation needs no timer.
+        using var deadline = run.IsReplay || stage.Deadline == Timeout.InfiniteTimeSpan ? null : new CancellationTokenSource(stage.Deadline, time);
+        using var either = deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
-            return (await stage.RunAsync(run, either.Token) ? StageOutcome.Ok : StageOutcome.Skipped, null);
+            return (await stage.RunAsync(run, either?.Token ?? ct) ? StageOutcome.Ok : StageOutcome.Skipped, null);
         }
-        catch (Exception e) when (!ct.IsCancellationRequested && (deadline.IsCancellationRequested || e is VectorIndexException { Reason: VectorIndexFailure.DeadlineExceeded }))
+        catch (Exception e) when (!ct.IsCancellationRequested && (deadline is { IsCancellationRequested: true } || e is VectorIndexException { Reason: VectorIndexFailure.DeadlineExceeded }))
         {
             LogTimedOut(stage.Name, stage.Deadline.TotalMilliseconds);
             return (StageOutcome.TimedOut, $"no answer within {stage.Deadline.TotalMilliseconds:0} ms");

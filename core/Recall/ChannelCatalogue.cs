@@ -17,8 +17,8 @@ public static class ChannelCatalogue
         new("friends_of_friends", "New works of creators whom followees follow.", quota => new FriendsOfFriends(quota)),
         new("fresh", "New works that are still owed exposure, by creator level.", quota => new FreshWorks(quota)),
         new("text", "Works whose song, creator, title or tags answer the query's text.", quota => new TextMatches(quota)) { NeedsQuery = true },
-        new("like_work", "The works nearest to the one that the query names.", quota => new LikeWork(quota)) { NeedsQuery = true },
-        new("like_creator", "The works nearest to those of the creator that the query names.", quota => new LikeCreator(quota)) { NeedsQuery = true },
+        new("like_work", "The works nearest to the one that the query names.", quota => new Alike("like_work", Anchor.Work, quota)) { NeedsQuery = true },
+        new("like_creator", "The works nearest to those of the creator that the query names.", quota => new Alike("like_creator", Anchor.Creator, quota)) { NeedsQuery = true },
         new("related", "Works of the song, the creator and the tags of a work that the index does not have yet.", quota => new RelatedWorks(quota)) { NeedsQuery = true },
         new(TrendingWorks.ChannelName, "Works that are popular lately.", quota => new TrendingWorks(quota)),
     ];

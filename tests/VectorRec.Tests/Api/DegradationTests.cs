@@ -31,7 +31,7 @@ public sealed class DegradationTests(TestStores stores)
         await service.InitializeAsync();
         Assert.True((await service.RecommendAsync(7)).Personalised);
 
-        await SetConnectionsAsync(service, allowed: false);
+        await SetConnectionsAsync(stores, service, allowed: false);
         var without = await service.RecommendAsync(7);
         Assert.Equal("context", Assert.Single(without.Degraded).Stage);
         Assert.False(without.Personalised);
@@ -39,13 +39,13 @@ public sealed class DegradationTests(TestStores stores)
         using var ready = await service.Client.GetAsync("/health/ready", Service.Token);
         Assert.True(ready.IsSuccessStatusCode);
 
-        await SetConnectionsAsync(service, allowed: true);
+        await SetConnectionsAsync(stores, service, allowed: true);
         var back = await service.RecommendAsync(7);
         Assert.Empty(back.Degraded);
         Assert.True(back.Personalised);
     }
 
-    private async Task SetConnectionsAsync(Service service, bool allowed)
+    internal static async Task SetConnectionsAsync(TestStores stores, Service service, bool allowed)
     {
         var database = new NpgsqlConnectionStringBuilder(service.Database.ConnectionString).Database;
         await using var server = new NpgsqlConnection(await stores.PostgresAsync());

@@ -44,6 +44,25 @@ public sealed class ProblemTests(Service service) : IClassFixture<Service>
         { "/v1/events", """{"events":[{"id":"not-a-uuid","userId":1,"workId":1,"type":"play","at":"2026-01-01T00:00:00Z"}]}""", "events[0].id" },
         { "/v1/explain/absence", """{"userId":1}""", "workId" },
         { "/v1/replay", "{}", "requestId" },
+        { "/v1/recommendations", """{"userId":3,"scene":"search"}""", "scene" },
+        { "/v1/recommendations", """{"userId":3,"scene":"similar"}""", "scene" },
+        { "/v1/explain/absence", """{"userId":1,"workId":1,"scene":"search"}""", "scene" },
+        { "/v1/search", "{}", "query" },
+        { "/v1/search", """{"userId":3}""", "query" },
+        { "/v1/search", """{"query":""}""", "query" },
+        { "/v1/search", """{"query":7}""", "query" },
+        { "/v1/search", $$"""{"query":"{{new string('x', 101)}}"}""", "query" },
+        { "/v1/search", """{"workId":-1}""", "workId" },
+        { "/v1/search", """{"workId":999999}""", "workId" },
+        { "/v1/search", """{"creatorId":"x"}""", "creatorId" },
+        { "/v1/search", """{"creatorId":999999}""", "creatorId" },
+        { "/v1/search", """{"query":"x","userId":-1}""", "userId" },
+        { "/v1/search", """{"query":"x","limit":51}""", "limit" },
+        { "/v1/search", """{"query":"x","text":"y"}""", "text" },
+        { "/v1/search", """{"query":"x","filters":{"media":"film"}}""", "filters.media" },
+        { "/v1/search", """{"query":"x","excludeWorkIds":[-1]}""", "excludeWorkIds" },
+        { "/v1/search", """{"query":"x","diversity":{"method":"magic"}}""", "diversity.method" },
+        { "/v1/search", """{"query":"x","overrides":{"coarse":{"relevanceWeight":-1}}}""", "overrides" },
     };
 
     [Theory]
@@ -64,6 +83,12 @@ public sealed class ProblemTests(Service service) : IClassFixture<Service>
     [InlineData("/v1/users/3/recommendations?limit=1000", HttpStatusCode.BadRequest, "limit")]
     [InlineData("/v1/users/3/recommendations?scene=nowhere", HttpStatusCode.BadRequest, "scene")]
     [InlineData("/v1/works/424242", HttpStatusCode.NotFound, "424242")]
+    [InlineData("/v1/works/424242/similar", HttpStatusCode.NotFound, "424242")]
+    [InlineData("/v1/works/-1/similar", HttpStatusCode.BadRequest, "id")]
+    [InlineData("/v1/works/1/similar?userId=-1", HttpStatusCode.BadRequest, "userId")]
+    [InlineData("/v1/works/1/similar?limit=51", HttpStatusCode.BadRequest, "limit")]
+    [InlineData("/v1/users/-1/feed/follow", HttpStatusCode.BadRequest, "id")]
+    [InlineData("/v1/users/1/feed/follow?limit=0", HttpStatusCode.BadRequest, "limit")]
     [InlineData("/v1/nothing", HttpStatusCode.NotFound, "not-found")]
     public async Task A_bad_address_is_a_problem(string path, HttpStatusCode status, string named)
     {
@@ -120,6 +145,16 @@ public sealed class ProblemTests(Service service) : IClassFixture<Service>
         Assert.Contains("explain", (await ProblemAsync(explain, HttpStatusCode.Forbidden)).ToString(), StringComparison.Ordinal);
         using var events = await reader.PostAsJsonAsync("/v1/events", new { events = Array.Empty<int>() }, Service.Token);
         await ProblemAsync(events, HttpStatusCode.Forbidden);
+        foreach (var path in (string[])["/v1/works/1/similar", "/v1/users/3/feed/follow"])
+        {
+            using var denied = await nobody.GetAsync(path, Service.Token);
+            await ProblemAsync(denied, HttpStatusCode.Unauthorized);
+            using var explained = await reader.GetAsync($"{path}?explain=true", Service.Token);
+            await ProblemAsync(explained, HttpStatusCode.Forbidden);
+        }
+
+        using var search = await reader.PostAsJsonAsync("/v1/search", new { query = "song", overrides = new { seenLimit = 0 } }, Service.Token);
+        await ProblemAsync(search, HttpStatusCode.Forbidden);
         using var replay = await reader.PostAsJsonAsync("/v1/replay", new { requestId = Guid.NewGuid() }, Service.Token);
         await ProblemAsync(replay, HttpStatusCode.Forbidden);
     }

@@ -7,6 +7,9 @@ namespace VectorRec.Tests.Api;
 /// <summary>The API over a catalogue with titles, names and tags of many scripts: <c>IClassFixture&lt;SearchService&gt;</c>. Works 101..119 are special.</summary>
 public sealed class SearchService(TestStores stores) : IAsyncLifetime
 {
+    /// <summary>Forty more uploads of one song by one creator.</summary>
+    public const long Repeated = 200;
+
     public const string Rows =
         """
         insert into songs (song_id, title) values
@@ -19,10 +22,19 @@ public sealed class SearchService(TestStores stores) : IAsyncLifetime
         update works set tags = array['a-cappella', 'solo'] where work_id = 112;
         update works set title = 'Before Recording' where work_id = 117;
         update works set tags = array['beforetag'] where work_id = 118;
+        update works set song_id = 5, creator_id = 5 where work_id between 200 and 240;
         update works set title = 'Replayed' where work_id in (119, 120, 121, 122, 123);
         """;
 
-    public Service Service { get; } = new(stores) { MoreRows = Rows };
+    public Service Service { get; private set; } = new(stores) { MoreRows = Rows };
+
+    /// <summary>One that a test may break.</summary>
+    internal static async Task<SearchService> StartAsync(TestStores stores, LocalServices? qdrant = null)
+    {
+        var service = new SearchService(stores) { Service = new(stores) { MoreRows = Rows, OwnQdrant = qdrant } };
+        await service.InitializeAsync();
+        return service;
+    }
 
     public TestDatabase Database => Service.Database;
 
