@@ -32,8 +32,11 @@ internal static class ServingSetup
         services.AddSingleton<FunnelServices>().AddSingleton<RecommendationPipeline>().AddSingleton<Slates>();
         services.AddSingleton<ChangeListener>().AddSingleton<CatalogueFollower>();
         services.AddSingleton<ChangeSignal>().AddHostedService(provider => provider.GetRequiredService<ChangeSignal>());
+        services.AddOptions<StageSamplingOptions>().BindConfiguration(StageSamplingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(Options<StageSamplingOptions>).AddSingleton<StageSampleCounts>().AddSingleton<StageSampler>().AddSingleton<StageSampleStore>();
+        services.AddHostedService<StageSampleWriter>();
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());
-        services.AddHealthChecks().AddCheck<ServingHealth>("serving");
+        services.AddHealthChecks().AddCheck<ServingHealth>("serving").AddCheck<StageSampleHealth>("stage_samples");
         return builder;
     }
 

@@ -46,6 +46,9 @@ public sealed class FineRanking : IDisposable
     /// <summary>Places, from 1; 0 where the score is not finite.</summary>
     public ReadOnlySpan<int> Ranks => _ranks.AsSpan(0, Count);
 
+    /// <summary>[Count, objectives], row-major.</summary>
+    public ReadOnlySpan<float> AllProbabilities => _probabilities.AsSpan(0, Count * _weights.Length);
+
     /// <summary>[objectives].</summary>
     public ReadOnlySpan<float> Probabilities(int i) => _probabilities.AsSpan(i * _weights.Length, _weights.Length);
 

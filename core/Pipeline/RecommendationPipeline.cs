@@ -10,15 +10,19 @@ public sealed class RecommendationPipeline
     private readonly FunnelServices _services;
     private readonly ServingGeneration _serving;
     private readonly RequestRecorder _recorder;
+    private readonly StageSampler? _sampler;
     private readonly StageRunner _runner;
     private readonly FrozenDictionary<string, Funnel> _funnels;
 
+    /// <param name="sampler">Null samples nothing.</param>
     public RecommendationPipeline(
-        SceneCatalogue scenes, FunnelServices services, ServingGeneration serving, RequestRecorder recorder, TimeProvider time, ILoggerFactory loggers)
+        SceneCatalogue scenes, FunnelServices services, ServingGeneration serving, RequestRecorder recorder, TimeProvider time, ILoggerFactory loggers,
+        StageSampler? sampler = null)
     {
         _services = services;
         _serving = serving;
         _recorder = recorder;
+        _sampler = sampler;
         _runner = new StageRunner(time, loggers.CreateLogger<StageRunner>());
         _funnels = scenes.ToFrozenDictionary(scene => scene.Key, scene => new Funnel(scene.Value, services));
     }
@@ -38,7 +42,11 @@ public sealed class RecommendationPipeline
         run = await RunAsync(funnel, run, null, ct);
         // A tester's trial is not what the user sees.
         if (request.Issue && overridden is null)
+        {
             issued?.Add(run);
+            _sampler?.Offer(run);
+        }
+
         _recorder.Add(run);
         return run;
     }

@@ -5,6 +5,8 @@ using System.Text.Json.Serialization;
 using Dapper;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using VectorRec.Api.Contracts;
 using VectorRec.Indexing;
 using VectorRec.Storage;
@@ -48,6 +50,12 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     internal double PollSeconds { get; init; } = 0.1;
 
     internal IndexOptions Index { get; init; } = new();
+
+    /// <summary>The bundle to index with; the catalogue's own unless told.</summary>
+    internal Func<IndexedCatalogue, string>? MakeBundle { get; init; }
+
+    /// <summary>Settings that differ.</summary>
+    internal IReadOnlyList<(string Key, string Value)> Settings { get; init; } = [];
 
     public async ValueTask InitializeAsync()
     {
@@ -128,10 +136,13 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     {
         using var own = OwnQdrant is null ? null : new QdrantConnection(OwnQdrant.Qdrant, apiKey: null, TimeProvider.System);
         await new IndexJob(own is null ? Catalogue.Home : Catalogue.Home with { Qdrant = own })
-            .RunAsync(Catalogue.Bundle, Index, progress: null, CancellationToken.None);
+            .RunAsync(MakeBundle?.Invoke(Catalogue) ?? Catalogue.Bundle, Index, progress: null, CancellationToken.None);
     }
 
-    private void Configure(IWebHostBuilder builder) => builder
+    /// <summary>Ends the service as a deployment does; its stores stay.</summary>
+    internal Task StopAsync() => _app.Services.GetRequiredService<IHost>().StopAsync(Token);
+
+    private void Configure(IWebHostBuilder builder) => Settings.Aggregate(builder
         .UseSetting("urls", "http://127.0.0.1:0")
         .UseSetting("ConnectionStrings:Postgres", Database.ConnectionString)
         .UseSetting("Qdrant:Address", OwnQdrant?.Qdrant ?? Catalogue.Stores.Address)
@@ -151,7 +162,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         .UseSetting("Limits:RequestsPerSecond", "100000")
         .UseSetting("Limits:Burst", "100000")
         .UseSetting("Limits:RequestTimeoutMs", "60000")
-        .UseSetting("Logging:LogLevel:Default", "Warning");
+        .UseSetting("Logging:LogLevel:Default", "Warning"), (host, setting) => host.UseSetting(setting.Key, setting.Value));
 
     private async Task UntilReadyAsync()
     {
