@@ -61,8 +61,8 @@ internal static class ExportTrainingCommand
                 Directory.Delete(target, recursive: true);
             Directory.Move(temporary, target);
             invocation.Answer(new { folder = target, export = summary }, SummaryTable.Of(
-                ["Users", "Works", "Examples", "Skipped", "Undated", "Folder"],
-                [[summary.Users, summary.Works, summary.Examples, summary.Skipped, summary.Undated ? "yes" : "no", target]]));
+                ["Users", "Works", "Examples", "Skipped", "Undated", "Sampled requests", "Folder"],
+                [[summary.Users, summary.Works, summary.Examples, summary.Skipped, summary.Undated ? "yes" : "no", summary.Samples?.Requests ?? 0, target]]));
             return ExitCodes.Ok;
         }
         finally

@@ -11,7 +11,8 @@ namespace VectorRec.Features.Export;
 public sealed record TrainingExportOptions(int HistoryLength, int MinCount, DateTime? Until, IReadOnlyList<(long User, long Work)> Validation);
 
 /// <summary>What an export wrote.</summary>
-public sealed record TrainingExportSummary(int Users, int Works, long Examples, long Skipped, bool Undated);
+/// <param name="Samples">Null when there are no stage samples.</param>
+public sealed record TrainingExportSummary(int Users, int Works, long Examples, long Skipped, bool Undated, SampleExportSummary? Samples);
 
 /// <summary>
 /// Writes training examples that are already model inputs, so that training never repeats a transform. Memory grows with the
@@ -24,6 +25,7 @@ public sealed class TrainingExport
     private readonly TrainingExportOptions _options;
     private readonly string _folder;
     private readonly DateTimeOffset _now;
+    private readonly DateTime _until;
     private readonly Dictionary<long, int> _userRows = [];
     private readonly Dictionary<long, int> _workRows = [];
 
@@ -33,7 +35,8 @@ public sealed class TrainingExport
         _options = options;
         _folder = folder;
         _now = now;
-        _source = new ExportSource(snapshot, options.Until ?? DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc));
+        _until = options.Until ?? DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc);
+        _source = new ExportSource(snapshot, _until);
     }
 
     /// <param name="folder">An empty folder.</param>
@@ -59,7 +62,8 @@ public sealed class TrainingExport
 
         var undated = await _source.IsUndatedAsync(ct);
         var (examples, skipped) = undated ? await WriteUndatedAsync(workTags, progress, ct) : await WriteDatedAsync(workTags, progress, ct);
-        var summary = new TrainingExportSummary(_userRows.Count, _workRows.Count, examples, skipped, undated);
+        var samples = await new SampleExport(new(_snapshot, _until), _userRows, _workRows).WriteAsync(Path.Combine(_folder, "samples"), _options.HistoryLength, workTags, ct);
+        var summary = new TrainingExportSummary(_userRows.Count, _workRows.Count, examples, skipped, undated, samples);
         await File.WriteAllBytesAsync(Path.Combine(_folder, "export.json"), Manifest(summary, FeatureSchema.Hash(json)), ct);
         return summary;
     }
@@ -219,6 +223,7 @@ public sealed class TrainingExport
             historyLength = _options.HistoryLength,
             undated = summary.Undated,
             trainUntil = _options.Until is { } until ? new DateTimeOffset(until, TimeSpan.Zero).ToUnixTimeSeconds() : (long?)null,
+            samples = summary.Samples is { } samples ? new { requests = samples.Requests, works = samples.Works, objectives = samples.Objectives, scenes = samples.Scenes } : null,
         },
         new JsonSerializerOptions { WriteIndented = true });
 
