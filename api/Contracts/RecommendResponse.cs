@@ -69,7 +69,7 @@ public sealed record Explanation(
 /// <param name="Objectives">Probabilities.</param>
 /// <param name="Weights">Of the fused score.</param>
 /// <param name="FusedScore">sum(weight * probability) / sum(weight).</param>
-/// <param name="Score">Its logit.</param>
+/// <param name="Score">Its logit, plus the controls that coarse ranking added as well.</param>
 /// <param name="Rank">Its place, from 1, among all works that were scored.</param>
 /// <param name="Applied">False in shadow: the answer does not follow from it.</param>
 public sealed record FineExplanation(

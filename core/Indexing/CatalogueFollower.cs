@@ -48,7 +48,7 @@ public sealed class CatalogueFollower(WorkChangeFeed changes)
             {
                 if (!WorkEmbedder.IsSound(tower.Embedding(i), tower.Bias(i)))
                     unsound++;
-                else if (generation.Add(works[i], tower.Embedding(i), tower.Bias(i)))
+                else if (generation.Add(works[i], tower.Embedding(i), tower.Bias(i), tower.Features, i))
                     added++;
                 else
                     leftOut++;

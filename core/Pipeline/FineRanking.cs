@@ -40,7 +40,7 @@ public sealed class FineRanking : IDisposable
     /// <summary>Positions in the run's candidates.</summary>
     public ReadOnlySpan<int> Candidates => _candidates.AsSpan(0, Count);
 
-    /// <summary>Logits of the fused scores; NaN where a probability is not finite.</summary>
+    /// <summary>Logits of the fused scores plus the controls of coarse ranking; NaN where a probability is not finite.</summary>
     public ReadOnlySpan<float> Scores => _scores.AsSpan(0, Count);
 
     /// <summary>Places, from 1; 0 where the score is not finite.</summary>
@@ -58,11 +58,12 @@ public sealed class FineRanking : IDisposable
     /// <summary>Where a candidate stands here, or -1 when it was not scored.</summary>
     public int IndexOf(int candidate) => Candidates.IndexOf(candidate);
 
-    internal void Add(int candidate, ReadOnlySpan<float> probabilities)
+    /// <param name="controls">Logits that the platform adds, as in coarse ranking.</param>
+    internal void Add(int candidate, ReadOnlySpan<float> probabilities, float controls)
     {
         _candidates[Count] = candidate;
         probabilities.CopyTo(_probabilities.AsSpan(Count * _weights.Length));
-        _scores[Count++] = FusedScore.Logit(FusedScore.Fuse(probabilities, _weights));
+        _scores[Count++] = FusedScore.Logit(FusedScore.Fuse(probabilities, _weights)) + controls;
     }
 
     /// <summary>Puts the finite scores in order and gives them their ranks.</summary>

@@ -34,7 +34,7 @@ internal static class FineScorer
                 batch.Works.ClearFrom(count);
                 ranker.Run(batch);
                 for (var i = 0; i < count; i++)
-                    into.Add(filled[i], batch.Probabilities(i));
+                    into.Add(filled[i], batch.Probabilities(i), run.ControlsOf(filled[i]).Sum);
             }
         }
         finally

@@ -99,9 +99,14 @@ public sealed class Generation
     }
 
     /// <summary>Adds a work that is newer than the index.</summary>
+    /// <param name="features">The batch that the item tower read it from, and its row there.</param>
     /// <returns>False when there is no room.</returns>
-    internal bool Add(WorkRow work, ReadOnlySpan<float> embedding, float bias)
+    internal bool Add(WorkRow work, ReadOnlySpan<float> embedding, float bias, FeatureBatch features, int featureRow)
     {
+        if (Items.Delta.IsFull)
+            return false;
+        // Before the work can be seen, so that no request finds it without them.
+        ItemFeatures?.Set(Items.Count, features, featureRow);
         var row = Items.Delta.Append(work, embedding, bias);
         if (row >= 0)
             Lists.Add(row);

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Dapper;
 using VectorRec.Diversity;
+using VectorRec.Indexing;
 using VectorRec.Pipeline;
 
 namespace VectorRec.Tests.Pipeline;
@@ -53,6 +55,53 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
         // What was scored are the best of coarse ranking.
         var worst = fine.Candidates.ToArray().Min(candidate => run.Candidates.Coarse[candidate]);
         Assert.Equal(fine.Count, Enumerable.Range(0, run.Candidates.Count).Count(i => run.Candidates.Fates[i] > Fate.CoarseCut && run.Candidates.Coarse[i] >= worst));
+    }
+
+    [Fact]
+    public async Task The_platform_s_controls_move_a_fine_score_as_they_move_a_coarse_one()
+    {
+        var pipeline = catalogue.Pipeline();
+        using var plain = await catalogue.RecommendAsync(pipeline, 8);
+        using var moved = (await pipeline.ReplayAsync(
+            Recording.Of(plain), FineCatalogue.Scenes().With("feed", Json("""{"coarse":{"qualityWeight":3}}""")), FineCatalogue.Token))!;
+        for (var i = 0; i < moved.Fine!.Count; i++)
+        {
+            var fused = moved.Fine.Fused(i);
+            var quality = moved.Generation.Items.Quality[moved.Candidates.Row[moved.Fine.Candidates[i]]];
+            Assert.Equal(Math.Log(fused / (1 - fused)) + (3 * quality), moved.Fine.Scores[i], 1e-3);
+        }
+    }
+
+    [Fact]
+    public async Task A_work_that_is_newer_than_the_index_is_scored_from_its_row_as_the_others_are()
+    {
+        using var serving = new ServingGeneration();
+        var generation = catalogue.Load();
+        serving.Swap(generation);
+        await using (var connection = await catalogue.Catalogue.Database.Source.OpenConnectionAsync(FineCatalogue.Token))
+        {
+            await connection.ExecuteAsync(
+                """
+                insert into works (work_id, creator_id, song_id, tags, quality, duration_s, created_at)
+                select i, 1 + i % 40, 10 + i % 20, array['topic' || i % 4], (i % 9) / 9.0, i % 300, timestamptz '2026-05-31' from generate_series(9001, 9060) i
+                """);
+        }
+
+        await new CatalogueFollower(new(catalogue.Catalogue.Database.Source)).CatchUpAsync(generation, FineCatalogue.Token);
+        using var lone = await LoneRanker.OpenAsync(catalogue);
+        using var run = await catalogue.RecommendAsync(catalogue.Pipeline(serving, ("Fine:Limit", "2000")), 8);
+        var newer = run.Fine!.Candidates.ToArray().Where(candidate => WorkOf(run, candidate) > 9000).ToArray();
+
+        Assert.NotEmpty(newer);
+        foreach (var candidate in newer)
+        {
+            Assert.True(run.Candidates.Row[candidate] >= generation.ItemFeatures!.Count);
+            var i = run.Fine!.IndexOf(candidate);
+            Assert.Equal(lone.Probabilities(run.Context, WorkOf(run, candidate)), run.Fine.Probabilities(i).ToArray(), (a, b) => Math.Abs(a - b) < Tolerance);
+        }
+
+        await using var end = await catalogue.Catalogue.Database.Source.OpenConnectionAsync(FineCatalogue.Token);
+        await end.ExecuteAsync("delete from works where work_id > 9000");
     }
 
     [Fact]
