@@ -3,7 +3,6 @@ using System.Text.Json;
 using Dapper;
 using Npgsql;
 using VectorRec.Api.Contracts;
-using VectorRec.Tests.Pipeline;
 using VectorRec.Tests.Stores;
 using BundleCopy = VectorRec.Tests.Models.BundleCopy;
 
