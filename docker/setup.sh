@@ -11,6 +11,6 @@ if ! indexer status --json | grep -q '"status": "active"'; then
   indexer index --bundle /bundles/demo
 fi
 if [ ! -s /demo/key ]; then
-  indexer keys create --name demo --scope recommend events explain override --json | grep -o 'vr_[0-9a-f]*' >/demo/key.new
+  indexer keys create --name demo --scope recommend events catalogue explain override --json | grep -o 'vr_[0-9a-f]*' >/demo/key.new
   mv /demo/key.new /demo/key
 fi

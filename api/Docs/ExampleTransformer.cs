@@ -51,6 +51,7 @@ internal sealed class ExampleTransformer(TimeProvider time) : IOpenApiOperationT
                 ["weight"] = 1,
             }),
         },
+        "SetWorkStatus" => new JsonObject { ["status"] = "hidden" },
         "ExplainAbsence" => new JsonObject { ["userId"] = 42, ["workId"] = 7, ["scene"] = "feed" },
         "Replay" => new JsonObject
         {

@@ -31,6 +31,10 @@ internal static class Problems
         TypedResults.Problem($"Generation {run} does not serve any more; its requests cannot be replayed.", type: Types + "generation-gone", title: "Too late.",
             statusCode: StatusCodes.Status409Conflict);
 
+    public static ProblemHttpResult WorkRemoved(long work) =>
+        TypedResults.Problem($"Work {work} is removed, for good: publish it as a new one.", type: Types + "work-removed", title: "Gone.",
+            statusCode: StatusCodes.Status409Conflict);
+
     public static ProblemHttpResult NoGeneration() =>
         TypedResults.Problem("There is no index to serve from yet: run `indexer index`.", type: Types + "no-generation", title: "Not ready.",
             statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -38,7 +38,7 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
 
     // Filters that channels apply themselves are told apart from ranks that were too low.
     private static Absence NeverRecalled(FunnelRun run, int row, float? score) =>
-        run.Generation.IsInactive(row) ? new("recall", Fate.Inactive.Name(), [], score, null)
+        run.IsOff(row) ? new("recall", Fate.Inactive.Name(), [], score, null)
         : !new ItemFilter(run.Request.Filter, run.Generation.Items).Matches(row) ? new("recall", Fate.RequestFilter.Name(), [], score, null)
         : new("recall", NotRecalled, [], score, Lowest(run, Fate.Recalled, run.Candidates.Coarse, Neighbourhood.ChannelName));
 

@@ -13,7 +13,7 @@ internal sealed class ContextStage(UserContextStore store, int seenLimit, TimeSp
     {
         var question = run.Request.Query is { } query ? CatalogueQuestion.Of(query, run.Request.Filter, run.Like) : null;
         run.Context = await store.ReadAsync(
-            run.Request.UserId, run.Generation.Bundle.Schema.HistoryLength, seenLimit, RerankInput.MostServed, question, ct);
+            run.Request.UserId, run.Generation.Bundle.Schema.HistoryLength, seenLimit, RerankInput.MostServed, question, run.Generation.CaughtUpTo, ct);
         return true;
     }
 }

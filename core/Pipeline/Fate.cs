@@ -6,7 +6,7 @@ public enum Fate : byte
     /// <summary>Still in the funnel when it was read.</summary>
     Recalled,
 
-    /// <summary>Left the catalogue since the index was built.</summary>
+    /// <summary>Left the catalogue since the index was built, or is off the air.</summary>
     Inactive,
 
     /// <summary>The user has seen it.</summary>

@@ -1,3 +1,4 @@
+using VectorRec.Catalog;
 using VectorRec.Ranking;
 using VectorRec.Recall;
 using VectorRec.Scenes;
@@ -21,13 +22,15 @@ internal sealed class Funnel
         _recall =
         [
             new ContextStage(
-                new UserContextStore(services.Database, [.. Channels.Social.Select(channel => channel.Channel)], Channels.Text?.Channel),
+                new UserContextStore(
+                    services.Database, [.. Channels.Social.Select(channel => channel.Channel)], Channels.Text?.Channel, scene.Kinds.Any(kind => kind != WorkKind.Work)),
                 scene.SeenLimit, TimeSpan.FromMilliseconds(scene.Deadlines.ContextMs)),
             new UserTowerStage(),
             .. embedded ? (ReadOnlySpan<IStage>)[] : [new VectorRecallStage(services.Index, Channels, scene.Ef, TimeSpan.FromMilliseconds(scene.Deadlines.RecallMs))],
             new ScanRecallStage(Channels, embedded, TimeSpan.FromMilliseconds(services.Recall.ScanDeadlineMs)),
             new SocialRecallStage(Channels),
             new TextRecallStage(Channels),
+            .. Channels.OnAir.Count > 0 ? (ReadOnlySpan<IStage>)[new OnAirRecallStage(Channels, scene.Coarse)] : [],
             new TableRecallStage(Channels),
         ];
         _ranking =

@@ -1,3 +1,4 @@
+using VectorRec.Catalog;
 using VectorRec.Features;
 using VectorRec.Models;
 using VectorRec.Ranking;
@@ -58,7 +59,22 @@ public sealed class FunnelRun : IDisposable
 
     /// <summary>Whether a candidate's work has left the catalogue; in a replay, whether it had then.</summary>
     internal bool IsInactive(int candidate) =>
-        _replayed?.Recalled[candidate].Inactive ?? Generation.IsInactive(Candidates.Row[candidate]);
+        _replayed?.Recalled[candidate].Inactive ?? IsOff(Candidates.Row[candidate]);
+
+    /// <summary>Whether a work must not be shown now. What the request itself read of live shows and rooms is newer than what the generation knows.</summary>
+    internal bool IsOff(int row)
+    {
+        if (Context.OffAir.Length + Context.OnAir.Length > 0 && Generation.Items.Kind[row] != WorkKind.Work)
+        {
+            var work = Generation.Items.WorkIds[row];
+            if (Array.BinarySearch(Context.OffAir, work) >= 0)
+                return true;
+            if (Array.BinarySearch(Context.OnAir, work) >= 0)
+                return false;
+        }
+
+        return Generation.IsInactive(row);
+    }
 
     /// <summary>Works in the funnel.</summary>
     public int Count => _keptCount < 0 ? Candidates.Count : _keptCount;

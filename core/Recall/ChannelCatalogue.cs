@@ -15,6 +15,8 @@ public static class ChannelCatalogue
         new("followee_likes", "Works that followed users liked.", quota => new FolloweeLikes(quota)),
         new("family_works", "New works of members of the user's families.", quota => new FamilyWorks(quota)),
         new("friends_of_friends", "New works of creators whom followees follow.", quota => new FriendsOfFriends(quota)),
+        new("on_air", "Live shows and rooms that are on the air, all compared with the user.", quota => new OnAirWorks(quota)),
+        new("followees_on_air", "Live shows and rooms of followed creators.", quota => new FolloweesOnAir(quota)),
         new("fresh", "New works that are still owed exposure, by creator level.", quota => new FreshWorks(quota)),
         new("text", "Works whose song, creator, title or tags answer the query's text.", quota => new TextMatches(quota)) { NeedsQuery = true },
         new("like_work", "The works nearest to the one that the query names.", quota => new Alike("like_work", Anchor.Work, quota)) { NeedsQuery = true },

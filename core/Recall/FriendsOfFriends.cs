@@ -1,6 +1,6 @@
 namespace VectorRec.Recall;
 
-/// <summary>Works of creators whom several of the user's followees follow and the user does not.</summary>
+/// <summary>Recordings of creators whom several of the user's followees follow and the user does not.</summary>
 public sealed class FriendsOfFriends(int quota) : ISocialChannel
 {
     public string Name => "friends_of_friends";
@@ -19,7 +19,7 @@ public sealed class FriendsOfFriends(int quota) : ISocialChannel
               group by second.followee_id order by ties desc, second.followee_id limit 100) creator
         cross join lateral (
             select work_id, created_at from works
-            where creator_id = creator.followee_id and status = 'active' order by created_at desc, work_id limit 5) recent
+            where creator_id = creator.followee_id and status = 'active' and kind = 'work' order by created_at desc, work_id limit 5) recent
         order by creator.ties desc, recent.created_at desc, recent.work_id limit {0}
         """;
 }

@@ -12,6 +12,7 @@ public sealed class RecallChannels
         Social = Numbered<ISocialChannel>();
         Table = Numbered<ITableChannel>();
         Text = Numbered<TextMatches>() is [var text] ? text : null;
+        OnAir = Numbered<OnAirWorks>();
     }
 
     public IReadOnlyList<IRecallChannel> All { get; }
@@ -26,6 +27,8 @@ public sealed class RecallChannels
 
     /// <summary>Null where a scene does not search text.</summary>
     public (int Number, TextMatches Channel)? Text { get; }
+
+    public IReadOnlyList<(int Number, OnAirWorks Channel)> OnAir { get; }
 
     private (int, T)[] Numbered<T>()
         where T : IRecallChannel =>

@@ -23,6 +23,12 @@ public sealed record UserContext(
     /// <summary>What was found for the request's query; null when it has none, or nothing could be read.</summary>
     public QueryAnswer? Answer { get; init; }
 
+    /// <summary>Live shows and rooms that were taken off the air since the generation was last caught up, in order; they must not be shown.</summary>
+    public long[] OffAir { get; init; } = [];
+
+    /// <summary>Those that went on the air since then, in order.</summary>
+    public long[] OnAir { get; init; } = [];
+
     /// <summary>A user of whom nothing is known, or nothing could be read.</summary>
     public static UserContext Unknown(long userId, int channels) =>
         new(userId, null, [], SeenWorks.None, [], [], [], [.. Enumerable.Repeat<long[]>([], channels)]);

@@ -16,11 +16,12 @@ public sealed class UserContextStore
     private readonly string _queried;
 
     /// <param name="text">Null where no text is searched.</param>
-    public UserContextStore(NpgsqlDataSource database, IReadOnlyList<ISocialChannel> channels, TextMatches? text = null)
+    /// <param name="airs">Whether requests show what goes on and off the air, and so have to know what changed last.</param>
+    public UserContextStore(NpgsqlDataSource database, IReadOnlyList<ISocialChannel> channels, TextMatches? text = null, bool airs = false)
     {
         _database = database;
         _channels = channels;
-        _sql = Compose(channels);
+        _sql = Compose(channels, airs);
         _queried = $"{_sql};\n{Known}{(text is null ? "" : ";\n" + text.Sql)}";
     }
 
@@ -29,14 +30,15 @@ public sealed class UserContextStore
     /// <param name="shownLimit">Works of <see cref="UserContext.Shown"/>.</param>
     /// <exception cref="StoreException">Postgres is down, late or refuses.</exception>
     public Task<UserContext> ReadAsync(long user, int historyLength, int seenLimit, int shownLimit, CancellationToken ct) =>
-        ReadAsync(user, historyLength, seenLimit, shownLimit, question: null, ct);
+        ReadAsync(user, historyLength, seenLimit, shownLimit, question: null, long.MaxValue, ct);
 
     /// <param name="question">Null when the request has no query.</param>
+    /// <param name="caughtUpTo">What earlier transactions put on or off the air is known; see <see cref="WorkChangeFeed"/>.</param>
     internal async Task<UserContext> ReadAsync(
-        long user, int historyLength, int seenLimit, int shownLimit, CatalogueQuestion? question, CancellationToken ct)
+        long user, int historyLength, int seenLimit, int shownLimit, CatalogueQuestion? question, long caughtUpTo, CancellationToken ct)
     {
         var seenShards = (seenLimit + SeenWorks.PerShard - 1) / SeenWorks.PerShard;
-        var parameters = new DynamicParameters(new { user, historyLength, seenShards, shownLimit });
+        var parameters = new DynamicParameters(new { user, historyLength, seenShards, shownLimit, caughtUpTo });
         if (question is not null)
             parameters.AddDynamicParams(question);
         try
@@ -57,6 +59,8 @@ public sealed class UserContextStore
                 [.. Enumerable.Range(0, _channels.Count).Select(i => (long[])row[Column(i)])])
             {
                 Answer = question is null ? null : await AnswerAsync(results),
+                OffAir = row.TryGetValue("off_air", out var off) ? (long[])off : [],
+                OnAir = row.TryGetValue("on_air", out var on) ? (long[])on : [],
             };
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
@@ -83,7 +87,7 @@ public sealed class UserContextStore
                @UnknownCreator is null or exists (select from users where user_id = @UnknownCreator)
         """;
 
-    private static string Compose(IReadOnlyList<ISocialChannel> channels)
+    private static string Compose(IReadOnlyList<ISocialChannel> channels, bool airs)
     {
         var sql = new StringBuilder(string.Create(CultureInfo.InvariantCulture,
             $"""
@@ -99,8 +103,13 @@ public sealed class UserContextStore
              """));
         for (var i = 0; i < channels.Count; i++)
             sql.Append(",\n array(").AppendFormat(CultureInfo.InvariantCulture, channels[i].Sql, channels[i].Quota).Append(") as ").Append(Column(i));
+        if (airs)
+            sql.Append(Changed("status <> 'active'", "off_air")).Append(Changed("status = 'active'", "on_air"));
         return sql.Append("\nfrom (values (1)) one left join users u on u.user_id = @user").ToString();
     }
+
+    private static string Changed(string status, string name) =>
+        $",\n array(select work_id from works where kind <> 'work' and changed_seq >= @caughtUpTo and {status} order by work_id) as {name}";
 
     private static string Column(int channel) => string.Create(CultureInfo.InvariantCulture, $"channel_{channel}");
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace VectorRec.Storage;
 
-/// <summary>Reads single works.</summary>
+/// <summary>Reads single works, and says which may be shown.</summary>
 public sealed class WorkStore(NpgsqlDataSource database)
 {
     /// <returns>Null when there is no such work.</returns>
@@ -25,6 +25,26 @@ public sealed class WorkStore(NpgsqlDataSource database)
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             throw new StoreException("Postgres did not answer with the work.", e);
+        }
+    }
+
+    /// <summary>Says whether a work may be shown. What is removed stays removed.</summary>
+    /// <returns>What it is now; null when there is no such work. When this returns, every request that starts later sees it.</returns>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public async Task<WorkDetails?> SetStatusAsync(long id, string status, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            // A row that would not change is not written: repeating it costs nobody anything.
+            await connection.ExecuteAsync(new CommandDefinition(
+                "update works set status = @status where work_id = @id and status not in (@status, 'removed')", new { id, status }, cancellationToken: ct));
+            return await connection.QuerySingleOrDefaultAsync<WorkDetails>(new CommandDefinition(
+                "select work_id, kind, status from works where work_id = @id", new { id }, cancellationToken: ct));
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            throw new StoreException("Postgres did not take the work's status.", e);
         }
     }
 }

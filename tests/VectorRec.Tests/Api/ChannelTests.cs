@@ -27,6 +27,8 @@ public sealed class ChannelTests(Service service) : IClassFixture<Service>
             and creator_id <> @user and creator_id not in (select followee_id from follows where follower_id = @user)
             """
         },
+        { "on_air", 8, "select work_id from works where kind <> 'work' and status = 'active'" },
+        { "followees_on_air", 8, "select work_id from works where kind <> 'work' and status = 'active' and creator_id in (select followee_id from follows where follower_id = @user)" },
         { "fresh", 8, "select work_id from works w left join work_stats s using (work_id) where coalesce(s.impressions, 0) < 50 + 25 * 10" },
         { "trending", 8, "select work_id from works where status = 'active'" },
     };
@@ -40,7 +42,8 @@ public sealed class ChannelTests(Service service) : IClassFixture<Service>
     public async Task A_channel_alone_finds_works_and_only_its_own_within_its_quota(string channel, long user, string allowed)
     {
         var quotas = ChannelCatalogue.All.ToDictionary(other => other.Name, other => other.Name == channel ? 9 : 0);
-        var slate = await service.RecommendAsync(new { userId = user, limit = 50, explain = true, overrides = new { channels = quotas } });
+        var kinds = channel.EndsWith("on_air", StringComparison.Ordinal) ? (string[])["Live", "Room"] : ["Work"];
+        var slate = await service.RecommendAsync(new { userId = user, limit = 50, explain = true, overrides = new { channels = quotas, kinds } });
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
 
         Assert.NotEmpty(slate.Works);

@@ -100,7 +100,7 @@ public sealed class NewerWorksTests(TestStores stores)
         Assert.Contains(before, slate => Ids(slate).Any(work => work < 100_000));
     }
 
-    private static async Task UntilListensAsync(Service service)
+    internal static async Task UntilListensAsync(Service service)
     {
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
         await using var command = connection.CreateCommand();

@@ -18,7 +18,7 @@ namespace VectorRec.Tests.Api;
 
 /// <summary>
 /// The API on Kestrel over a small indexed catalogue with real stores: <c>IClassFixture&lt;Service&gt;</c>. Users 1..40 follow, sing
-/// and listen; the odd ones are one family.
+/// and listen; the odd ones are one family. Works 801..830 are live shows (even) and rooms (odd), each third of them off the air.
 /// </summary>
 public sealed class Service(TestStores stores) : IAsyncLifetime
 {
@@ -73,6 +73,9 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
                 where follower <> followee on conflict do nothing;
                 update works set city = 'Shenzhen' where work_id % 5 = 0;
                 update users set city = 'Shenzhen' where user_id % 4 = 0;
+                insert into works (work_id, status, kind, creator_id, song_id, language, tags, quality)
+                select 800 + i, case i % 3 when 0 then 'hidden' else 'active' end, case i % 2 when 0 then 'live' else 'room' end, 1 + i % 40, 1 + i % 30, 'zh', array['tag' || i % 7], 0.5
+                from generate_series(1, 30) i;
                 insert into families (family_id, name) values (1, 'odd');
                 insert into family_members (family_id, user_id) select 1, i from generate_series(1, 40, 2) i;
                 insert into blocks (user_id, creator_id) values (1, 2), (1, 3), (5, 6);
@@ -153,6 +156,8 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         .UseSetting("Scenes:feed:Deadlines:RecallMs", "10000")
         .UseSetting("Scenes:feed:Deadlines:FineMs", "10000")
         .UseSetting("Scenes:follow:Deadlines:ContextMs", "10000")
+        .UseSetting("Scenes:live:Deadlines:ContextMs", "10000")
+        .UseSetting("Scenes:rooms:Deadlines:ContextMs", "10000")
         // Tests ask for the same user again and compare.
         .UseSetting("Issued:Seconds", IssuedSeconds.ToString(CultureInfo.InvariantCulture))
         .UseSetting("Scenes:search:Deadlines:ContextMs", "10000")
