@@ -78,7 +78,8 @@ public sealed record FineExplanation(
 /// <summary>Something that was not available.</summary>
 /// <param name="Stage">Stage or recall channel.</param>
 /// <param name="Outcome">timedOut or failed.</param>
-public sealed record Degradation(string Stage, string Outcome, string Reason);
+/// <param name="Channels">Recall channels that it should have asked for; vector channels are then answered from the item table.</param>
+public sealed record Degradation(string Stage, string Outcome, string Reason, IReadOnlyList<string> Channels);
 
 /// <summary>What one stage, or one recall channel, did.</summary>
 /// <param name="In">Candidates it saw.</param>

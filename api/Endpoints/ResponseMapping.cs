@@ -25,7 +25,7 @@ internal static class ResponseMapping
 
     public static Degradation[] Degraded(FunnelRun run) =>
         [.. run.Stages.Where(stage => stage.Outcome is StageOutcome.TimedOut or StageOutcome.Failed)
-            .Select(stage => new Degradation(stage.Stage, stage.Outcome.Name(), stage.Detail ?? ""))];
+            .Select(stage => new Degradation(stage.Stage, stage.Outcome.Name(), stage.Detail ?? "", stage.Channels))];
 
     private static RecommendedWork ToWork(FunnelRun run, int position, bool explain)
     {

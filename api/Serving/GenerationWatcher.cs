@@ -11,7 +11,7 @@ namespace VectorRec.Api.Serving;
 /// generation that cannot be loaded leaves the one before in place.
 /// </summary>
 internal sealed partial class GenerationWatcher(
-    ServingGeneration serving, IndexRunStore runs, CatalogueFollower follower, ChangeSignal signal, IOptions<GenerationOptions> options, TimeProvider time,
+    ServingGeneration serving, RecommendationPipeline pipeline, IndexRunStore runs, CatalogueFollower follower, ChangeSignal signal, IOptions<GenerationOptions> options, TimeProvider time,
     ILogger<GenerationWatcher> logger) : BackgroundService
 {
     // However fast works change, the database is not asked more often.
@@ -54,6 +54,7 @@ internal sealed partial class GenerationWatcher(
         // Loading checks every byte: seconds of work that must not hold up one of the pool's few threads.
         var generation = await Task.Factory.StartNew(
             () => Generation.Load(run, options.Value.Folder, options.Value.TowerThreads), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        pipeline.Prepare(generation);
         await CatchUpAsync(generation, ct);
         serving.Swap(generation);
         LogServing(run.RunId, run.ModelVersion, generation.Items.Count);

@@ -1,13 +1,17 @@
+using VectorRec.Recall;
 using VectorRec.Storage;
 
 namespace VectorRec.Pipeline;
 
 /// <summary>Reads who asks: profile, behaviour, graph and the social channels, in one round trip.</summary>
-internal sealed class ContextStage(UserContextStore store, int seenLimit, TimeSpan deadline) : IStage
+internal sealed class ContextStage(UserContextStore store, RecallChannels channels, int seenLimit, TimeSpan deadline) : IStage
 {
     public string Name => "context";
 
     public TimeSpan Deadline => deadline;
+
+    public IReadOnlyList<string> Channels { get; } =
+        [.. channels.Social.Select(channel => channel.Channel.Name), .. channels.Text is { } text ? (ReadOnlySpan<string>)[text.Channel.Name] : []];
 
     public async ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {

@@ -16,21 +16,26 @@ internal sealed class Funnel
     {
         Scene = scene;
         Channels = new RecallChannels(scene.Channels);
+        ChannelNames = [.. Channels.Names, FallbackList.ChannelName];
+        Fallback = new FallbackList(scene);
         var ratios = new RatioPlan(scene.Ratios);
         var pool = Math.Max(scene.Coarse.Keep, scene.Coarse.DiversePool);
         var embedded = services.Recall.Index == RecallIndex.Embedded;
+        // A question is not answered by what is popular, and what is on the air is known from its own list.
+        var answersAnybody = !ChannelCatalogue.NeedsQuery(scene.Channels) && Channels.OnAir.Count == 0;
         _recall =
         [
             new ContextStage(
                 new UserContextStore(
                     services.Database, [.. Channels.Social.Select(channel => channel.Channel)], Channels.Text?.Channel, scene.Kinds.Any(kind => kind != WorkKind.Work)),
-                scene.SeenLimit, TimeSpan.FromMilliseconds(scene.Deadlines.ContextMs)),
+                Channels, scene.SeenLimit, TimeSpan.FromMilliseconds(scene.Deadlines.ContextMs)),
             new UserTowerStage(),
             .. embedded ? (ReadOnlySpan<IStage>)[] : [new VectorRecallStage(services.Index, Channels, scene.Ef, TimeSpan.FromMilliseconds(scene.Deadlines.RecallMs))],
             new ScanRecallStage(Channels, embedded, TimeSpan.FromMilliseconds(services.Recall.ScanDeadlineMs)),
             new SocialRecallStage(Channels),
             new TextRecallStage(Channels),
             .. Channels.OnAir.Count > 0 ? (ReadOnlySpan<IStage>)[new OnAirRecallStage(Channels, scene.Coarse)] : [],
+            .. answersAnybody ? (ReadOnlySpan<IStage>)[new FallbackStage(Fallback, Channels.All.Count)] : [],
             new TableRecallStage(Channels),
         ];
         _ranking =
@@ -47,6 +52,12 @@ internal sealed class Funnel
     public SceneOptions Scene { get; }
 
     public RecallChannels Channels { get; }
+
+    /// <summary>By the number of a candidate's channel: the scene's channels, and its fallback.</summary>
+    public IReadOnlyList<string> ChannelNames { get; }
+
+    /// <summary>What is answered when nothing is known; made for a generation before it serves.</summary>
+    public FallbackList Fallback { get; }
 
     /// <param name="replayed">What recall found then; null asks the stores.</param>
     public async Task RunAsync(FunnelRun run, StageRunner runner, Recording? replayed, CancellationToken ct)

@@ -11,6 +11,9 @@ internal interface IStage
     /// <summary>How long it may take; <see cref="Timeout.InfiniteTimeSpan"/> for pure computation.</summary>
     TimeSpan Deadline { get; }
 
+    /// <summary>Recall channels that it asks for, in one round trip: they come together or not at all.</summary>
+    IReadOnlyList<string> Channels => [];
+
     /// <returns>False when there was nothing to do.</returns>
     ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct);
 }

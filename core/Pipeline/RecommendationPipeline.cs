@@ -27,6 +27,13 @@ public sealed class RecommendationPipeline
         _funnels = scenes.ToFrozenDictionary(scene => scene.Key, scene => new Funnel(scene.Value, services));
     }
 
+    /// <summary>Makes what every scene holds ready of a generation, before the generation serves.</summary>
+    public void Prepare(Generation generation)
+    {
+        foreach (var funnel in _funnels.Values)
+            funnel.Fallback.Of(generation);
+    }
+
     /// <param name="overridden">The scene with a tester's changes; null takes it as it is configured.</param>
     /// <returns>The finished run, to be disposed by the caller; null when there is no generation to serve from.</returns>
     /// <exception cref="KeyNotFoundException">There is no such scene.</exception>
@@ -38,7 +45,7 @@ public sealed class RecommendationPipeline
         request = request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } };
         // A scene that shows seen works again shows these too, and takes nothing from the others.
         var issued = funnel.Scene.SeenLimit > 0 ? _services.Issued : null;
-        var run = new FunnelRun(request, lease, funnel.Channels.Names) { Issued = issued?.Of(request.UserId, request.Now) ?? [] };
+        var run = new FunnelRun(request, lease, funnel.ChannelNames) { Issued = issued?.Of(request.UserId, request.Now) ?? [] };
         run = await RunAsync(funnel, run, null, ct);
         // A tester's trial is not what the user sees.
         if (request.Issue && overridden is null)
@@ -63,7 +70,7 @@ public sealed class RecommendationPipeline
         if (overridden is not null)
             recording = recording with { FineFailed = false };
         if (lease.Generation.Run.RunId == recording.Run)
-            return await RunAsync(funnel, new FunnelRun(recording.Request, lease, funnel.Channels.Names, recording), recording, ct);
+            return await RunAsync(funnel, new FunnelRun(recording.Request, lease, funnel.ChannelNames, recording), recording, ct);
         lease.Dispose();
         return null;
     }

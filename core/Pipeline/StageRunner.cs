@@ -13,7 +13,7 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
         var before = run.Count;
         var start = time.GetTimestamp();
         var (outcome, detail) = await RunUnderDeadlineAsync(stage, run, ct);
-        run.Stages.Add(new StageTrace(stage.Name, before, run.Count, time.GetElapsedTime(start), outcome, detail ?? run.Remark));
+        run.Stages.Add(new StageTrace(stage.Name, before, run.Count, time.GetElapsedTime(start), outcome, detail ?? run.Remark, stage.Channels));
         run.Remark = null;
     }
 

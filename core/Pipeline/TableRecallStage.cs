@@ -4,8 +4,8 @@ using VectorRec.Recall;
 namespace VectorRec.Pipeline;
 
 /// <summary>
-/// Adds works from the generation's own lists. They are a small part of a personal answer, and all there is for a user of whom
-/// nothing is known or while the vector index is down: the feed is never empty.
+/// Adds works from the generation's own lists. They are a small part of a personal answer, and all there is in a scene without other
+/// channels.
 /// </summary>
 internal sealed class TableRecallStage(RecallChannels channels) : IStage
 {
@@ -15,6 +15,8 @@ internal sealed class TableRecallStage(RecallChannels channels) : IStage
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
+        if (run.IsFallback)
+            return ValueTask.FromResult(false);
         var filter = new ItemFilter(run.Request.Filter, run.Generation.Items);
         // Alone, the lists have to fill the funnel.
         var alone = run.Count == 0;

@@ -15,6 +15,8 @@ internal sealed class VectorRecallStage(VectorIndex index, RecallChannels channe
 
     public TimeSpan Deadline => deadline;
 
+    public IReadOnlyList<string> Channels { get; } = [.. channels.Vector.Select(channel => channel.Channel.Name)];
+
     public async ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
         var asked = VectorQuestion.Of(run, channels);

@@ -20,6 +20,7 @@ public sealed class DegradationTests(TestStores stores)
         var after = await service.RecommendAsync(7);
 
         Assert.Equal("vector_recall", Assert.Single(after.Degraded).Stage);
+        Assert.Contains("ann", after.Degraded[0].Channels);
         Assert.True(after.Personalised);
         Assert.Equal(before.Works.Select(work => work.WorkId), after.Works.Select(work => work.WorkId));
     }
@@ -43,6 +44,60 @@ public sealed class DegradationTests(TestStores stores)
         var back = await service.RecommendAsync(7);
         Assert.Empty(back.Degraded);
         Assert.True(back.Personalised);
+    }
+
+    [Fact]
+    public async Task With_both_stores_gone_every_scene_answers_from_memory_full_diverse_labelled_and_without_what_was_just_answered()
+    {
+        await using var own = await LocalServices.StartAsync(await stores.PostgresAsync(), qdrant: null);
+        await using var service = new Service(stores) { OwnQdrant = own, IssuedSeconds = 3_600 };
+        await service.InitializeAsync();
+        own.KillQdrant();
+        await SetConnectionsAsync(stores, service, allowed: false);
+
+        foreach (var scene in (string[])["feed", "follow", "nearby"])
+        {
+            var user = scene.Length;
+            var shown = new HashSet<long>();
+            for (var page = 0; page < 4; page++)
+            {
+                var slate = await service.RecommendAsync(new { userId = user, scene, limit = 20, explain = true });
+                Assert.Equal(20, slate.Works.Count);
+                Assert.Null(slate.Shortfall);
+                Assert.False(slate.Personalised);
+                Assert.Equal("context", Assert.Single(slate.Degraded).Stage);
+                Assert.All(slate.Works, work => Assert.Equal(["fallback"], work.Explanation!.Channels));
+                Assert.All(slate.Works, work => Assert.True(shown.Add(work.WorkId)));
+                foreach (var (left, right) in slate.Works.Zip(slate.Works.Skip(1)))
+                    Assert.False((left.SongId is not null && left.SongId == right.SongId) || (left.CreatorId is not null && left.CreatorId == right.CreatorId));
+                if (page == 1)
+                    Assert.True((await service.PostAsync<VectorRec.Api.Contracts.ReplayResponse>("/v1/replay", new { requestId = slate.RequestId })).Identical);
+            }
+        }
+
+        await SetConnectionsAsync(stores, service, allowed: true);
+    }
+
+    [Fact]
+    public async Task A_store_that_holds_a_channel_up_is_named_with_its_channels_and_the_other_store_s_channels_bring_works()
+    {
+        await using var service = new Service(stores) { IssuedSeconds = 0 };
+        await service.InitializeAsync();
+        await using (var other = await service.Database.Source.OpenConnectionAsync(Service.Token))
+        await using (var transaction = await other.BeginTransactionAsync(Service.Token))
+        {
+            await other.ExecuteAsync("lock table family_members in access exclusive mode");
+            var slate = await service.RecommendAsync(new { userId = 9, explain = true, overrides = new { deadlines = new { contextMs = 200 } } });
+
+            var late = Assert.Single(slate.Degraded);
+            Assert.Equal(("context", "timedOut"), (late.Stage, late.Outcome));
+            Assert.Equal(["followee_works", "followee_likes", "family_works", "friends_of_friends"], late.Channels);
+            Assert.Equal(10, slate.Works.Count);
+        }
+
+        var after = await service.RecommendAsync(new { userId = 9, explain = true });
+        Assert.Empty(after.Degraded);
+        Assert.True(after.Personalised);
     }
 
     internal static async Task SetConnectionsAsync(TestStores stores, Service service, bool allowed)
