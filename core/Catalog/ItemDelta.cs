@@ -54,7 +54,7 @@ public sealed unsafe class ItemDelta
         var row = _table.Count;
         // Most generations are asked for it late or never, and it takes as long as reading all creators.
         _codes ??= ItemCodes.Of(_table);
-        _writer ??= new(_start, _offsets, _table.Dimension, _priorRate, _codes);
+        _writer ??= new(_start, _offsets, _table.Dimension, _table.Embeddings.Encoding, _priorRate, _codes);
         _writer.Write(row, work, embedding, bias);
         AppendTags(row, work.Tags.AsSpan(0, Math.Min(work.Tags.Length, MostTags)));
         AppendNew(ItemColumn.Creators, _table.Creators.Length, _codes.Creators.Count, work.CreatorId);

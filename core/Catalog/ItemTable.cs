@@ -48,6 +48,7 @@ public sealed unsafe class ItemTable : IDisposable
         Languages = names.Languages;
         Cities = names.Cities;
         TagNames = names.Tags;
+        Embeddings = new(this, start + _offsets[(int)ItemColumn.Embedding], (float*)(start + _offsets[(int)ItemColumn.Scale]), header.Encoding);
         Delta = new ItemDelta(this, start, _offsets, header);
     }
 
@@ -70,8 +71,8 @@ public sealed unsafe class ItemTable : IDisposable
 
     public ReadOnlySpan<long> WorkIds => Column<long>(ItemColumn.WorkId);
 
-    /// <summary>[n, d], row-major, unit L2 norm; a span holds up to 2^31 numbers, 33 million works of 64 dimensions.</summary>
-    public ReadOnlySpan<float> Embeddings => new(_start + _offsets[(int)ItemColumn.Embedding], checked(Count * Dimension));
+    /// <summary>[n, d], unit L2 norm.</summary>
+    public EmbeddingMatrix Embeddings { get; }
 
     /// <summary>[n], in logits.</summary>
     public ReadOnlySpan<float> Bias => Column<float>(ItemColumn.Bias);
@@ -159,13 +160,6 @@ public sealed unsafe class ItemTable : IDisposable
             file.Dispose();
             throw;
         }
-    }
-
-    /// <summary>The embedding of a row, [d].</summary>
-    public ReadOnlySpan<float> Embedding(int row)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Count, nameof(row));
-        return new((float*)(_start + _offsets[(int)ItemColumn.Embedding]) + ((long)row * Dimension), Dimension);
     }
 
     /// <summary>The tags of a row, as positions in <see cref="TagNames"/>, in the order they were given.</summary>

@@ -9,7 +9,7 @@ namespace VectorRec.Catalog;
 internal enum ItemColumn
 {
     WorkId, Embedding, Bias, Creator, Song, Kind, Media, Level, Language, City, CreatedAt, Quality, Latitude, Longitude,
-    Impressions, Plays, Engagement, Trend, TagStart, Tags, Slots, Creators, Songs, Strings,
+    Impressions, Plays, Engagement, Trend, Scale, TagStart, Tags, Slots, Creators, Songs, Strings,
 }
 
 /// <summary>The first bytes of an item table. All numbers are little-endian.</summary>
@@ -38,6 +38,8 @@ internal struct ItemTableHeader
 
     /// <summary>Rows that may be added behind the others while the table serves.</summary>
     public int Spare;
+
+    public EmbeddingEncoding Encoding;
 
     /// <summary>The catalogue's mean engagement, the prior of <see cref="Engagement.Rate"/>.</summary>
     public double PriorRate;

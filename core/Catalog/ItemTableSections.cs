@@ -14,11 +14,12 @@ internal sealed class ItemTableSections
     public (long Offset, long Length) this[ItemColumn column] => _sections[(int)column];
 
     /// <summary>The sections whose length follows from the number of rows.</summary>
-    public static ItemTableSections Fixed(long rows, long spare, int dimension)
+    public static ItemTableSections Fixed(long rows, long spare, int dimension, EmbeddingEncoding encoding)
     {
         var sections = new ItemTableSections();
         Rows(ItemColumn.WorkId, 8);
-        Rows(ItemColumn.Embedding, dimension * 4);
+        Rows(ItemColumn.Embedding, EmbeddingMatrix.WidthOf(encoding, dimension));
+        Rows(ItemColumn.Scale, encoding == EmbeddingEncoding.Int8 ? 4 : 0);
         sections.Reserve(ItemColumn.TagStart, (rows + 1) * 4, spare * 4);
         foreach (var column in (ReadOnlySpan<ItemColumn>)[ItemColumn.Bias, ItemColumn.Creator, ItemColumn.Song, ItemColumn.CreatedAt, ItemColumn.Quality,
                      ItemColumn.Latitude, ItemColumn.Longitude, ItemColumn.Impressions, ItemColumn.Plays, ItemColumn.Engagement, ItemColumn.Trend])

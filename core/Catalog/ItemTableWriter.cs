@@ -15,6 +15,7 @@ public sealed unsafe class ItemTableWriter : IDisposable
     private readonly int _rows;
     private readonly int _spare;
     private readonly int _dimension;
+    private readonly EmbeddingEncoding _encoding;
     private readonly double _priorRate;
     private readonly long _runId;
     private readonly ItemTableSections _sections;
@@ -30,7 +31,8 @@ public sealed unsafe class ItemTableWriter : IDisposable
     /// <param name="rows">Exactly how many works will be appended.</param>
     /// <param name="priorRate">The catalogue's mean engagement, the prior of <see cref="Engagement.Rate"/>.</param>
     /// <param name="spare">Works that there is to be room for behind them, see <see cref="ItemDelta"/>.</param>
-    public ItemTableWriter(string path, int rows, int dimension, long runId, double priorRate, int spare = 0)
+    public ItemTableWriter(
+        string path, int rows, int dimension, long runId, double priorRate, int spare = 0, EmbeddingEncoding encoding = EmbeddingEncoding.Float32)
     {
         _path = path;
         _rows = rows;
@@ -38,13 +40,14 @@ public sealed unsafe class ItemTableWriter : IDisposable
         _dimension = dimension;
         _runId = runId;
         _priorRate = priorRate;
-        _sections = ItemTableSections.Fixed(rows, spare, dimension);
+        _encoding = encoding;
+        _sections = ItemTableSections.Fixed(rows, spare, dimension, encoding);
         _file = MemoryMappedFile.CreateFromFile(Unfinished, FileMode.Create, null, _sections.End, MemoryMappedFileAccess.ReadWrite);
         _view = _file.CreateViewAccessor(0, _sections.End);
         byte* start = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         _start = start;
-        _writer = new(start, _sections.Offsets(), dimension, priorRate, _codes);
+        _writer = new(start, _sections.Offsets(), dimension, encoding, priorRate, _codes);
     }
 
     private string Unfinished => _path + ".unfinished";
@@ -138,6 +141,7 @@ public sealed unsafe class ItemTableWriter : IDisposable
             SlotBits = slotBits,
             RunId = _runId,
             Spare = _spare,
+            Encoding = _encoding,
             PriorRate = _priorRate,
         };
         ((ItemTableHeader*)start)->Checksum = ItemTableIntegrity.Checksum(start, _sections.End);

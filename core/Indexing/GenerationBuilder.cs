@@ -37,7 +37,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
     {
         var works = checked((int)snapshot.Counts.ActiveWorks);
         using var table = new ItemTableWriter(
-            Path.Combine(folder, GenerationFolder.Items), works, bundle.Manifest.Dimension, run.RunId, snapshot.Counts.MeanEngagement, options.SpareWorks);
+            Path.Combine(folder, GenerationFolder.Items), works, bundle.Manifest.Dimension, run.RunId, snapshot.Counts.MeanEngagement, options.SpareWorks, options.Encoding);
         using var features = bundle.FineRanker is null ? null
             : new ItemFeaturesWriter(Path.Combine(folder, GenerationFolder.ItemFeatures), works, bundle.Schema, bundle.Manifest.SchemaHash, run.RunId);
         var batches = new WorkEmbedder(bundle, options.BatchSize).EmbedAsync(snapshot.ReadWorksAsync(activeOnly: true, ct), ct);

@@ -1,3 +1,4 @@
+using VectorRec.Catalog;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexing;
@@ -17,6 +18,9 @@ public sealed record IndexOptions
 
     /// <summary>Works published later that the item table has room for until the next index; each takes about as much memory as one that is indexed.</summary>
     public int SpareWorks { get; init; } = 16_384;
+
+    /// <summary>How the item table keeps its embeddings; the vector index has its own setting.</summary>
+    public EmbeddingEncoding Encoding { get; init; }
 
     /// <summary>Threads that one run of the item tower may use.</summary>
     public int TowerThreads { get; init; } = 1;

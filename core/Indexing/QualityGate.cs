@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using VectorRec.Catalog;
 using VectorRec.Pipeline;
 using VectorRec.Vectors;
@@ -32,7 +31,7 @@ internal sealed class QualityGate(GenerationHome home, GateOptions options, IPro
         var found = 0;
         for (var i = 0; i < rows.Length; i++)
         {
-            var query = BiasDimension.Ask(items.Embedding(rows[i]));
+            var query = BiasDimension.Ask(items.Embeddings.ToArray(rows[i]));
             await home.Index.QueryAsync(generation.Run.Collection, [new(query, neighbours) { Ef = options.Ef }], [hits], Deadline, ct);
             var worst = truth.Rank(query, neighbours);
             found += Found(items, truth, hits, worst);
@@ -92,7 +91,7 @@ internal sealed class QualityGate(GenerationHome home, GateOptions options, IPro
             var nearest = new PriorityQueue<int, float>(neighbours);
             for (var row = 0; row < Scores.Length; row++)
             {
-                Scores[row] = TensorPrimitives.Dot(user, items.Embedding(row)) + (query[^1] * temperature * items.Bias[row]);
+                Scores[row] = items.Embeddings.Dot(user, row) + (query[^1] * temperature * items.Bias[row]);
                 if (nearest.Count < neighbours)
                     nearest.Enqueue(row, Scores[row]);
                 else if (nearest.TryPeek(out _, out var least) && Scores[row] > least)

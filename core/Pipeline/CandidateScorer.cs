@@ -38,5 +38,5 @@ internal sealed class CandidateScorer(FunnelRun run, CoarseOptions options)
 
     private float Relevance(int row) => options.RelevanceWeight * run.RelevanceOf(row);
 
-    private float Likeness(int row) => options.LikenessWeight * run.Like.Likeness(run.Generation.Items.Embedding(row));
+    private float Likeness(int row) => options.LikenessWeight * run.Like.Likeness(run.Generation.Items.Embeddings, row);
 }

@@ -44,7 +44,7 @@ internal sealed class RerankInput : IDisposable
         {
             var row = candidates.Row[kept[i]];
             _scores[i] = candidates.Relevance[kept[i]];
-            items.Embedding(row).CopyTo(_embeddings.AsSpan(i * _dimension));
+            items.Embeddings.CopyTo(row, _embeddings.AsSpan(i * _dimension));
             _creators[i] = items.Creator[row];
             _songs[i] = items.Song[row];
             _media[i] = (byte)items.Media[row];
@@ -65,7 +65,7 @@ internal sealed class RerankInput : IDisposable
         {
             if (items.RowOf(served[i]) is not (>= 0 and var row))
                 continue;
-            items.Embedding(row).CopyTo(_served.AsSpan(_servedCount * _dimension));
+            items.Embeddings.CopyTo(row, _served.AsSpan(_servedCount * _dimension));
             _servedAge[_servedCount++] = i / ServedPerRequest;
         }
     }

@@ -19,7 +19,7 @@ public readonly struct CoarseScorer(ItemTable items, CoarseOptions options, Date
     {
         var bias = items.Bias;
         var scale = 1 / temperature;
-        GatheredDots.Compute(user, items, rows, scores);
+        GatheredDots.Compute(user, items.Embeddings, rows, scores);
         for (var i = 0; i < rows.Length; i++)
             scores[i] = options.BaseWeight * ((scores[i] * scale) + bias[rows[i]]);
         AddControls(rows, scores);

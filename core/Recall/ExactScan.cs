@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using VectorRec.Catalog;
 
 namespace VectorRec.Recall;
@@ -39,7 +38,7 @@ public static class ExactScan
 
     /// <summary>What the vector index scores a work with.</summary>
     internal static float Score(ItemTable items, ReadOnlySpan<float> user, float temperature, int row, float bias) =>
-        TensorPrimitives.Dot(user, items.Embedding(row)) + (bias * temperature);
+        items.Embeddings.Dot(user, row) + (bias * temperature);
 
     private static void Offer(PriorityQueue<int, (float Score, int Later)> best, ScanQuestion question, int row, float score)
     {

@@ -17,7 +17,7 @@ public sealed record QueryVectors(int WorkRow, float[]? Work, float[]? Creator)
         if (query is null or { WorkId: null, CreatorId: null })
             return None;
         var row = query.WorkId is { } work ? items.RowOf(work) : -1;
-        return new(row, row >= 0 ? items.Embedding(row).ToArray() : null, query.CreatorId is { } creator ? MeanOf(creator, items) : null);
+        return new(row, row >= 0 ? items.Embeddings.ToArray(row) : null, query.CreatorId is { } creator ? MeanOf(creator, items) : null);
     }
 
     /// <summary>The vector that a channel searches around, if the query has it.</summary>
@@ -29,13 +29,13 @@ public sealed record QueryVectors(int WorkRow, float[]? Work, float[]? Creator)
     };
 
     /// <summary>The mean cosine between a work and what is looked for, [-1, 1]; 0 when that is text alone.</summary>
-    /// <param name="item">[d], unit norm.</param>
-    public float Likeness(ReadOnlySpan<float> item) => (Work, Creator) switch
+    /// <param name="row">Of the work.</param>
+    public float Likeness(EmbeddingMatrix embeddings, int row) => (Work, Creator) switch
     {
         (null, null) => 0,
-        ({ } work, null) => TensorPrimitives.Dot(work, item),
-        (null, { } creator) => TensorPrimitives.Dot(creator, item),
-        ({ } work, { } creator) => (TensorPrimitives.Dot(work, item) + TensorPrimitives.Dot(creator, item)) / 2,
+        ({ } work, null) => embeddings.Dot(work, row),
+        (null, { } creator) => embeddings.Dot(creator, row),
+        ({ } work, { } creator) => (embeddings.Dot(work, row) + embeddings.Dot(creator, row)) / 2,
     };
 
     // One vectorised pass over a column: the table has no index by creator, and a query asks once.
@@ -45,10 +45,12 @@ public sealed record QueryVectors(int WorkRow, float[]? Work, float[]? Creator)
         if (code < 0)
             return null;
         var sum = new float[items.Dimension];
+        var embedding = new float[items.Dimension];
         var column = items.Creator;
         for (var row = column.IndexOf(code); row >= 0;)
         {
-            TensorPrimitives.Add(sum, items.Embedding(row), sum);
+            items.Embeddings.CopyTo(row, embedding);
+            TensorPrimitives.Add(sum, embedding, sum);
             var next = column[(row + 1)..].IndexOf(code);
             row = next < 0 ? -1 : row + 1 + next;
         }

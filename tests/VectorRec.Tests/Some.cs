@@ -65,9 +65,10 @@ internal static class Some
 
     /// <summary>Writes the works into a table and opens it.</summary>
     /// <param name="spare">Rows to leave room for.</param>
-    public static ItemTable Table(string path, WorkRow[] works, float[][] embeddings, float[] bias, int spare = 0)
+    public static ItemTable Table(
+        string path, WorkRow[] works, float[][] embeddings, float[] bias, int spare = 0, EmbeddingEncoding encoding = EmbeddingEncoding.Float32)
     {
-        using (var writer = new ItemTableWriter(path, works.Length, embeddings[0].Length, RunId, priorRate: 0.3, spare))
+        using (var writer = new ItemTableWriter(path, works.Length, embeddings[0].Length, RunId, priorRate: 0.3, spare, encoding))
         {
             for (var i = 0; i < works.Length; i++)
                 writer.Append(works[i], embeddings[i], bias[i]);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
 using VectorRec.Ranking;
 
@@ -49,9 +50,10 @@ public class CoarseScoringBenchmark
     public void NaiveLoop()
     {
         var (items, user) = (_catalogue.Items, _catalogue.User);
+        var floats = MemoryMarshal.Cast<byte, float>(items.Embeddings.Bytes);
         for (var i = 0; i < _rows.Length; i++)
         {
-            var row = items.Embedding(_rows[i]);
+            var row = floats.Slice(_rows[i] * Dimension, Dimension);
             var sum = 0f;
             for (var k = 0; k < user.Length; k++)
                 sum += user[k] * row[k];
@@ -61,13 +63,13 @@ public class CoarseScoringBenchmark
 
     /// <summary>As many bytes from one place to another, in order: the bandwidth limit.</summary>
     [Benchmark]
-    public void CopyInOrder() => _catalogue.Items.Embeddings[..(Candidates * Dimension)].CopyTo(_copy);
+    public void CopyInOrder() => MemoryMarshal.Cast<byte, float>(_catalogue.Items.Embeddings.Bytes)[..(Candidates * Dimension)].CopyTo(_copy);
 
     /// <summary>The same rows as the scores read, one after the other into a buffer.</summary>
     [Benchmark]
     public void CopyGathered()
     {
         for (var i = 0; i < _rows.Length; i++)
-            _catalogue.Items.Embedding(_rows[i]).CopyTo(_copy.AsSpan(i * Dimension));
+            _catalogue.Items.Embeddings.CopyTo(_rows[i], _copy.AsSpan(i * Dimension));
     }
 }

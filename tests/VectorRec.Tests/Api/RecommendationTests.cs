@@ -212,7 +212,7 @@ public sealed class RecommendationTests(Service service) : IClassFixture<Service
         {
             var diversity = new { theta = 0.0, repulsion = new { weight, halfLife = 100 } };
             var slate = await service.RecommendAsync(new { userId = user, overrides = new { diversity } });
-            return Ids(slate).Average(work => seen.Max(other => TensorPrimitives.Dot(items.Embedding(items.RowOf(work)), items.Embedding(items.RowOf(other)))));
+            return Ids(slate).Average(work => seen.Max(other => items.Embeddings.Dot(items.Embeddings.ToArray(items.RowOf(work)), items.RowOf(other))));
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
         foreach (var work in (long[])[30, 333, 640])
         {
             var slate = await service.SearchAsync(new { workId = work, limit = 20, overrides = Pure });
-            Assert.Equal(Nearest(items, items.Embedding(items.RowOf(work)).ToArray(), work, 20), Ids(slate));
+            Assert.Equal(Nearest(items, items.Embeddings.ToArray(items.RowOf(work)), work, 20), Ids(slate));
         }
     }
 
@@ -32,7 +32,7 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
         for (var row = 0; row < items.Count; row++)
         {
             if (items.CreatorId(row) == 9)
-                TensorPrimitives.Add(mean, items.Embedding(row), mean);
+                TensorPrimitives.Add(mean, items.Embeddings.ToArray(row), mean);
         }
 
         TensorPrimitives.Divide(mean, TensorPrimitives.Norm(mean), mean);
@@ -40,7 +40,7 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
 
         Assert.Equal(Nearest(items, mean, except: -1, 20), Ids(slate));
         Assert.All(slate.Works, work => Assert.Equal(["like_creator"], work.Explanation!.Channels));
-        Assert.All(slate.Works, work => Assert.Equal(10 * TensorPrimitives.Dot(mean, items.Embedding(items.RowOf(work.WorkId))), work.Explanation!.Likeness, 1e-3));
+        Assert.All(slate.Works, work => Assert.Equal(10 * items.Embeddings.Dot(mean, items.RowOf(work.WorkId)), work.Explanation!.Likeness, 1e-3));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
     private static long[] Nearest(ItemTable items, float[] vector, long except, int count) =>
     [
         .. Enumerable.Range(0, items.Count).Where(row => items.WorkIds[row] != except)
-            .OrderByDescending(row => TensorPrimitives.Dot(vector, items.Embedding(row))).ThenBy(row => row).Take(count).Select(row => items.WorkIds[row]),
+            .OrderByDescending(row => items.Embeddings.Dot(vector, row)).ThenBy(row => row).Take(count).Select(row => items.WorkIds[row]),
     ];
 
     private static long[] Ids(RecommendResponse slate) => [.. slate.Works.Select(work => work.WorkId)];

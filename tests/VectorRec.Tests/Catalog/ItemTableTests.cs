@@ -24,7 +24,7 @@ public sealed class ItemTableTests : IDisposable
             var work = works[row];
             Assert.Equal(row, table.RowOf(work.WorkId));
             Assert.Equal(work.WorkId, table.WorkIds[row]);
-            Assert.Equal(embeddings[row], table.Embedding(row).ToArray());
+            Assert.Equal(embeddings[row], table.Embeddings.ToArray(row));
             Assert.Equal(bias[row], table.Bias[row]);
             Assert.Equal((work.Kind, work.Media, work.CreatorLevel), (table.Kind[row], table.Media[row], table.Level[row]));
             Assert.Equal((work.CreatorId, work.SongId), (table.CreatorId(row), table.SongId(row)));

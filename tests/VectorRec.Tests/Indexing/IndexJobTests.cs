@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using VectorRec.Indexing;
 using VectorRec.Pipeline;
 using VectorRec.Tests.Stores;
@@ -21,11 +20,11 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
         var items = generation.Items;
         Assert.Equal(Enumerable.Range(1, IndexedCatalogue.ActiveWorks).Select(id => (long)id), items.WorkIds.ToArray());
         var hits = new VectorHits();
-        var user = items.Embedding(11).ToArray();
+        var user = items.Embeddings.ToArray(11);
         await catalogue.Stores.Index.QueryAsync(
             report.Run.Collection, [new VectorQuery(BiasDimension.Ask(user), items.Count) { Exact = true }], [hits], TimeSpan.FromSeconds(30), Token);
         var coarse = Enumerable.Range(0, items.Count)
-            .Select(row => (items.WorkIds[row], Score: TensorPrimitives.Dot(user, items.Embedding(row)) + (TinyBundle.Temperature * items.Bias[row])))
+            .Select(row => (items.WorkIds[row], Score: items.Embeddings.Dot(user, row) + (TinyBundle.Temperature * items.Bias[row])))
             .OrderByDescending(pair => pair.Score).ToArray();
         Assert.Equal(coarse.Length, hits.Count);
         for (var i = 0; i < coarse.Length; i++)
@@ -41,7 +40,7 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
         {
             var report = await catalogue.IndexAsync(options: new() { BatchSize = size, Gate = new() { Sample = 3 } });
             var generation = Generation.Load(report.Run, catalogue.Home.Folder, threads: 1);
-            var embeddings = System.Runtime.InteropServices.MemoryMarshal.AsBytes(generation.Items.Embeddings).ToArray();
+            var embeddings = generation.Items.Embeddings.Bytes.ToArray();
             generation.Release();
             Assert.Equal(expected ??= embeddings, embeddings);
         }
