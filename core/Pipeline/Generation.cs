@@ -13,8 +13,8 @@ namespace VectorRec.Pipeline;
 /// </summary>
 public sealed class Generation
 {
-    /// <summary>Works that one run of the fine ranker scores.</summary>
-    internal const int FineBatchSize = 64;
+    /// <summary>Works that one run of the fine ranker scores: fewer cost more a work, more look at the deadline less often.</summary>
+    internal const int FineBatchSize = 100;
 
     private readonly ConcurrentBag<TowerBatch> _userBatches = [];
     private readonly ConcurrentBag<FineRankerBatch> _fineBatches = [];

@@ -9,6 +9,7 @@ using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.HeldOut;
 using VectorRec.Indexer.Truth;
 using VectorRec.Pipeline;
+using VectorRec.Ranking;
 using VectorRec.Recall;
 using VectorRec.Scenes;
 using VectorRec.Storage;
@@ -38,11 +39,13 @@ internal static class EvaluateDiversityCommand
 
     private static readonly Option<string> Scene = new("--scene") { Description = "Whose funnel brings the candidates.", DefaultValueFactory = _ => "feed" };
 
+    private static readonly Option<FineMode?> Fine = new("--fine") { Description = "Fine ranking On or Off, instead of what the scene says." };
+
     public static Command Create(Shell shell)
     {
         var command = new Command("diversity", "Choose slates with every diversity method over its knob, from the same candidates, and measure relevance and variety.")
         {
-            Test, Exclude, Truth, Plot, Thetas, Users, Seed, Size, Window, Scene,
+            Test, Exclude, Truth, Plot, Thetas, Users, Seed, Size, Window, Scene, Fine,
         };
         GenerationScope.AddOptions(command);
         return command.Runs(shell, RunAsync);
@@ -50,7 +53,7 @@ internal static class EvaluateDiversityCommand
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
     {
-        var scenes = Patient(invocation.Value(Scene)!);
+        var scenes = Patient(invocation.Value(Scene)!, invocation.Value(Fine));
         var policies = SlatePolicy.Grid(ParseThetas(invocation.Value(Thetas)!));
         var test = await PairsAsync(invocation.Value(Test), ct);
         var exclude = await PairsAsync(invocation.Value(Exclude), ct);
@@ -95,15 +98,17 @@ internal static class EvaluateDiversityCommand
         path is null ? [] : await PairsFile.ReadAsync(path, ct);
 
     // The service would rather answer late stages with less; a measurement has time.
-    private static SceneCatalogue Patient(string scene)
+    private static SceneCatalogue Patient(string scene, FineMode? fine)
     {
-        if (SceneCatalogue.Load(new ConfigurationBuilder().Build()).Find(scene) is null)
+        if (SceneCatalogue.Load(new ConfigurationBuilder().Build()).Find(scene) is not { } builtIn)
             throw new CommandException(ExitCodes.Usage, $"There is no scene {scene}.");
         const string limit = "10000";
         return SceneCatalogue.Load(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             [$"{SceneCatalogue.Section}:{scene}:Deadlines:ContextMs"] = limit,
             [$"{SceneCatalogue.Section}:{scene}:Deadlines:RecallMs"] = limit,
+            [$"{SceneCatalogue.Section}:{scene}:Deadlines:FineMs"] = limit,
+            [$"{SceneCatalogue.Section}:{scene}:Fine:Mode"] = (fine ?? builtIn.Fine.Mode).ToString(),
         }).Build());
     }
 

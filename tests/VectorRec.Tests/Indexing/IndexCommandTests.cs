@@ -1,3 +1,4 @@
+using Dapper;
 using System.Diagnostics;
 using VectorRec.Indexer.Cli;
 using VectorRec.Tests.Cli;
@@ -28,6 +29,23 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
         Assert.Equal(first.Json.GetProperty("runId").GetInt64(), back.Json.GetProperty("runId").GetInt64());
         Assert.Equal(ExitCodes.Ok, (await RunAsync("prune", "--keep", "1")).ExitCode);
         await catalogue.AssertServesAsync(first.Json.GetProperty("runId").GetInt64());
+    }
+
+    [Fact]
+    public async Task Prune_deletes_stage_samples_only_when_it_is_told_how_old_they_may_be()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var connection = await catalogue.Database.Source.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(
+            """
+            insert into stage_samples (request_id, at, user_id, scene, run_id, stage, work_id)
+            select gen_random_uuid(), now() - days * interval '1 day' + interval '1 hour', 1, 'feed', 1, 'slate', 1 from generate_series(1, 20) days
+            """);
+
+        Assert.Equal(0, (await RunAsync("prune")).Json.GetProperty("samples").GetInt64());
+        Assert.Equal(10, (await RunAsync("prune", "--sample-days", "10")).Json.GetProperty("samples").GetInt64());
+        Assert.Equal(ExitCodes.Usage, (await RunAsync("prune", "--sample-days", "-1")).ExitCode);
+        Assert.Equal(10, await connection.ExecuteScalarAsync<int>("select count(*) from stage_samples"));
     }
 
     [Fact]

@@ -18,9 +18,9 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
         using var lone = await LoneRanker.OpenAsync(catalogue);
         foreach (var user in (long[])[4, 17, 30])
         {
-            using var run = await catalogue.RecommendAsync(catalogue.Pipeline(), user);
+            using var run = await catalogue.RecommendAsync(catalogue.Pipeline(null, ("Fine:Limit", "250")), user);
             var fine = run.Fine!;
-            Assert.Equal(300, fine.Count);
+            Assert.Equal(250, fine.Count);
             // Not a multiple of the batch: the last one is partial.
             Assert.NotEqual(0, fine.Count % Generation.FineBatchSize);
             for (var i = 0; i < fine.Count; i++)
