@@ -124,7 +124,7 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
 
     private static long[] Nearest(ItemTable items, float[] vector, long except, int count) =>
     [
-        .. Enumerable.Range(0, items.Count).Where(row => items.WorkIds[row] != except)
+        .. Enumerable.Range(0, items.Count).Where(row => items.WorkIds[row] != except && items.Kind[row] == WorkKind.Work)
             .OrderByDescending(row => items.Embeddings.Dot(vector, row)).ThenBy(row => row).Take(count).Select(row => items.WorkIds[row]),
     ];
 
