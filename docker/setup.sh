@@ -7,7 +7,7 @@ indexer migrate
 if ! indexer status --json | grep -q '"status": "active"'; then
   # The world ends today, so that what is new in it is new.
   dotnet /simulation/simulation.dll world --out /demo/world --seed 1 --end "$(date -u +%Y-%m-%dT00:00:00Z)"
-  indexer import /demo/world/*.jsonl
+  indexer import /demo/world/*.jsonl /demo/world/on-air/*.jsonl
   indexer index --bundle /bundles/demo
 fi
 if [ ! -s /demo/key ]; then

@@ -30,7 +30,7 @@ internal static class WorldGenerator
     {
         var writer = new PopulationFiles(world, folder);
         List<FileFacts> files = [];
-        foreach (var write in (ReadOnlySpan<Func<FileFacts>>)[writer.WriteUsers, writer.WriteSongs, writer.WriteWorks, writer.WriteFollows, writer.WriteFamilies])
+        foreach (var write in (ReadOnlySpan<Func<FileFacts>>)[writer.WriteUsers, writer.WriteSongs, writer.WriteWorks, writer.WriteOnAir, writer.WriteFollows, writer.WriteFamilies])
         {
             token.ThrowIfCancellationRequested();
             files.Add(write());

@@ -32,6 +32,9 @@ internal sealed record WorldOptions
 
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Live shows and rooms.</summary>
+    public int OnAir => Math.Max(2, Users / 100);
+
     public DateTimeOffset From => End.AddDays(-Days);
 
     public int SongCount => Songs > 0 ? Songs : Math.Max(20, Works / 10);

@@ -62,7 +62,7 @@ world_hash() { sha256sum <"$data/world/world.json"; }
 import_world() {
   done_for import "$(world_hash)" && return
   skipped=
-  run indexer import "$data"/world/*.jsonl && note_done import "$(world_hash)"
+  run indexer import "$data"/world/*.jsonl "$data"/world/on-air/*.jsonl && note_done import "$(world_hash)"
 }
 
 index_world() {

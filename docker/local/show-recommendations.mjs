@@ -60,4 +60,11 @@ table([
   ['outcome', stage => stage.outcome],
   ['removed', stage => Object.entries(stage.removed).map(([reason, count]) => `${reason} ${count}`).join(', ')],
 ], answer.funnel);
+
+for (const [scene, what] of [['live', 'Live shows'], ['rooms', 'Karaoke rooms']]) {
+  const on = await get(`/v1/users/${user}/recommendations?scene=${scene}&limit=3`);
+  const shows = await Promise.all(on.works.map(work => get(`/v1/works/${work.workId}`)));
+  console.log(`\n${what} on the air for user ${user}: ${shows.map(show => `${show.title} by ${show.creatorName} (${show.workId})`).join(', ') || 'none'}`);
+}
+
 if (answer.works.length === 0) throw new Error('no works');

@@ -32,8 +32,12 @@ internal sealed class SimulatedTruth : IWorldTruth
         string folder, NpgsqlDataSource database, ItemTable items, IReadOnlyList<long> users, DateTimeOffset now, CancellationToken ct)
     {
         var truth = TrueUtility.Load(folder);
-        foreach (var work in items.WorkIds)
+        for (var row = 0; row < items.Count; row++)
         {
+            // No law says what a live show or a room is worth, and no scene that is measured shows one.
+            var work = items.WorkIds[row];
+            if (items.Kind[row] != WorkKind.Work)
+                continue;
             if (work < truth.Law.FirstWorkId || work - truth.Law.FirstWorkId >= truth.Works)
                 throw new InvalidDataException($"Work {work} of the active generation is not of the world of {folder}.");
         }

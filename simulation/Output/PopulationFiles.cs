@@ -83,6 +83,38 @@ internal sealed class PopulationFiles(World world, string folder)
         return file.Finish();
     }
 
+    /// <summary>
+    /// Live shows and rooms, two thirds of them on the air as the world ends: whoever sang a work hosts one about what they sing. They
+    /// are nobody's past: no event and no truth is about them, and so they lie in a folder of their own.
+    /// </summary>
+    public FileFacts WriteOnAir()
+    {
+        using var file = new RowFile(folder, $"{WorldFolder.OnAir}/works", _options, "work_id", "kind", "status", "creator_id", "song_id", "media", "title", "language", "tags",
+            "quality", "city", "created_at");
+        var rows = file.Rows;
+        for (var show = 0; show < _options.OnAir; show++)
+        {
+            var draw = new Draw(_options.Seed, Purpose.OnAirRow, show);
+            var work = draw.Below(world.Works.Count);
+            var live = draw.Chance(0.6);
+            rows.Number(WorkTable.FirstId + world.Works.Count + show);
+            rows.Plain(live ? "live"u8 : "room"u8);
+            rows.Plain(draw.Chance(2.0 / 3) ? "active"u8 : "hidden"u8);
+            rows.Number(UserTable.FirstId + _truth.WorkCreator[work]);
+            rows.Number(SongTable.FirstId + _truth.WorkSong[work]);
+            rows.Plain(live ? "video"u8 : "audio"u8);
+            rows.Text(Title(_truth.WorkSong[work]));
+            WriteLanguage(_truth.WorkLanguage[work], rows);
+            rows.Texts([.. SongTags(_truth.WorkSong[work], 0.85, ref draw).Distinct()]);
+            rows.Real(Math.Round(world.Works.MeasuredQuality[work], 3));
+            rows.Text(Places.All[_truth.WorkCity[work]].City);
+            rows.Time(_end - (long)(draw.Uniform() * 6 * 3_600_000));
+            rows.End();
+        }
+
+        return file.Finish();
+    }
+
     public FileFacts WriteFollows()
     {
         using var file = new RowFile(folder, "follows", _options, "follower_id", "followee_id", "created_at");

@@ -9,6 +9,7 @@ namespace VectorRec.Simulation.Output;
 internal sealed class WorldFolder : IDisposable
 {
     public const string Truth = "truth";
+    public const string OnAir = "on-air";
     public const string Manifest = "world.json";
 
     private const string Partial = ".vectorrec-world.partial";
@@ -29,6 +30,7 @@ internal sealed class WorldFolder : IDisposable
             throw new WorldException($"{_folder} is not empty and holds no {Manifest}; choose another folder, so that nothing of yours is mixed with a world.");
         _isNew = !Directory.Exists(_folder);
         Directory.CreateDirectory(Path.Combine(Staging, Truth));
+        Directory.CreateDirectory(Path.Combine(Staging, OnAir));
     }
 
     /// <summary>Where the files are written.</summary>
@@ -41,6 +43,7 @@ internal sealed class WorldFolder : IDisposable
         if (File.Exists(old))
             RemoveOld(old);
         Directory.CreateDirectory(Path.Combine(_folder, Truth));
+        Directory.CreateDirectory(Path.Combine(_folder, OnAir));
         foreach (var file in manifest.Files)
             File.Move(Path.Combine(Staging, file.Name), Path.Combine(_folder, file.Name), overwrite: true);
         var staged = Path.Combine(Staging, Manifest);

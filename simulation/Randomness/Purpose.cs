@@ -23,4 +23,5 @@ internal enum Purpose : ulong
     FollowRow = 19,
     FamilyRow = 20,
     SongTitle = 21,
+    OnAirRow = 22,
 }

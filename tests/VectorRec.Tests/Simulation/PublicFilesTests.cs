@@ -93,6 +93,24 @@ public sealed class PublicFilesTests(SmallWorld worlds) : IClassFixture<SmallWor
     }
 
     [Fact]
+    public void Shows_and_rooms_are_works_of_their_own_that_nothing_happened_to()
+    {
+        var world = worlds.Usual;
+        var works = Ids(world, "works", "work_id");
+        var shows = SmallWorld.Rows(world, "on-air/works").ToList();
+
+        Assert.Equal(SmallWorld.Options.OnAir, shows.Count);
+        Assert.All(shows, show =>
+        {
+            Assert.True(show.GetProperty("work_id").GetInt64() > works.Max());
+            Assert.Contains(show.GetProperty("kind").GetString(), (string[])["live", "room"]);
+            Assert.Contains(show.GetProperty("status").GetString(), (string[])["active", "hidden"]);
+            Assert.Contains(show.GetProperty("creator_id").GetInt64(), Ids(world, "users", "user_id"));
+            Assert.Contains(show.GetProperty("song_id").GetInt64(), Ids(world, "songs", "song_id"));
+        });
+    }
+
+    [Fact]
     public void Nobody_is_shown_their_own_works()
     {
         var world = worlds.Usual;
