@@ -8,6 +8,8 @@ namespace VectorRec.Api.Contracts;
 /// <summary>A scene as it runs: built-in settings with the configuration's changes.</summary>
 /// <param name="Channels">In the order in which they number a candidate's channels.</param>
 /// <param name="Ratios">Shares by dimension and class.</param>
+/// <param name="RatioScope">What the shares are shares of: pool, slate or session.</param>
+/// <param name="SessionWorks">With session: works of earlier answers that count.</param>
 /// <param name="SeenLimit">Newest works of a user that are not shown again; 0 shows seen works again.</param>
 public sealed record SceneResponse(
     string Name,
@@ -15,6 +17,8 @@ public sealed record SceneResponse(
     IReadOnlyList<string> Kinds,
     IReadOnlyList<SceneChannel> Channels,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, ShareOptions>> Ratios,
+    RatioScope RatioScope,
+    int SessionWorks,
     CoarseOptions Coarse,
     DiversityOptions Diversity,
     DiversityOptions CutDiversity,
@@ -29,6 +33,8 @@ public sealed record SceneResponse(
         [.. ChannelCatalogue.All.Where(channel => scene.Channels.GetValueOrDefault(channel.Name) > 0)
             .Select(channel => new SceneChannel(channel.Name, channel.Description, scene.Channels[channel.Name]))],
         scene.Ratios,
+        scene.RatioScope,
+        scene.SessionWorks,
         scene.Coarse,
         scene.Diversity,
         scene.CutDiversity,

@@ -21,13 +21,15 @@ internal sealed class ContentRatioStage(RatioPlan plan, int keep) : IStage
         var count = run.Kept.Length;
         var rows = ArrayPool<int>.Shared.Rent(count);
         var classes = ArrayPool<byte>.Shared.Rent(count * plan.Dimensions);
+        var channels = ArrayPool<uint>.Shared.Rent(count);
         var kept = ArrayPool<bool>.Shared.Rent(count);
         for (var i = 0; i < count; i++)
-            rows[i] = run.Candidates.Row[run.Kept[i]];
-        plan.Classify(run.Generation.Items, rows.AsSpan(0, count), run.Request.Now, classes);
+            (rows[i], channels[i]) = (run.Candidates.Row[run.Kept[i]], run.Candidates.Channels[run.Kept[i]]);
+        plan.Classify(run.Generation.Items, rows.AsSpan(0, count), channels.AsSpan(0, count), run.Request.Now, classes);
         ContentRatio.Select(keep, plan.Quotas(keep), classes.AsSpan(0, count * plan.Dimensions), kept.AsSpan(0, count));
         Cut(run, kept.AsSpan(0, count));
         ArrayPool<int>.Shared.Return(rows);
+        ArrayPool<uint>.Shared.Return(channels);
         ArrayPool<byte>.Shared.Return(classes);
         ArrayPool<bool>.Shared.Return(kept);
         return ValueTask.FromResult(true);

@@ -18,7 +18,7 @@ internal sealed class Funnel
         Channels = new RecallChannels(scene.Channels);
         ChannelNames = [.. Channels.Names, FallbackList.ChannelName];
         Fallback = new FallbackList(scene);
-        var ratios = new RatioPlan(scene.Ratios);
+        var ratios = new RatioPlan(scene.Ratios, Channels.Names);
         var pool = Math.Max(scene.Coarse.Keep, scene.Coarse.DiversePool);
         var embedded = services.Recall.Index == RecallIndex.Embedded;
         // A question is not answered by what is popular, and what is on the air is known from its own list.
@@ -45,7 +45,7 @@ internal sealed class Funnel
             new ContentRatioStage(ratios, pool),
             new DiversityCutStage(scene.Coarse.DiversePool > 0 ? scene.CutDiversity : null, scene.Coarse.Keep),
             new FineStage(scene.Fine, TimeSpan.FromMilliseconds(scene.Deadlines.FineMs)),
-            new RerankStage(scene.Diversity),
+            new RerankStage(scene.Diversity, ratios, scene.RatioScope, scene.SessionWorks),
         ];
     }
 

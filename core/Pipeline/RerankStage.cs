@@ -1,11 +1,15 @@
 using System.Buffers;
 using System.Globalization;
 using VectorRec.Diversity;
+using VectorRec.Ranking;
 
 namespace VectorRec.Pipeline;
 
 /// <summary>Picks the slate: relevant, diverse, and within the rules about neighbours.</summary>
-internal sealed class RerankStage(DiversityOptions standard) : IStage
+/// <param name="plan">Shares of the slate.</param>
+/// <param name="scope">What they are shares of.</param>
+/// <param name="sessionWorks">Earlier works that count with them.</param>
+internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, RatioScope scope, int sessionWorks) : IStage
 {
     public string Name => "rerank";
 
@@ -16,19 +20,34 @@ internal sealed class RerankStage(DiversityOptions standard) : IStage
         var wanted = Math.Min(run.Request.Limit, run.Kept.Length);
         var picks = ArrayPool<Pick>.Shared.Rent(wanted);
         var options = run.Request.Diversity ?? standard;
-        ReadOnlySpan<long> served = options.Repulsion.Weight > 0 ? run.Context.Shown : [];
-        using (var input = new RerankInput(run.Generation.Items, run.Candidates, run.Kept, served))
-        {
-            var outcome = SlateSelector.Select(input.View, options, wanted, picks.AsSpan(0, wanted));
-            run.Slate = Slate(run, picks.AsSpan(0, outcome.Count));
-            run.Shortfall = Shortfall(run, outcome);
-        }
-
+        var outcome = Select(run, options, picks.AsSpan(0, wanted), out var pool);
+        run.Slate = Slate(run, pool, picks.AsSpan(0, outcome.Count));
+        run.Shortfall = Shortfall(run, outcome);
         ArrayPool<Pick>.Shared.Return(picks);
         return ValueTask.FromResult(true);
     }
 
-    private static SlateEntry[] Slate(FunnelRun run, ReadOnlySpan<Pick> picks)
+    /// <param name="pool">Positions in the run's candidates that the picks are indices of.</param>
+    private SlateOutcome Select(FunnelRun run, DiversityOptions options, Span<Pick> picks, out int[] pool)
+    {
+        if (scope != RatioScope.Pool && !plan.IsEmpty)
+        {
+            long[] session = scope == RatioScope.Session ? [.. run.Issued.Concat(run.Context.Shown).Distinct().Take(sessionWorks)] : [];
+            var slate = new RatioSlate(run, plan, options, session);
+            var shared = slate.Select(picks, out var missed, out var free);
+            run.Remark = missed;
+            pool = slate.Pool;
+            // A share is not worth an empty place.
+            if (shared.Count >= free)
+                return shared;
+        }
+
+        pool = run.Kept.ToArray();
+        using var input = new RerankInput(run.Generation.Items, run.Candidates, pool, options.Repulsion.Weight > 0 ? run.Context.Shown : []);
+        return SlateSelector.Select(input.View, options, picks.Length, picks);
+    }
+
+    private static SlateEntry[] Slate(FunnelRun run, int[] pool, ReadOnlySpan<Pick> picks)
     {
         var fates = run.Candidates.Fates;
         foreach (var position in run.Kept)
@@ -37,7 +56,7 @@ internal sealed class RerankStage(DiversityOptions standard) : IStage
         var positions = run.Positions();
         for (var i = 0; i < slate.Length; i++)
         {
-            var position = run.Kept[picks[i].Index];
+            var position = pool[picks[i].Index];
             fates[position] = Fate.Returned;
             slate[i] = new SlateEntry(position, picks[i].Gain, picks[i].Refilled, picks[i].Moved);
         }

@@ -1,10 +1,14 @@
 using VectorRec.Catalog;
+using VectorRec.Recall;
 
 namespace VectorRec.Ranking;
 
 /// <summary>One way to divide works into classes that a content ratio can be set for.</summary>
 public sealed class RatioDimension
 {
+    /// <summary>The dimension whose classes are not a work's own but the request's.</summary>
+    public const string Channel = "channel";
+
     private const int HoursFresh = 72;
 
     private readonly Func<ItemTable, int, DateTimeOffset, int> _classOf;
@@ -20,6 +24,8 @@ public sealed class RatioDimension
     [
         new("media", ["audio", "video"], static (items, row, _) => (int)items.Media[row]),
         new("freshness", ["fresh", "established"], static (items, row, now) => now.ToUnixTimeSeconds() - items.CreatedAt[row] < HoursFresh * 3600 ? 0 : 1),
+        // A work belongs to every channel that brought it, and counts for the first of these that has a share.
+        new(Channel, [.. ChannelCatalogue.All.Select(channel => channel.Name)], static (_, _, _) => 0),
         new("level", ["newcomer", "rising", "known"], static (items, row, _) => items.Level[row] switch { < 3 => 0, < 7 => 1, _ => 2 }),
     ];
 

@@ -22,6 +22,13 @@ public sealed record SceneOptions
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, ShareOptions>> Ratios { get; init; } =
         new Dictionary<string, IReadOnlyDictionary<string, ShareOptions>>();
 
+    /// <summary>What the shares are shares of.</summary>
+    public RatioScope RatioScope { get; init; }
+
+    /// <summary>With <see cref="RatioScope.Session"/>: newest works that the user was answered or shown which count, besides the slate.</summary>
+    [Range(1, 50)]
+    public int SessionWorks { get; init; } = 50;
+
     public CoarseOptions Coarse { get; init; } = new();
 
     public DiversityOptions Diversity { get; init; } = new();
