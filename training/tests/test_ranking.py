@@ -7,11 +7,12 @@ from vectorrec_training import losses, requests
 from vectorrec_training.channels import SHARES, Channels, without_repeats
 from vectorrec_training.errors import TrainingError
 from vectorrec_training.export import Export
+from vectorrec_training.identities import creators_as_users
 from vectorrec_training.inputs import InputReader
 from vectorrec_training.metrics import auc, calibration, grouped_auc
 from vectorrec_training.popularity import RecentPopularity
 from vectorrec_training.schema import OUT_OF_VOCABULARY
-from vectorrec_training.teacher import OBJECTIVES, Teacher, creators_as_users
+from vectorrec_training.teacher import OBJECTIVES, Teacher
 from vectorrec_training.teacher_trainer import TeacherTrainer
 from vectorrec_training.trainer import Trainer
 from vectorrec_training.validation import hold_out

@@ -5,10 +5,12 @@ from tiny import TinyExport
 from vectorrec_training.batches import Candidates
 from vectorrec_training.config import Config
 from vectorrec_training.export import Export
+from vectorrec_training.identities import users_as_creators
 from vectorrec_training.inputs import InputReader
 from vectorrec_training.losses import sampled_softmax
 from vectorrec_training.popularity import RecentPopularity
 from vectorrec_training.runtime import generator
+from vectorrec_training.schema import OUT_OF_VOCABULARY
 from vectorrec_training.tagprofile import most_frequent
 from vectorrec_training.towers import TwoTowers
 
@@ -43,6 +45,29 @@ def test_vectors_have_unit_norm_even_of_users_of_whom_nothing_is_known(tmp_path,
     model = TwoTowers(reader.user_features, reader.item_features, small("model.hidden=[16]").model).eval()
     inputs = {f.name: torch.zeros((2, f.width), dtype=torch.int64 if f.categorical else torch.float32) for f in reader.user_features}
     torch.testing.assert_close(model.user(inputs).norm(dim=1), torch.ones(2))
+
+
+def test_followees_are_looked_up_among_the_creators(tmp_path, small):
+    export = Export(TinyExport().write(tmp_path))
+    reader = InputReader(export)
+    creator_of_user = users_as_creators(tmp_path / "vocabulary")
+    users, creators = (np.fromfile(tmp_path / "vocabulary" / f"{name}.bin", "<i8") for name in ("user", "creator"))
+    for index, value in enumerate(users):
+        expected = 1 + OUT_OF_VOCABULARY + creators.tolist().index(value) if value in creators else 0
+        assert creator_of_user[1 + OUT_OF_VOCABULARY + index] == expected
+    assert not creator_of_user[:1 + OUT_OF_VOCABULARY].any() and len(creator_of_user) == export.schema["friends"].size
+    model = TwoTowers(reader.user_features, reader.item_features, small().model, creator_of_user).eval()
+    inputs = reader.users(np.arange(4), type(export.now)(export.now.works[:4], export.now.tags[:4]))
+    before = model.user(inputs)
+    followed = creator_of_user[inputs["friends"][0]].max()
+    assert followed > 0
+    with torch.no_grad():
+        model.tables.tables["creator"].weight[followed] += 1
+    # The first user's vector changes; one whose history and followees do not have the creator keeps theirs.
+    after = model.user(inputs)
+    others = [row for row in range(4) if followed not in creator_of_user[inputs["friends"][row]] and followed not in inputs["history_creators"][row]]
+    assert not torch.allclose(before[0], after[0]) and others
+    torch.testing.assert_close(before[others], after[others])
 
 
 def test_full_softmax_is_the_mean_log_likelihood():

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from .export import Export
+from .identities import users_as_creators
 from .inputs import InputReader
 from .popularity import RecentPopularity
 from .schema import OUT_OF_VOCABULARY
-from .teacher import creators_as_users
 
 # Shares of the list; what a channel does not have is drawn from the whole catalogue.
 SHARES = {"creators": 0.2, "songs": 0.2, "followees": 0.075, "tags": 0.075, "popular": 0.1}
@@ -45,10 +45,7 @@ class Channels:
         self._popular = None if popularity is None else popularity.most_popular(_MOST_POPULAR)
         self._groups = {name: Grouped(export.item_features[name], export.schema[name].size)
                         for name in ("creator_id", "song_id", "tags") if name not in reader.left_out}
-        creators = creators_as_users(export.folder / "vocabulary").numpy()
-        self._creator_of_user = np.zeros(export.schema["friends"].size, np.int64)
-        self._creator_of_user[creators] = np.arange(len(creators))
-        self._creator_of_user[0] = 0
+        self._creator_of_user = users_as_creators(export.folder / "vocabulary").numpy()
 
     def draw(self, example: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
         """`example`: [r] examples, for their user, moment and history -> [r, count] distinct works that existed then, -1 = none."""

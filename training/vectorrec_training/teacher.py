@@ -5,15 +5,12 @@ Cross features are made inside the graph, from the same inputs as the towers hav
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Callable
 
-import numpy as np
 import torch
 from torch import nn
 
 from .config import TeacherConfig
-from .errors import TrainingError
 from .schema import OUT_OF_VOCABULARY, Feature
 from .towers import Inputs, Tables
 
@@ -177,18 +174,6 @@ def _cross_features(names: set[str]) -> list[tuple[Cross, int]]:
     if {"friends", "creator_id"} <= names:
         crosses.append((_follows, 1))
     return crosses
-
-
-def creators_as_users(vocabulary: Path) -> torch.Tensor:
-    """[creator vocabulary] index of the same id in the user vocabulary, 0 when it has none."""
-    try:
-        users, creators = (np.fromfile(vocabulary / f"{name}.bin", "<i8") for name in ("user", "creator"))
-    except OSError as e:
-        raise TrainingError(f"The vocabulary cannot be read: {e}.") from e
-    at = np.searchsorted(users, creators)
-    found = (at < len(users)) & (users[np.minimum(at, max(len(users) - 1, 0))] == creators) if len(users) else np.zeros(len(creators), bool)
-    indices = np.where(found, 1 + OUT_OF_VOCABULARY + at, 0)
-    return torch.from_numpy(np.concatenate([np.zeros(1 + OUT_OF_VOCABULARY, np.int64), indices]))
 
 
 def fuse(probabilities: torch.Tensor, weights: dict[str, float]) -> torch.Tensor:

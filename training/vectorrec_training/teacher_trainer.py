@@ -15,12 +15,13 @@ from .checkpoint import Checkpoint, TeacherState
 from .config import Config
 from .errors import TrainingError
 from .export import COMPLETE, ENGAGED, FOLLOW, IMPRESSION, LIKE, Export, Histories
+from .identities import creators_as_users
 from .inputs import InputReader
 from .metrics import auc, grouped_auc, log_loss
 from .popularity import RecentPopularity
 from .progress import Progress, log
 from .runtime import generator
-from .teacher import OBJECTIVES, Teacher, creators_as_users, fuse
+from .teacher import OBJECTIVES, Teacher, fuse
 from .towers import Inputs
 
 # Whoever did anything with a work has played it.

@@ -28,8 +28,11 @@ class Tables(nn.Module):
 
     def pool(self, feature: Feature, values: torch.Tensor, exponent: float) -> torch.Tensor:
         """[n, width] indices -> [n, table width]: the sum over the values present, divided by their number to the power of `exponent`."""
-        weight = self.tables[feature.table].weight
-        if feature.width == 1:
+        return self.pool_from(feature.table, values, exponent)
+
+    def pool_from(self, table: str, values: torch.Tensor, exponent: float) -> torch.Tensor:
+        weight = self.tables[table].weight
+        if values.shape[1] == 1:
             return F.embedding(values[:, 0], weight, padding_idx=0)
         present = (values != 0).to(weight.dtype)
         if torch.onnx.is_in_onnx_export():
@@ -47,15 +50,20 @@ class Tower(nn.Module):
     The vector is a linear map of all embeddings plus, with hidden layers, what a net makes of them.
     """
 
-    def __init__(self, side: str, features: list[Feature], tables: Tables, config: ModelConfig):
+    def __init__(self, side: str, features: list[Feature], tables: Tables, config: ModelConfig, creator_of_user: torch.Tensor | None = None):
+        """`creator_of_user`: [user vocabulary] the same id's index in the creator vocabulary, 0 when it has none; None: they are not compared."""
         super().__init__()
         self.side = side
         self.features = features
+        # Followees are pooled from the creators' table too: so a work by a followee can be told from others by an inner product.
+        self.register_buffer("creator_of_user", creator_of_user)
         # Not a submodule: the model owns the tables once.
         self._tables = [tables]
         self.config = config
         self.exponent = config.set_exponent
         widths = [tables.width[f.table] if f.categorical else f.width for f in features]
+        if creator_of_user is not None:
+            widths.append(tables.width["creator"])
         inputs = sum(widths)
         self.dropout = nn.Dropout(config.dropout)
         # The bias is the vector of a user, or a work, of whom nothing is known.
@@ -87,7 +95,10 @@ class Tower(nn.Module):
         if self.training:
             inputs = self._hide_ids(inputs)
         tables = self._tables[0]
-        x = torch.cat([tables.pool(f, inputs[f.name], self.exponent) if f.categorical else inputs[f.name] for f in self.features], dim=1)
+        parts = [tables.pool(f, inputs[f.name], self.exponent) if f.categorical else inputs[f.name] for f in self.features]
+        if self.creator_of_user is not None:
+            parts.append(tables.pool_from("creator", self.creator_of_user[inputs["friends"]], self.exponent))
+        x = torch.cat(parts, dim=1)
         dropped = self.dropout(x)
         vector = self.linear(dropped)
         if self.net is not None:
@@ -118,10 +129,12 @@ class Tower(nn.Module):
 class TwoTowers(nn.Module):
     """score(user, item) = <user, item> / temperature + bias(item)."""
 
-    def __init__(self, user_features: list[Feature], item_features: list[Feature], config: ModelConfig):
+    def __init__(self, user_features: list[Feature], item_features: list[Feature], config: ModelConfig, creator_of_user: torch.Tensor | None = None):
+        """`creator_of_user`: see Tower; it is used when the towers read both followees and creators."""
         super().__init__()
         self.tables = Tables(user_features + item_features, config.widths)
-        self.user = Tower("user", user_features, self.tables, config)
+        compared = {"friends", "creator_id"} <= {f.name for f in user_features + item_features}
+        self.user = Tower("user", user_features, self.tables, config, creator_of_user if compared else None)
         self.item = Tower("item", item_features, self.tables, config)
         self.log_temperature = nn.Parameter(torch.tensor(config.temperature).log(), requires_grad=config.learn_temperature)
 

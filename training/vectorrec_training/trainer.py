@@ -19,6 +19,7 @@ from .distillation import RankingObjective
 from .errors import TrainingError
 from .evaluation import Ranking, rank_with
 from .export import Export
+from .identities import users_as_creators
 from .inputs import InputReader
 from .losses import sampled_softmax
 from .popularity import RecentPopularity
@@ -48,7 +49,7 @@ class Trainer:
         self._held_out = held_out
         self._config = config
         torch.manual_seed(config.training.seed)
-        self.model = TwoTowers(reader.user_features, reader.item_features, config.model)
+        self.model = TwoTowers(reader.user_features, reader.item_features, config.model, users_as_creators(export.folder / "vocabulary"))
         self._popularity = None
         if not export.undated and config.model.popularity_half_life > 0 and self.model.item.recent is not None:
             self._popularity = RecentPopularity(export, held_out.until, config.model.popularity_half_life)

@@ -13,8 +13,8 @@ from . import files
 from .errors import TrainingError
 from .export import LIKE, Export
 from .funnel import Funnel
+from .identities import creators_as_users
 from .schema import OUT_OF_VOCABULARY
-from .teacher import creators_as_users
 
 _DAY = 86400
 _FRIEND_DAYS = 7

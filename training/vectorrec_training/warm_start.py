@@ -17,8 +17,8 @@ from .towers import TwoTowers
 
 FILE = "towers.pt"
 
-# What training computes anew from the data.
-_COMPUTED = ("item.recent",)
+# What follows from the data.
+_COMPUTED = ("item.recent", "user.creator_of_user")
 
 
 def save(path: Path, model: TwoTowers, export: Export) -> None:
