@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 import torch
 from tiny import TinyExport
 
@@ -45,6 +46,27 @@ def test_vectors_have_unit_norm_even_of_users_of_whom_nothing_is_known(tmp_path,
     model = TwoTowers(reader.user_features, reader.item_features, small("model.hidden=[16]").model).eval()
     inputs = {f.name: torch.zeros((2, f.width), dtype=torch.int64 if f.categorical else torch.float32) for f in reader.user_features}
     torch.testing.assert_close(model.user(inputs).norm(dim=1), torch.ones(2))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_id_starts_near_itself_across_the_towers(tmp_path, small, turned):
+    reader = InputReader(Export(TinyExport().write(tmp_path)))
+    torch.manual_seed(4)
+    model = TwoTowers(reader.user_features, reader.item_features, small(
+        f"model.turned={str(turned).lower()}", "model.dimension=64", "model.widths={user=16,work=16,creator=16,song=16,tag=16,other=4}").model).eval()
+    size = reader.export.schema["song_id"].size
+
+    def vectors(side, feature):
+        features = reader.user_features if side == "user" else reader.item_features
+        inputs = {f.name: torch.zeros((size - 9, f.width), dtype=torch.int64 if f.categorical else torch.float32) for f in features}
+        inputs[feature][:, 0] = torch.arange(9, size)
+        tower = getattr(model, side)
+        return (tower.linear.weight @ torch.cat([
+            model.tables.pool(f, inputs[f.name], 0.5) if f.categorical else inputs[f.name] for f in features], dim=1).t()).t()
+
+    songs, history = vectors("item", "song_id"), vectors("user", "history_songs")
+    scores = history @ songs.t()
+    assert (scores.argmax(dim=1) == torch.arange(len(scores))).float().mean() > 0.9
 
 
 def test_followees_are_looked_up_among_the_creators(tmp_path, small):

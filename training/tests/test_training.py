@@ -12,6 +12,7 @@ from vectorrec_training.checkpoint import Checkpoint, TeacherState
 from vectorrec_training.errors import TrainingError
 from vectorrec_training.evaluation import rank
 from vectorrec_training.export import Export
+from vectorrec_training.inputs import InputReader
 from vectorrec_training.interactions import Interactions
 from vectorrec_training.teacher_trainer import TeacherTrainer
 from vectorrec_training.validation import HeldOut, hold_out
@@ -55,7 +56,6 @@ def test_same_seed_gives_the_same_model_and_another_seed_another(tmp_path, small
 def test_resumed_run_equals_an_unbroken_one(tmp_path, small, monkeypatch):
     folder = TinyExport().write(tmp_path / "export")
     commands.train(folder, tmp_path / "whole", small("training.patience=99"), "m", None, resume=False)
-    from vectorrec_training.checkpoint import Checkpoint
     save = Checkpoint.save
 
     def interrupt(self, state):
@@ -70,6 +70,33 @@ def test_resumed_run_equals_an_unbroken_one(tmp_path, small, monkeypatch):
     monkeypatch.setattr(Checkpoint, "save", save)
     commands.train(folder, tmp_path / "broken", small("training.patience=99"), "m", None, resume=True)
     assert (tmp_path / "whole" / "golden.json").read_bytes() == (tmp_path / "broken" / "golden.json").read_bytes()
+
+
+def test_report_shows_the_fine_ranker_and_recall_by_popularity_and_age(tmp_path, small):
+    folder = TinyExport(events=3000).write(tmp_path / "export")
+    metrics = commands.train(folder, tmp_path / "model", small("teacher.enabled=true", "teacher.epochs=2", "teacher.patience=9"), None, None, resume=False)
+    report = (tmp_path / "model.run" / "report.html").read_text()
+    for chart in ("Training loss", "Validation", "by popularity of the work", "by age of the work", "Share of the first ten places", "Calibration: share played"):
+        assert chart in report
+    assert report.count("<svg") == 7 and f"<td>{metrics['fineRanker']['ece']:.4f}</td>" in report and "nan" not in report
+
+
+def test_fine_ranker_is_judged_at_the_places_where_works_were(tmp_path, small):
+    tiny = TinyExport(events=8000)
+    rng = np.random.default_rng(8)
+    chance = 0.8 / (1 + tiny.arrays["examples/position"])
+    tiny.arrays["examples/kinds"] = np.where(rng.random(len(chance)) < chance, 3, 1).astype(np.uint8)
+    export = Export(tiny.write(tmp_path))
+    trainer = TeacherTrainer(export, InputReader(export), hold_out(export, small().training).until, small(
+        "teacher.epochs=12", "teacher.patience=99", "teacher.learning_rate=0.01", "teacher.batch_size=256", "teacher.id_width=1", "teacher.hidden=[]",
+        "teacher.attention=0", "teacher.cross_layers=0"))
+    trained = trainer.run()
+    # Plays fall with the place alone: at the top all works look alike, and the chances at their places are right.
+    assert trained.metrics["ece"] < 0.05 and len(trained.calibration) == 10
+    assert np.mean([p for p, _ in trained.calibration]) == pytest.approx(np.mean([share for _, share in trained.calibration]), abs=0.05)
+    assert trainer.predict(trainer._later)[:, 0].mean() > 2 * np.mean([share for _, share in trained.calibration])
+    epochs, losses = zip(*trained.curve)
+    assert epochs[-1] == 12 and list(epochs) == sorted(epochs) and losses[-1] < losses[0]
 
 
 @pytest.mark.parametrize("after", [1, 2])
@@ -118,7 +145,6 @@ def test_failures_leave_the_last_good_bundle(tmp_path, small, monkeypatch, capsy
 
 
 def test_weights_that_are_not_finite_are_not_written(tmp_path, small):
-    from vectorrec_training.inputs import InputReader
     from vectorrec_training.towers import TwoTowers
     export = Export(TinyExport().write(tmp_path / "export"))
     reader = InputReader(export)

@@ -45,6 +45,8 @@ class TeacherState:
     model: dict | None = None
     optimizer: dict | None = None
     history: list[dict] = field(default_factory=list)
+    curve: list[tuple[float, float]] = field(default_factory=list)
+    calibration: list[tuple[float, float]] = field(default_factory=list)
 
 
 class Checkpoint(Generic[_S]):

@@ -43,7 +43,7 @@ def train(export_folder: Path, bundle_folder: Path, config: Config, version: str
     if teacher is not None:
         metrics["fineRanker"] = _rounded(teacher.metrics)
     run_folder.mkdir(parents=True, exist_ok=True)
-    files.write(run_folder / "report.html", report.render(version, export, held_out, trained, rankings, config).encode())
+    files.write(run_folder / "report.html", report.render(version, export, held_out, trained, rankings, config, teacher).encode())
     model = trained.model
     if config.training.refit:
         log(f"training on everything for {trained.state.best_epoch} epochs")

@@ -25,6 +25,8 @@ class ModelConfig:
     dimension: int = _setting(64, 2, 1024)
     # Width of the embedding tables, by vocabulary or feature; `other` for the rest.
     widths: dict[str, int] = _setting({"user": 64, "work": 64, "creator": 32, "song": 32, "tag": 32, "other": 8}, 1, 1024)
+    # Whether each table starts in directions of its own: better for narrow tables of several kinds of ids.
+    turned: bool = _setting(False)
     # Hidden layers of the part that is not linear; none: each tower is linear in its embeddings.
     hidden: tuple[int, ...] = _setting((), 1, 4096)
     dropout: float = _setting(0.1, 0, 0.95)

@@ -12,6 +12,7 @@ from .config import Config
 from .evaluation import Ranking
 from .export import Export
 from .interactions import interactions
+from .teacher_trainer import TrainedTeacher
 from .trainer import Trained
 from .validation import HeldOut
 
@@ -24,7 +25,8 @@ table{border-collapse:collapse;margin:1rem 0}td,th{padding:.25rem .8rem;border-b
 td:first-child,th:first-child{text-align:left}pre{background:#f6f6f6;padding:1rem;overflow:auto}svg{margin:.5rem 1rem .5rem 0}"""
 
 
-def render(version: str, export: Export, held_out: HeldOut, trained: Trained, rankings: dict[str, Ranking], config: Config) -> str:
+def render(version: str, export: Export, held_out: HeldOut, trained: Trained, rankings: dict[str, Ranking], config: Config,
+           teacher: TrainedTeacher | None = None) -> str:
     """`rankings`: of the towers under "validation", and of what they are compared with."""
     popular = rankings.get("recentPopularity", rankings["popularity"])
     history = trained.state.history
@@ -37,6 +39,7 @@ def render(version: str, export: Export, held_out: HeldOut, trained: Trained, ra
     ]
     if not export.undated:
         charts.append(_by_age(export, held_out, trained.ranking, popular))
+    fine = "" if teacher is None else _fine_ranker(teacher)
     names = list(trained.ranking.metrics)
     titles = {"validation": "towers", "popularity": "popularity", "recentPopularity": "recent popularity"}
     rows = [(titles[name], ranking) for name, ranking in rankings.items()]
@@ -56,10 +59,26 @@ def render(version: str, export: Export, held_out: HeldOut, trained: Trained, ra
 <table>{"".join(f"<tr><td>{k}</td><td>{v}</td></tr>" for k, v in facts.items())}</table>
 <table><tr><th></th>{"".join(f"<th>{n}</th>" for n in names)}</tr>{table}</table>
 <div>{"".join(charts)}</div>
+{fine}
 <h2>Configuration</h2>
 <pre>{escape(json.dumps(config.to_dict(), indent=2))}</pre>
 </body></html>
 """
+
+
+def _fine_ranker(teacher: TrainedTeacher) -> str:
+    metrics = {name: value for name, value in teacher.metrics.items() if name not in ("epoch", "loss") and np.isfinite(value)} if teacher.history else {}
+    cells = ("".join(f"<{tag}>{cell}</{tag}>" for cell in row) for tag, row in (("th", metrics), ("td", (f"{v:.4f}" for v in metrics.values()))))
+    charts = svg.lines("Training loss", "epoch", {"loss": teacher.curve})
+    if teacher.calibration:
+        ends = [f(value for point in teacher.calibration for value in point) for f in (min, max)]
+        charts += svg.lines("Calibration: share played", "predicted chance of a play; tenths of the later exposures",
+                            {"fine ranker": teacher.calibration, "exact": [(end, end) for end in ends]})
+    return f"""<h2>Fine ranker</h2>
+<p>On exposures after the cut. Log loss and ece (expected calibration error) are of the chance of a play at the place where the work was.
+The towers' scores are for ordering alone: they are no probabilities.</p>
+<table>{"".join(f"<tr>{row}</tr>" for row in cells)}</table>
+<div>{charts}</div>"""
 
 
 def _hits(held_out: HeldOut, ranking: Ranking) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Iterator
 
 import numpy as np
@@ -17,7 +17,7 @@ from .errors import TrainingError
 from .export import COMPLETE, ENGAGED, FOLLOW, IMPRESSION, LIKE, Export, Histories
 from .identities import creators_as_users
 from .inputs import InputReader
-from .metrics import auc, grouped_auc, log_loss
+from .metrics import auc, calibration, grouped_auc, log_loss
 from .popularity import RecentPopularity
 from .progress import Progress, log
 from .runtime import generator
@@ -28,12 +28,19 @@ from .towers import Inputs
 _BITS = (ENGAGED, COMPLETE, LIKE, FOLLOW)
 _MOST_VALIDATED = 200_000
 
+# Points of the loss's curve an epoch.
+_CURVE = 20
+
 
 @dataclass(frozen=True)
 class TrainedTeacher:
+    """`curve`: (epochs so far, loss) while it trained; `calibration`: (mean predicted chance of a play, share played) of tenths of the later exposures."""
+
     model: Teacher
     popularity: RecentPopularity | None
     history: list[dict]
+    curve: list[tuple[float, float]] = field(default_factory=list)
+    calibration: list[tuple[float, float]] = field(default_factory=list)
 
     @property
     def metrics(self) -> dict:
@@ -85,54 +92,63 @@ class TeacherTrainer:
             log(f"fine ranker resumed after epoch {state.epoch}")
         while state.epoch < settings.epochs and state.stale < settings.patience:
             state.epoch += 1
-            loss = self._epoch(state.epoch)
-            self._evaluate(state, loss)
+            curve = self._epoch(state.epoch)
+            state.curve += curve
+            self._evaluate(state, sum(loss for _, loss in curve) / len(curve))
             if checkpoint is not None:
                 checkpoint.save(state)
         self.model.load_state_dict(state.best)
         self.model.eval()
-        return TrainedTeacher(self.model, self.popularity, state.history)
+        return TrainedTeacher(self.model, self.popularity, state.history, state.curve, state.calibration)
 
     def _evaluate(self, state: TeacherState, loss: float) -> None:
         state.model, state.optimizer = self.model.state_dict(), self._optimizer.state_dict()
         if len(self._later) == 0:
             state.best = state.model
             return
-        entry = {"epoch": state.epoch, "loss": loss, **self.evaluate()}
+        measures, calibration = self.evaluate()
+        entry = {"epoch": state.epoch, "loss": loss, **measures}
         state.history.append(entry)
         log(f"fine ranker epoch {state.epoch}  loss {loss:.4f}  auc {entry['auc']:.4f}  gauc {entry['gauc']:.4f}  logloss {entry['logloss']:.4f}")
         if entry["auc"] > state.best_metric:
-            state.best_metric, state.stale, state.best = entry["auc"], 0, copy.deepcopy(state.model)
+            state.best_metric, state.stale, state.best, state.calibration = entry["auc"], 0, copy.deepcopy(state.model), calibration
         else:
             state.stale += 1
 
-    def predict(self, numbers: np.ndarray) -> np.ndarray:
-        """[n] example numbers, ascending -> [n, objectives] probabilities, as if each work were at the top."""
+    def predict(self, numbers: np.ndarray, position: np.ndarray | None = None) -> np.ndarray:
+        """[n] example numbers, ascending -> [n, objectives] probabilities; `position`: [n] places in the slate, None: each work at the top."""
         self.model.eval()
         parts = []
         with torch.no_grad():
             for at in range(0, len(numbers), 4096):
-                users, items, owner = self._inputs(numbers[at:at + 4096])
-                parts.append(torch.sigmoid(self.model(users, items, owner, popularity=self._popular(numbers[at:at + 4096]))).numpy())
+                part = slice(at, at + 4096)
+                users, items, owner = self._inputs(numbers[part])
+                place = None if position is None else torch.from_numpy(position[part].astype(np.int64))
+                parts.append(torch.sigmoid(self.model(users, items, owner, place, self._popular(numbers[part]))).numpy())
         return np.concatenate(parts)
 
-    def evaluate(self) -> dict[str, float]:
-        """On the later exposures: of the fused score against whether the user played, and log loss of the play probability."""
-        probabilities = self.predict(self._later)
-        played = labels(self._export.kinds[self._later])[:, 0]
-        score = fuse(torch.from_numpy(probabilities), self._config.teacher.fusion).numpy()
-        result = {"auc": auc(score, played), "gauc": grouped_auc(score, played, self._export.user[self._later]), "logloss": log_loss(probabilities[:, 0], played)}
-        for column, name in enumerate(OBJECTIVES):
-            result[f"auc_{name}"] = auc(probabilities[:, column], labels(self._export.kinds[self._later])[:, column])
-        return result
+    def evaluate(self) -> tuple[dict[str, float], list[tuple[float, float]]]:
+        """On the later exposures. Order as when serving, as if each work were at the top: of the fused score against whether the user played.
 
-    def _epoch(self, epoch: int) -> float:
+        Log loss and calibration (expected error, and its points) are of the chance of a play at the place where the work was.
+        """
+        later = self._later
+        truth = labels(self._export.kinds[later])
+        probabilities, placed = self.predict(later), self.predict(later, self._export.position[later])[:, 0]
+        score = fuse(torch.from_numpy(probabilities), self._config.teacher.fusion).numpy()
+        points, error = calibration(placed, truth[:, 0])
+        result = {"auc": auc(score, truth[:, 0]), "gauc": grouped_auc(score, truth[:, 0], self._export.user[later]),
+                  "logloss": log_loss(placed, truth[:, 0]), "ece": error}
+        return result | {f"auc_{name}": auc(probabilities[:, column], truth[:, column]) for column, name in enumerate(OBJECTIVES)}, points
+
+    def _epoch(self, epoch: int) -> list[tuple[float, float]]:
+        """-> (epochs so far, mean loss) of parts of the epoch."""
         settings = self._config.teacher
         seed = self._config.training.seed
         torch.manual_seed(seed * 99_991 + epoch)
         self.model.train()
         progress = Progress(f"fine ranker epoch {epoch}/{settings.epochs}", len(self._train))
-        total = steps = 0.0
+        curve, seen, total, steps = [], 0, 0.0, 0
         for numbers in self._batches(generator(seed, 500, epoch)):
             users, items, owner = self._inputs(numbers)
             position = torch.from_numpy(self._export.position[numbers].astype(np.int64))
@@ -144,11 +160,13 @@ class TeacherTrainer:
             self._optimizer.zero_grad(set_to_none=True)
             loss.backward()
             self._optimizer.step()
-            total += value
-            steps += 1
+            seen, total, steps = seen + len(numbers), total + value, steps + 1
             progress.advance(len(numbers), f"loss {total / steps:.4f}")
+            if seen * _CURVE >= (len(curve) + 1) * len(self._train) or seen == len(self._train):
+                curve.append((epoch - 1 + seen / len(self._train), total / steps))
+                total, steps = 0.0, 0
         progress.close()
-        return total / steps
+        return curve
 
     def _popular(self, numbers: np.ndarray) -> torch.Tensor | None:
         if self.popularity is None:

@@ -50,8 +50,12 @@ class Tower(nn.Module):
     The vector is a linear map of all embeddings plus, with hidden layers, what a net makes of them.
     """
 
-    def __init__(self, side: str, features: list[Feature], tables: Tables, config: ModelConfig, creator_of_user: torch.Tensor | None = None):
-        """`creator_of_user`: [user vocabulary] the same id's index in the creator vocabulary, 0 when it has none; None: they are not compared."""
+    def __init__(self, side: str, features: list[Feature], tables: Tables, starts: dict[str, torch.Tensor], config: ModelConfig,
+                 creator_of_user: torch.Tensor | None = None):
+        """`starts`: [d, width] by table, what the linear map starts near, the same on both sides;
+
+        `creator_of_user`: [user vocabulary] the same id's index in the creator vocabulary, 0 when it has none; None: they are not compared.
+        """
         super().__init__()
         self.side = side
         self.features = features
@@ -61,21 +65,16 @@ class Tower(nn.Module):
         self._tables = [tables]
         self.config = config
         self.exponent = config.set_exponent
-        widths = [tables.width[f.table] if f.categorical else f.width for f in features]
+        parts = [starts[f.table] if f.categorical else torch.zeros(config.dimension, f.width) for f in features]
         if creator_of_user is not None:
-            widths.append(tables.width["creator"])
-        inputs = sum(widths)
+            parts.append(starts["creator"])
+        inputs = sum(part.shape[1] for part in parts)
         self.dropout = nn.Dropout(config.dropout)
         # The bias is the vector of a user, or a work, of whom nothing is known.
         self.linear = nn.Linear(inputs, config.dimension)
         with torch.no_grad():
             self.linear.weight.normal_(std=inputs ** -0.5 / 4)
-            at = 0
-            for width in widths:
-                # As if every table were d wide: each feature starts as a plain sum.
-                n = min(width, config.dimension)
-                self.linear.weight[range(n), range(at, at + n)] += 1
-                at += width
+            self.linear.weight += torch.cat(parts, dim=1)
         self.net = _net(inputs, config)
         with_bias = side == "item" and config.bias
         self.bias = nn.Linear(inputs, 1) if with_bias else None
@@ -133,9 +132,10 @@ class TwoTowers(nn.Module):
         """`creator_of_user`: see Tower; it is used when the towers read both followees and creators."""
         super().__init__()
         self.tables = Tables(user_features + item_features, config.widths)
+        starts = {name: _start(width, config) for name, width in self.tables.width.items()}
         compared = {"friends", "creator_id"} <= {f.name for f in user_features + item_features}
-        self.user = Tower("user", user_features, self.tables, config, creator_of_user if compared else None)
-        self.item = Tower("item", item_features, self.tables, config)
+        self.user = Tower("user", user_features, self.tables, starts, config, creator_of_user if compared else None)
+        self.item = Tower("item", item_features, self.tables, starts, config)
         self.log_temperature = nn.Parameter(torch.tensor(config.temperature).log(), requires_grad=config.learn_temperature)
 
     @property
@@ -145,6 +145,14 @@ class TwoTowers(nn.Module):
     def score(self, user: torch.Tensor, item: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
         """[n, d], [m, d], [m] -> [n, m]."""
         return torch.addmm(bias, user / self.temperature, item.t())
+
+
+def _start(width: int, config: ModelConfig) -> torch.Tensor:
+    """[d, width]: each table as it is, so that a vector starts as a plain sum; or each turned its own way, so that narrow tables do not start on top of each other."""
+    if not config.turned:
+        return torch.eye(config.dimension, width)
+    turned, _ = torch.linalg.qr(torch.randn(max(config.dimension, width), max(config.dimension, width)))
+    return turned[:config.dimension, :width]
 
 
 def _net(inputs: int, config: ModelConfig) -> nn.Module | None:
