@@ -105,6 +105,34 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
     }
 
     [Fact]
+    public async Task Followees_stand_beside_the_moment_since_when_they_are_followed()
+    {
+        using var folder = new TempFolder();
+        await StoreAsync([.. Enumerable.Range(0, 30).Select(i => new Event(i % Users, i % Works, "play", null, Start.AddMinutes(i)))]);
+        // Neither in the order of ids nor of the rows; user 5 follows nobody; nobody is followed at a whole second.
+        await database.ExecuteAsync(
+            "insert into follows (follower_id, followee_id, created_at) select u, f, timestamptz '2026-01-01 10:00:00.9' + (u * 7 + f * 5) % 11 * interval '1 hour' from generate_series(0, 4) u, generate_series(0, 5) f where u <> f and (u + f) % 4 <> 0;");
+        var run = await database.RunAsync("export-training", "--out", folder["out"], "--min-count", "1");
+        Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
+
+        var ids = NpyArray<long>.Read(folder["out"], "users", "id").Values;
+        var friends = NpyArray<int>.Read(folder["out"], "users", "friends");
+        var since = NpyArray<long>.Read(folder["out"], "users", "friends_at");
+        Assert.Equal((friends.Rows, friends.Width), (since.Rows, since.Width));
+        var vocabularies = Vocabularies.Load(folder["out/vocabulary"]);
+        await using var connection = await database.Source.OpenConnectionAsync(Ct);
+        for (var row = 0; row < ids.Length; row++)
+        {
+            var follows = await connection.QueryAsync<(long Followee, DateTime At)>("select followee_id, created_at from follows where follower_id = @user", new { user = ids[row] });
+            var expected = follows.Select(follow => (vocabularies.User.IndexOf(follow.Followee), new DateTimeOffset(follow.At).ToUnixTimeSeconds())).Order();
+            Assert.Equal(expected, friends[row].Zip(since[row]).Where(pair => pair.First != 0).Order());
+            Assert.All(friends[row].Zip(since[row]).Where(pair => pair.First == 0), pair => Assert.Equal(0, pair.Second));
+        }
+
+        Assert.Equal(5, ids.Index().Count(user => friends[user.Index].Any(friend => friend != 0)));
+    }
+
+    [Fact]
     public async Task An_earlier_export_is_replaced_as_a_whole_and_nothing_else_is()
     {
         using var folder = new TempFolder();
