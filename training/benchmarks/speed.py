@@ -70,7 +70,7 @@ def measure(folder: str, answers) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     drawn = requests.draw(export, reader, held_out.until, config)
     pairs = int((drawn.works >= 0).sum())
-    drawn, score_seconds = timed(lambda: requests.score(export, reader, drawn, fine_trained(fine), config))
+    drawn, score_seconds = timed(lambda: requests.score(reader, drawn, fine_trained(fine), config))
     ranking = Trainer(export, reader, held_out, config, drawn)
     _, ranking_seconds = timed(lambda: ranking.refit(1))
     answers.put((export.examples, shown / fine_seconds, towers._batches.examples / tower_seconds, pairs / score_seconds,

@@ -6,7 +6,7 @@ from tiny import TinyExport
 from vectorrec_training import losses, requests
 from vectorrec_training.channels import SHARES, Channels, without_repeats
 from vectorrec_training.errors import TrainingError
-from vectorrec_training.export import Export
+from vectorrec_training.export import Export, Histories
 from vectorrec_training.identities import creators_as_users
 from vectorrec_training.inputs import InputReader
 from vectorrec_training.metrics import auc, calibration, grouped_auc
@@ -111,7 +111,11 @@ def test_requests_hold_their_exposures_and_works_that_existed(tmp_path, small):
     export = Export(TinyExport().write(tmp_path))
     drawn = requests.draw(export, InputReader(export), None, small("distillation.requests=40", "distillation.unexposed=25"))
     assert drawn.works.shape == (40, requests.EXPOSED + 25)
-    for row, example in enumerate(drawn.example):
+    for row, (user, at) in enumerate(zip(drawn.user, drawn.at)):
+        # The slate's examples need not be of one user in this export; the first of them gives the moment.
+        example = next(n for n in np.flatnonzero((export.user == user) & (export.at == at)) if export.work[n] == drawn.works[row, 0])
+        assert drawn.histories.works[row].tolist() == export.before.works[example].tolist()
+        assert drawn.histories.tags[row].tolist() == export.before.tags[example].tolist()
         same = np.flatnonzero(export.request == export.request[example])
         shown = drawn.works[row, :len(same)]
         # A work that the slate has twice is listed once.
@@ -130,7 +134,8 @@ def test_channels_bring_works_that_share_something_with_the_user(tmp_path):
     export = Export(TinyExport().write(tmp_path))
     reader = InputReader(export)
     example = np.arange(900, 1000)
-    drawn = Channels(export, reader, RecentPopularity(export, None, 1.0)).draw(example, 200, np.random.default_rng(1))
+    drawn = Channels(export, reader, RecentPopularity(export, None, 1.0)).draw(
+        export.user[example], export.at[example], Histories(export.before.works[example], export.before.tags[example]), 200, np.random.default_rng(1))
     assert drawn.shape == (100, 200)
     creators, songs, tags = (export.item_features[name] for name in ("creator_id", "song_id", "tags"))
     counts = [int(200 * share) for share in SHARES.values()]
@@ -163,7 +168,7 @@ def test_towers_train_on_requests(tmp_path, small, settings):
     config = small("distillation.weight=0.5", "distillation.requests=60", "distillation.batch_size=16", *settings)
     held = hold_out(export, config.training)
     teacher = TeacherTrainer(export, reader, held.until, config).run()
-    drawn = requests.score(export, reader, requests.draw(export, reader, held.until, config), teacher, config)
+    drawn = requests.score(reader, requests.draw(export, reader, held.until, config), teacher, config)
     assert np.isfinite(drawn.teacher[drawn.works >= 0]).all()
     trained = Trainer(export, reader, held, config, drawn).run(None, trained_state())
     assert np.isfinite(trained.state.history[-1]["loss"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .export import Export
+from .export import Export, Histories
 from .identities import users_as_creators
 from .inputs import InputReader
 from .popularity import RecentPopularity
@@ -47,14 +47,13 @@ class Channels:
                         for name in ("creator_id", "song_id", "tags") if name not in reader.left_out}
         self._creator_of_user = users_as_creators(export.folder / "vocabulary").numpy()
 
-    def draw(self, example: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
-        """`example`: [r] examples, for their user, moment and history -> [r, count] distinct works that existed then, -1 = none."""
-        export = self._export
-        at = np.asarray(export.at[example])[:, None]
-        history = np.asarray(export.before.works[example])
+    def draw(self, user: np.ndarray, at: np.ndarray, histories: Histories, count: int, rng: np.random.Generator) -> np.ndarray:
+        """[r] user rows, [r] seconds since 1970, and what the users had done then -> [r, count] works that existed then, -1 = none."""
+        export, history = self._export, histories.works
+        at = at[:, None]
         parts = []
         for name, wanted in SHARES.items():
-            size = (len(example), int(count * wanted))
+            size = (len(user), int(count * wanted))
             if name == "popular":
                 if self._popular is not None:
                     parts.append(self._popular[self._popularity.slices(at[:, 0])[:, None], rng.integers(0, self._popular.shape[1], size)])
@@ -63,14 +62,13 @@ class Channels:
             if feature not in self._groups:
                 continue
             if name == "followees":
-                user = export.user[example]
                 values = self._creator_of_user[np.where(export.friends_at[user] < at, export.user_features["friends"][user], 0)]
             elif name == "tags":
-                values = np.asarray(export.before.tags[example])
+                values = histories.tags
             else:
                 values = np.where(history >= 0, export.item_features[feature][:, 0][history], 0)
             parts.append(self._groups[feature].draw(_pick(values, size[1], rng), rng))
-        recalled = np.concatenate(parts, axis=1) if parts else np.empty((len(example), 0), np.int64)
+        recalled = np.concatenate(parts, axis=1) if parts else np.empty((len(user), 0), np.int64)
         recalled = np.where((recalled >= 0) & (self._created[recalled] <= at), recalled, -1)
         return np.concatenate([recalled, self._uniform(at, count - recalled.shape[1], rng)], axis=1)
 

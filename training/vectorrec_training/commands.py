@@ -131,7 +131,7 @@ def _requests(export: Export, reader: InputReader, until: int | None, teacher: T
     if config.distillation.weight == 0:
         return None
     drawn = requests.draw(export, reader, until, config)
-    return drawn if teacher is None or config.distillation.teacher == 0 else requests.score(export, reader, drawn, teacher, config)
+    return drawn if teacher is None or config.distillation.teacher == 0 else requests.score(reader, drawn, teacher, config)
 
 
 def _open(folder: Path, config: Config) -> tuple[Export, InputReader, HeldOut]:

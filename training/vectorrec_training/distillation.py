@@ -9,7 +9,6 @@ from torch.nn import functional as F
 
 from . import losses
 from .config import Config
-from .export import Export
 from .inputs import InputReader
 from .popularity import RecentPopularity
 from .requests import EXPOSED, Requests, user_inputs
@@ -26,9 +25,9 @@ class RankingObjective(nn.Module):
     Real labels are explained by the place in the slate as well, which the score is not to learn.
     """
 
-    def __init__(self, export: Export, reader: InputReader, requests: Requests, popularity: RecentPopularity | None, config: Config):
+    def __init__(self, reader: InputReader, requests: Requests, popularity: RecentPopularity | None, config: Config):
         super().__init__()
-        self._export, self._reader, self._requests, self._popularity, self._config = export, reader, requests, popularity, config
+        self._reader, self._requests, self._popularity, self._config = reader, requests, popularity, config
         self.slope = nn.Parameter(torch.tensor(1.0))
         self.offset = nn.Parameter(torch.tensor(-2.0))
         self.position = nn.Parameter(torch.zeros(_POSITIONS))
@@ -54,22 +53,22 @@ class RankingObjective(nn.Module):
         if share < 1:
             loss = loss + (1 - share) * self._real(logits, rows, present)
         if share > 0:
-            teacher = torch.from_numpy(self._requests.teacher[rows]).nan_to_num()
-            loss = loss + share * self._soft(logits, teacher, present)
+            teacher = torch.from_numpy(self._requests.teacher[rows])
+            loss = loss + share * self._soft(logits, teacher.nan_to_num(), present & ~torch.isnan(teacher))
         return loss
 
     def _logits(self, model: TwoTowers, rows: np.ndarray, works: np.ndarray) -> torch.Tensor:
         """[b, k]; places without a work hold something finite."""
         works = np.maximum(works, 0)
         distinct, where = np.unique(works, return_inverse=True)
-        user = model.user(user_inputs(self._export, self._reader, self._requests, rows))
+        user = model.user(user_inputs(self._reader, self._requests, rows))
         item, bias = model.item(self._reader.items(distinct))
         # The bias as one more dimension, as the index has it.
         item = torch.cat([item / model.temperature, bias.unsqueeze(1)], dim=1)
         user = torch.cat([user, torch.ones(len(user), 1)], dim=1)
         scores = torch.bmm(F.embedding(torch.from_numpy(where.reshape(works.shape)), item), user.unsqueeze(2)).squeeze(2)
         if self._popularity is not None:
-            at = self._export.at[self._requests.example[rows]][:, None]
+            at = self._requests.at[rows][:, None]
             scores = scores + model.item.recent_slope * torch.from_numpy(self._popularity.of_pairs(at, works))
         return self.slope * scores + self.offset
 

@@ -23,14 +23,16 @@ from .towers import TwoTowers
 from .trainer import Trainer
 from .validation import HeldOut
 
-# What changes from rung to rung. "cross": whether the teacher has the cross features; "unexposed": whether lists have works that nobody was shown.
-RUNGS: tuple[tuple[str, bool, bool, dict], ...] = (
-    ("two towers, labels only", True, False, {"teacher": 0.0, "listwise": 0.0}),
-    ("two towers, labels, unexposed works and retrieval", True, True, {"teacher": 0.0, "weight": 0.5}),
-    ("+ logit distillation", False, False, {"listwise": 0.0}),
-    ("+ feature distillation", True, False, {"listwise": 0.0}),
-    ("+ unexposed works", True, True, {"listwise": 0.0}),
-    ("+ list-wise", True, True, {}),
+# What changes from rung to rung. Lists of what was exposed are cheap: those rungs learn from all requests, `scored` ones from as many as
+# the configuration has the teacher score with works that nobody was shown. "cross": whether the teacher has the cross features.
+_ALL = 1_000_000
+RUNGS: tuple[tuple[str, str, dict], ...] = (
+    ("two towers, labels only", "exposed", {"teacher": 0.0, "listwise": 0.0}),
+    ("two towers, labels, unexposed works and retrieval", "unexposed", {"teacher": 0.0, "weight": 0.5}),
+    ("+ logit distillation", "exposed, scored without cross", {"listwise": 0.0}),
+    ("+ feature distillation", "exposed, scored with cross", {"listwise": 0.0}),
+    ("+ unexposed works", "unexposed, scored with cross", {"listwise": 0.0}),
+    ("+ list-wise", "unexposed, scored with cross", {}),
 )
 
 
@@ -60,12 +62,16 @@ class Ladder:
         plain = replace(self._config.teacher, id_width=1, other_width=1, attention=0, cross_layers=0, hidden=())
         add("logistic regression with cross features", self._of_teacher(
             TeacherTrainer(self._export, self._reader, until, replace(self._config, teacher=plain)).run()))
-        drawn = requests.draw(self._export, self._reader, until, self._config)
-        scored = {True: self._score(drawn, teachers[True]), False: self._score(drawn.exposed_alone(), teachers[False])}
-        for name, cross, unexposed, changes in RUNGS:
-            config = replace(self._config, distillation=replace(self._config.distillation, **changes))
-            lists = scored[cross] if unexposed else scored[cross].exposed_alone()
-            add(name, self._towers(Trainer(self._export, self._reader, self._held_out, config, lists).run(None, State()).model))
+        lists = self._lists(teachers)
+        for name, kind, changes in RUNGS:
+            config = self._with(**changes)
+            if kind.startswith("exposed"):
+                # Lists of ten instead of hundreds.
+                config = replace(config, distillation=replace(config.distillation, batch_size=4 * config.distillation.batch_size))
+            if config.distillation.weight < 1:
+                # Its epochs are passes over the engagements, which have fewer steps.
+                config = replace(config, training=replace(config.training, epochs=2 * config.training.epochs, evaluate_every=2 * config.training.epochs))
+            add(name, self._towers(Trainer(self._export, self._reader, self._held_out, config, lists[kind]).run(None, State()).model))
         add("teacher without cross features", self._of_teacher(teachers[False]))
         add("teacher", self._of_teacher(teachers[True]))
         return result
@@ -73,8 +79,23 @@ class Ladder:
     def _train_teacher(self, cross: bool) -> TrainedTeacher:
         return TeacherTrainer(self._export, self._reader, self._held_out.until, self._config, cross).run()
 
+    def _lists(self, teachers: dict[bool, TrainedTeacher]) -> dict[str, requests.Requests]:
+        until = self._held_out.until
+        exposed = requests.draw(self._export, self._reader, until, self._with(requests=_ALL, unexposed=0))
+        some = requests.draw(self._export, self._reader, until, self._config)
+        return {
+            "exposed": exposed,
+            "exposed, scored without cross": self._score(exposed, teachers[False]),
+            "exposed, scored with cross": self._score(exposed, teachers[True]),
+            "unexposed": requests.draw(self._export, self._reader, until, self._with(requests=_ALL)),
+            "unexposed, scored with cross": self._score(some, teachers[True]),
+        }
+
+    def _with(self, **changes) -> Config:
+        return replace(self._config, distillation=replace(self._config.distillation, **changes))
+
     def _score(self, drawn: requests.Requests, teacher: TrainedTeacher) -> requests.Requests:
-        return requests.score(self._export, self._reader, drawn, teacher, self._config)
+        return requests.score(self._reader, drawn, teacher, self._config)
 
     def _measure(self, score: Scorer) -> dict[str, float]:
         return self._funnel.measure(score, self._fine, self._worth)

@@ -16,6 +16,7 @@ from .popularity import RecentPopularity
 from .runtime import generator
 from .teacher import OBJECTIVES, fuse
 from .teacher_trainer import TrainedTeacher, exposures, labels
+from .towers import Inputs
 
 EXPOSED = 10
 
@@ -25,24 +26,43 @@ _PAIRS = 8192
 
 @dataclass(frozen=True)
 class Requests:
-    """`example`: [r] an example of the request, for its user, moment and history; `works`: [r, k] distinct work rows, -1 = none, EXPOSED exposed first;
+    """`user`: [r] user rows; `at`: [r] seconds since 1970; `histories`: of the users then; `works`: [r, k] distinct work rows, -1 = none, EXPOSED exposed first;
 
     `label`: [r, EXPOSED] fused real label in [0, 1], NaN where there is no work; `position`: [r, EXPOSED] place in the slate, -1 unknown;
-    `teacher`: [r, k] logit of the teacher's fused score, or None.
+    `teacher`: [r, k] logit of the teacher's fused score, NaN where it is not known, or None.
     """
 
-    example: np.ndarray
+    user: np.ndarray
+    at: np.ndarray
+    histories: Histories
     works: np.ndarray
     label: np.ndarray
     position: np.ndarray
     teacher: np.ndarray | None = None
 
     def __len__(self) -> int:
-        return len(self.example)
+        return len(self.user)
 
     def exposed_alone(self) -> Requests:
         """The same without the works that were not exposed."""
         return replace(self, works=self.works[:, :EXPOSED], teacher=None if self.teacher is None else self.teacher[:, :EXPOSED])
+
+    def followed_by(self, other: Requests) -> Requests:
+        """The requests of both, in lists of the longer length."""
+        width = max(self.works.shape[1], other.works.shape[1])
+
+        def wide(values: np.ndarray, nothing: float) -> np.ndarray:
+            return np.pad(values, ((0, 0), (0, width - values.shape[1])), constant_values=nothing)
+
+        def scores(of: Requests) -> np.ndarray:
+            return wide(np.full(of.works.shape, np.nan, np.float32) if of.teacher is None else of.teacher, np.nan)
+
+        return Requests(
+            *(np.concatenate([getattr(of, name) for of in (self, other)]) for name in ("user", "at")),
+            Histories(*(np.concatenate([getattr(of.histories, name) for of in (self, other)]) for name in ("works", "tags"))),
+            np.concatenate([wide(of.works, -1) for of in (self, other)]),
+            *(np.concatenate([getattr(of, name) for of in (self, other)]) for name in ("label", "position")),
+            None if self.teacher is None and other.teacher is None else np.concatenate([scores(of) for of in (self, other)]))
 
 
 def draw(export: Export, reader: InputReader, until: int | None, config: Config) -> Requests:
@@ -60,50 +80,70 @@ def draw(export: Export, reader: InputReader, until: int | None, config: Config)
     else:
         chosen = np.arange(len(starts))
     ends = np.r_[starts[1:], len(numbers)]
+    example = numbers[starts[chosen]]
+    user, at = np.asarray(export.user[example]), np.asarray(export.at[example])
+    histories = Histories(np.asarray(export.before.works[example]), np.asarray(export.before.tags[example]))
     works = np.full((len(chosen), EXPOSED), -1, np.int32)
     label = np.full(works.shape, np.nan, np.float32)
     position = np.full(works.shape, -1, np.int16)
-    weights = np.array([config.teacher.fusion[name] for name in OBJECTIVES], np.float32)
     for row, which in enumerate(chosen):
         shown = numbers[starts[which]:ends[which]][:EXPOSED]
         works[row, :len(shown)] = export.work[shown]
-        label[row, :len(shown)] = labels(export.kinds[shown]) @ weights / weights.sum()
+        label[row, :len(shown)] = fused_labels(export.kinds[shown], config)
         position[row, :len(shown)] = export.position[shown]
-    example = numbers[starts[chosen]]
-    if settings.unexposed:
-        half_life = config.model.popularity_half_life
-        popularity = RecentPopularity(export, until, half_life) if half_life > 0 and len(example) else None
-        channels = Channels(export, reader, popularity)
-        # In parts: the histories of all requests at once would be large.
-        drawn = [channels.draw(example[at:at + 4096], settings.unexposed, rng).astype(np.int32) for at in range(0, len(example), 4096)]
-        works = without_repeats(np.concatenate([works, np.concatenate(drawn)], axis=1)) if drawn else works
-    return Requests(example, works, label, position)
+    drawn = Requests(user, at, histories, works, label, position)
+    return drawn if settings.unexposed == 0 or len(drawn) == 0 else _with_unexposed(export, reader, until, drawn, config, rng)
 
 
-def user_inputs(export: Export, reader: InputReader, requests: Requests, rows: np.ndarray):
-    example = requests.example[rows]
-    return reader.users(export.user[example], Histories(export.before.works[example], export.before.tags[example]), export.at[example])
+def fused_labels(kinds: np.ndarray, config: Config) -> np.ndarray:
+    """What a user did, as the fused score has it: [0, 1]."""
+    weights = np.array([config.teacher.fusion[name] for name in OBJECTIVES], np.float32)
+    return labels(kinds) @ weights / weights.sum()
 
 
-def score(export: Export, reader: InputReader, requests: Requests, trained: TrainedTeacher, config: Config) -> Requests:
-    """The same requests with the teacher's scores."""
-    result = np.full(requests.works.shape, np.nan, np.float32)
-    progress = Progress("teacher scores", requests.works.size)
+def _with_unexposed(export: Export, reader: InputReader, until: int | None, drawn: Requests, config: Config, rng: np.random.Generator) -> Requests:
+    half_life = config.model.popularity_half_life
+    channels = Channels(export, reader, RecentPopularity(export, until, half_life) if half_life > 0 else None)
+    # In parts: what the channels draw from is larger than what they draw.
+    parts = []
+    for at in range(0, len(drawn), 4096):
+        rows = slice(at, at + 4096)
+        parts.append(channels.draw(drawn.user[rows], drawn.at[rows], _rows(drawn.histories, rows), config.distillation.unexposed, rng).astype(np.int32))
+    return replace(drawn, works=without_repeats(np.concatenate([drawn.works, np.concatenate(parts)], axis=1)))
+
+
+def _rows(histories: Histories, rows: np.ndarray | slice) -> Histories:
+    return Histories(histories.works[rows], histories.tags[rows])
+
+
+def user_inputs(reader: InputReader, requests: Requests, rows: np.ndarray) -> Inputs:
+    return reader.users(requests.user[rows], _rows(requests.histories, rows), requests.at[rows])
+
+
+def score(reader: InputReader, requests: Requests, trained: TrainedTeacher, config: Config) -> Requests:
+    """The same requests with the teacher's scores of all works of which there was none."""
+    result = np.full(requests.works.shape, np.nan, np.float32) if requests.teacher is None else requests.teacher.copy()
+    wanted = (requests.works >= 0) & np.isnan(result)
+    progress = Progress("teacher scores", int(wanted.sum()))
     teacher = trained.model.eval()
     batch = max(1, _PAIRS // requests.works.shape[1])
     with torch.no_grad():
-        for at in range(0, len(requests), batch):
-            rows = np.arange(at, min(at + batch, len(requests)))
-            works = requests.works[rows]
-            owner, place = np.nonzero(works >= 0)
+        for start in range(0, len(requests), batch):
+            rows = np.arange(start, min(start + batch, len(requests)))
+            owner, place = np.nonzero(wanted[rows])
+            if len(owner) == 0:
+                continue
+            works = requests.works[rows][owner, place]
             popularity = None
             if trained.popularity is not None:
-                popularity = torch.from_numpy(trained.popularity.of_pairs(export.at[requests.example[rows]][owner], works[owner, place]))
-            users, items = user_inputs(export, reader, requests, rows), reader.items(works[owner, place])
-            logits = teacher(users, items, torch.from_numpy(owner), popularity=popularity)
-            fused = fuse(torch.sigmoid(logits), config.teacher.fusion).clamp(1e-6, 1 - 1e-6)
-            result[rows[owner], place] = torch.logit(fused).numpy()
-            progress.advance(works.size)
+                popularity = torch.from_numpy(trained.popularity.of_pairs(requests.at[rows][owner], works))
+            logits = teacher(user_inputs(reader, requests, rows), reader.items(works), torch.from_numpy(owner), popularity=popularity)
+            result[rows[owner], place] = fused_logit(torch.sigmoid(logits), config).numpy()
+            progress.advance(len(owner))
     progress.close()
-    log(f"teacher scored {len(requests):,} requests, {int((requests.works >= 0).sum()):,} pairs")
+    log(f"teacher scored {int(wanted.sum()):,} pairs of {len(requests):,} requests")
     return replace(requests, teacher=result)
+
+
+def fused_logit(probabilities: torch.Tensor, config: Config) -> torch.Tensor:
+    return torch.logit(fuse(probabilities, config.teacher.fusion).clamp(1e-6, 1 - 1e-6))

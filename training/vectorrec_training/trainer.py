@@ -56,7 +56,7 @@ class Trainer:
             self.model.item.recent.copy_(torch.from_numpy(self._popularity.by_id(reader)))
         self._batches = UndatedBatches(export, config) if export.undated else DatedBatches(export, held_out, self._popularity, config)
         self._full = self._batches.candidates.full
-        self._ranking = None if requests is None else RankingObjective(export, reader, requests, self._popularity, config)
+        self._ranking = None if requests is None else RankingObjective(reader, requests, self._popularity, config)
         self._share = 0.0 if self._ranking is None else config.distillation.weight
         self._examples = len(requests) if self._share == 1 else self._batches.examples
         self._optimizer = torch.optim.AdamW(
