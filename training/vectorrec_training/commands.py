@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Callable
 
-from . import baselines, bundle, files, ladder, pairs, report, requests, runtime, skew, truth, tuning, warm_start
+from . import baselines, bundle, files, ladder, pairs, report, requests, runtime, samples, skew, truth, tuning, warm_start
 from .checkpoint import Checkpoint, State, TeacherState
 from .config import Config
 from .errors import TrainingError
@@ -128,10 +128,17 @@ def _trainer(export: Export, reader: InputReader, held_out: HeldOut, teacher: Tr
 
 
 def _requests(export: Export, reader: InputReader, until: int | None, teacher: TrainedTeacher | None, config: Config) -> requests.Requests | None:
-    if config.distillation.weight == 0:
+    """Requests that the service sampled, with the scores that were served, and others of the log in so far as more are wanted."""
+    settings = config.distillation
+    if settings.weight == 0:
         return None
-    drawn = requests.draw(export, reader, until, config)
-    return drawn if teacher is None or config.distillation.teacher == 0 else requests.score(reader, drawn, teacher, config)
+    served = samples.Samples.load(export)
+    drawn = None if served is None else served.draw(until, config)
+    if drawn is None or len(drawn) < settings.requests:
+        left = settings.requests - (0 if drawn is None else len(drawn))
+        log_drawn = requests.draw(export, reader, until, replace(config, distillation=replace(settings, requests=left)))
+        drawn = log_drawn if drawn is None else drawn.followed_by(log_drawn)
+    return drawn if teacher is None or settings.teacher == 0 else requests.score(reader, drawn, teacher, config)
 
 
 def _open(folder: Path, config: Config) -> tuple[Export, InputReader, HeldOut]:

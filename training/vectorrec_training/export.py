@@ -45,26 +45,27 @@ class Export:
         self.works = self._count(manifest, "works")
         self.examples = self._count(manifest, "examples")
         self.history_length = self._count(manifest, "historyLength")
+        self.samples = self._samples(manifest)
         if self.history_length != self.schema["history_works"].width:
             raise TrainingError(f"{folder} has histories of {self.history_length}, its schema says {self.schema['history_works'].width}.")
 
-        self.user_ids = self._array("users/id", (self.users,), np.int64)
-        self.friends_at = self._array("users/friends_at", (self.users, self.schema["friends"].width), np.int64)
-        self.work_ids = self._array("works/id", (self.works,), np.int64)
-        self.created_at = self._array("works/created_at", (self.works,), np.int64)
-        self.user = self._array("examples/user_row", (self.examples,), np.int32)
-        self.work = self._array("examples/work_row", (self.examples,), np.int32)
-        self.at = self._array("examples/at", (self.examples,), np.int64)
-        self.kinds = self._array("examples/kinds", (self.examples,), np.uint8)
-        self.weight = self._array("examples/weight", (self.examples,), np.float32)
-        self.position = self._array("examples/position", (self.examples,), np.int16)
-        self.request = self._array("examples/request", (self.examples,), np.int32)
+        self.user_ids = self.array("users/id", (self.users,), np.int64)
+        self.friends_at = self.array("users/friends_at", (self.users, self.schema["friends"].width), np.int64)
+        self.work_ids = self.array("works/id", (self.works,), np.int64)
+        self.created_at = self.array("works/created_at", (self.works,), np.int64)
+        self.user = self.array("examples/user_row", (self.examples,), np.int32)
+        self.work = self.array("examples/work_row", (self.examples,), np.int32)
+        self.at = self.array("examples/at", (self.examples,), np.int64)
+        self.kinds = self.array("examples/kinds", (self.examples,), np.uint8)
+        self.weight = self.array("examples/weight", (self.examples,), np.float32)
+        self.position = self.array("examples/position", (self.examples,), np.int16)
+        self.request = self.array("examples/request", (self.examples,), np.int32)
         self.before = self._histories("examples", self.examples)
         self.now = self._histories("users_now", self.users)
-        self._check_rows("examples/user_row", self.user, self.users)
-        self._check_rows("examples/work_row", self.work, self.works)
-        self._check_rows("examples/history", self.before.works, self.works, lowest=-1)
-        self._check_rows("users_now/history", self.now.works, self.works, lowest=-1)
+        self.check_rows("examples/user_row", self.user, self.users)
+        self.check_rows("examples/work_row", self.work, self.works)
+        self.check_rows("examples/history", self.before.works, self.works, lowest=-1)
+        self.check_rows("users_now/history", self.now.works, self.works, lowest=-1)
 
     @cached_property
     def user_features(self) -> dict[str, np.ndarray]:
@@ -84,11 +85,20 @@ class Export:
     def pairs(self, name: str) -> tuple[np.ndarray, np.ndarray] | None:
         if not (self.folder / name).is_dir():
             return None
-        users = self._array(f"{name}/user_row", None, np.int32)
-        works = self._array(f"{name}/work_row", (len(users),), np.int32)
-        self._check_rows(f"{name}/user_row", users, self.users)
-        self._check_rows(f"{name}/work_row", works, self.works)
+        users = self.array(f"{name}/user_row", None, np.int32)
+        works = self.array(f"{name}/work_row", (len(users),), np.int32)
+        self.check_rows(f"{name}/user_row", users, self.users)
+        self.check_rows(f"{name}/work_row", works, self.works)
         return users, works
+
+    def moments(self, folder: str, rows: int) -> tuple[np.ndarray, np.ndarray, Histories]:
+        """User rows, times and histories of `folder`, checked."""
+        user = self.array(f"{folder}/user_row", (rows,), np.int32)
+        histories = self._histories(folder, rows)
+        self.check_rows(f"{folder}/user_row", user, self.users)
+        self.check_rows(f"{folder}/history", histories.works, self.works, lowest=-1)
+        self.check_rows(f"{folder}/user_tags", histories.tags, self.schema["user_tags"].size)
+        return user, self.array(f"{folder}/at", (rows,), np.int64), histories
 
     def _manifest(self) -> dict:
         path = self.folder / "export.json"
@@ -109,7 +119,18 @@ class Export:
             raise TrainingError(f"{self.folder} has {value if value is not None else 'no number of'} {name}: there is nothing to train on.")
         return value
 
-    def _array(self, name: str, shape: tuple[int, ...] | None, dtype: type) -> np.ndarray:
+    def _samples(self, manifest: dict) -> dict | None:
+        """`requests`, `works` and `objectives` of the samples, or None when there are none."""
+        about = manifest.get("samples")
+        if about is None:
+            return None
+        try:
+            objectives = [str(name) for name in about["objectives"] or []]
+            return {"requests": self._count(about, "requests"), "works": self._count(about, "works"), "objectives": objectives}
+        except (KeyError, TypeError, AttributeError) as e:
+            raise TrainingError(f"export.json of {self.folder} does not say what its samples are: {e!r}.") from e
+
+    def array(self, name: str, shape: tuple[int, ...] | None, dtype: type) -> np.ndarray:
         path = self.folder / f"{name}.npy"
         try:
             array = np.load(path, mmap_mode="r", allow_pickle=False)
@@ -129,8 +150,8 @@ class Export:
 
     def _histories(self, folder: str, rows: int) -> Histories:
         return Histories(
-            self._array(f"{folder}/history", (rows, self.history_length), np.int32),
-            self._array(f"{folder}/user_tags", (rows, self.schema["user_tags"].width), np.int32))
+            self.array(f"{folder}/history", (rows, self.history_length), np.int32),
+            self.array(f"{folder}/user_tags", (rows, self.schema["user_tags"].width), np.int32))
 
     def _features(self, side: str, rows: int) -> dict[str, np.ndarray]:
         folder = "users" if side == "user" else "works"
@@ -138,14 +159,14 @@ class Export:
 
     def _feature(self, folder: str, feature: Feature, rows: int) -> np.ndarray:
         name = f"{folder}/{feature.name}"
-        array = self._array(name, (rows, feature.width), np.int32 if feature.categorical else np.float32)
+        array = self.array(name, (rows, feature.width), np.int32 if feature.categorical else np.float32)
         if feature.categorical:
-            self._check_rows(name, array, feature.size)
+            self.check_rows(name, array, feature.size)
         elif not all(np.isfinite(array[at:at + _CHUNK]).all() for at in range(0, rows, _CHUNK)):
             raise TrainingError(f"{self.folder / name}.npy holds numbers that are not finite.")
         return array
 
-    def _check_rows(self, name: str, array: np.ndarray, end: int, lowest: int = 0) -> None:
+    def check_rows(self, name: str, array: np.ndarray, end: int, lowest: int = 0) -> None:
         for at in range(0, len(array), _CHUNK):
             chunk = array[at:at + _CHUNK]
             if chunk.size and (int(chunk.min()) < lowest or int(chunk.max()) >= end):
