@@ -31,7 +31,7 @@ public sealed record SceneResponse(
         scene.Description,
         [.. scene.Kinds.Select(kind => kind.ToString().ToLowerInvariant())],
         [.. ChannelCatalogue.All.Where(channel => scene.Channels.GetValueOrDefault(channel.Name) > 0)
-            .Select(channel => new SceneChannel(channel.Name, channel.Description, scene.Channels[channel.Name]))],
+            .Select(channel => new SceneChannel(channel.Name, channel.Description, scene.Channels[channel.Name], DeadlineOf(channel.Create(1), scene.Deadlines)))],
         scene.Ratios,
         scene.RatioScope,
         scene.SessionWorks,
@@ -41,8 +41,16 @@ public sealed record SceneResponse(
         scene.Fine,
         scene.Deadlines,
         scene.SeenLimit);
+
+    private static int? DeadlineOf(IRecallChannel channel, DeadlineOptions deadlines) => channel switch
+    {
+        IVectorChannel => deadlines.RecallMs,
+        ISocialChannel or TextMatches => deadlines.ContextMs,
+        _ => null,
+    };
 }
 
 /// <summary>A recall channel of a scene.</summary>
 /// <param name="Quota">Works it may bring.</param>
-public sealed record SceneChannel(string Name, string Description, int Quota);
+/// <param name="DeadlineMs">Milliseconds for which the request waits for it, and for all channels of the same round trip: they come together or not at all. Null: it asks no store.</param>
+public sealed record SceneChannel(string Name, string Description, int Quota, int? DeadlineMs);

@@ -79,6 +79,26 @@ public sealed class DegradationTests(TestStores stores)
     }
 
     [Fact]
+    public async Task An_index_that_hangs_is_waited_for_until_its_channels_deadline_and_no_other_channel_is_lost()
+    {
+        await using var own = await LocalServices.StartAsync(await stores.PostgresAsync(), qdrant: null);
+        await using var service = new Service(stores) { OwnQdrant = own };
+        await service.InitializeAsync();
+        var before = await service.RecommendAsync(9);
+
+        own.PauseQdrant(true);
+        var slate = await service.RecommendAsync(new { userId = 9, explain = true, overrides = new { deadlines = new { recallMs = 100 } } });
+        own.PauseQdrant(false);
+
+        var late = Assert.Single(slate.Degraded);
+        Assert.Equal(("vector_recall", "timedOut"), (late.Stage, late.Outcome));
+        Assert.Equal(["ann", "liked_creators", "liked_songs", "top_tags"], late.Channels);
+        Assert.Equal(before.Works.Select(work => work.WorkId), slate.Works.Select(work => work.WorkId));
+        Assert.Contains(slate.Works, work => work.Explanation!.Channels.Contains("ann"));
+        Assert.Contains(slate.Funnel!, stage => stage is { Stage: "social_recall", Outcome: "ok" } && stage.Out >= stage.In);
+    }
+
+    [Fact]
     public async Task A_store_that_holds_a_channel_up_is_named_with_its_channels_and_the_other_store_s_channels_bring_works()
     {
         await using var service = new Service(stores) { IssuedSeconds = 0 };

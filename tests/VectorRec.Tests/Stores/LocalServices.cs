@@ -38,6 +38,15 @@ internal sealed class LocalServices : IAsyncDisposable
         return new(folder, settings["ConnectionStrings__Postgres"], settings["Qdrant__Address"]);
     }
 
+    /// <summary>Stops Qdrant where it is, its connections open, or lets it go on.</summary>
+    public void PauseQdrant(bool paused)
+    {
+        var id = File.ReadAllText(Path.Combine(_folder!, "qdrant.pid")).Split(' ')[0];
+        using var kill = Process.Start("kill", [paused ? "-STOP" : "-CONT", id]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
     /// <summary>Ends Qdrant without warning.</summary>
     public void KillQdrant()
     {
