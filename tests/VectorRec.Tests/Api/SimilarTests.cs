@@ -112,7 +112,7 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
 
             Assert.Equal("follow", feed.Scene);
             Assert.Equal(Ids(scene), Ids(feed));
-            Assert.Equal(user <= 40, feed.Works.Count > 0);
+            Assert.NotEmpty(feed.Works);
         }
     }
 
