@@ -56,13 +56,16 @@ public sealed class FineCatalogue(TestStores stores) : IAsyncLifetime
 
     /// <summary>The feed's funnel with settings that differ, over what serves or another generation.</summary>
     internal RecommendationPipeline Pipeline(ServingGeneration? serving = null, params (string Setting, string Value)[] settings) =>
+        PipelineAt(TimeProvider.System, serving, settings);
+
+    internal RecommendationPipeline PipelineAt(TimeProvider time, ServingGeneration? serving, params (string Setting, string Value)[] settings) =>
         new(Scenes(settings), new(Catalogue.Database.Source, new(Catalogue.Stores.Connection), new RecallOptions()), serving ?? Serving, new(new() { Capacity = 0 }),
-            TimeProvider.System, NullLoggerFactory.Instance);
+            time, NullLoggerFactory.Instance);
 
     internal static SceneCatalogue Scenes(params (string Setting, string Value)[] settings)
     {
         (string Setting, string Value)[] all = [("Deadlines:ContextMs", "10000"), ("Deadlines:RecallMs", "10000"), ("Deadlines:FineMs", "10000"), .. settings];
-        return SceneCatalogue.Load(new ConfigurationBuilder().AddInMemoryCollection(all.ToDictionary(setting => $"Scenes:feed:{setting.Setting}", setting => (string?)setting.Value)).Build());
+        return SceneCatalogue.Load(new ConfigurationBuilder().AddInMemoryCollection(all.GroupBy(setting => setting.Setting).ToDictionary(setting => $"Scenes:feed:{setting.Key}", setting => (string?)setting.Last().Value)).Build());
     }
 
     internal async Task<FunnelRun> RecommendAsync(RecommendationPipeline pipeline, long user, int limit = 10, VectorRec.Diversity.DiversityOptions? diversity = null) =>

@@ -83,6 +83,18 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
     }
 
     [Fact]
+    public async Task A_ranker_that_is_late_leaves_the_answer_of_off_and_is_named()
+    {
+        using var run = await catalogue.RecommendAsync(catalogue.PipelineAt(new LateAfter(TimeSpan.FromMilliseconds(77)), null, ("Deadlines:FineMs", "77")), 12);
+        using var off = (await catalogue.Pipeline(null, ("Fine:Mode", "Off")).ReplayAsync(Recording.Of(run), null, FineCatalogue.Token))!;
+        var trace = run.Stages.Single(stage => stage.Stage == "fine");
+
+        Assert.Equal((StageOutcome.TimedOut, "no answer within 77 ms"), (trace.Outcome, trace.Detail));
+        Assert.Null(run.Fine);
+        Assert.Equal(RecordedWork.SlateOf(off), RecordedWork.SlateOf(run));
+    }
+
+    [Fact]
     public async Task A_failure_is_replayed_as_it_was()
     {
         var failing = catalogue.Pipeline(null, ("Fine:Weights:nothing", "1"));
@@ -94,6 +106,17 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
 
         Assert.Equal(recording.Slate, RecordedWork.SlateOf(replay));
         Assert.NotEqual(recording.Slate, RecordedWork.SlateOf(asked));
+    }
+
+    /// <summary>A clock by which one span of time is over at once.</summary>
+    private sealed class LateAfter(TimeSpan span) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == span)
+                callback(state);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 
     private async Task FailsAsync(Generation generation, string reason)
