@@ -4,8 +4,8 @@ using VectorRec.Recall;
 namespace VectorRec.Pipeline;
 
 /// <summary>
-/// Takes the scene's <see cref="FallbackList"/> where nothing is known of the user or stores did not answer: an answer is never
-/// empty for that. A known user whom the scene has too little for gets what there is.
+/// Takes the scene's <see cref="FallbackList"/> where nothing is known of the user, or neither the index nor the scan in its place
+/// answered: an answer is never empty for that. A known user whom the scene has too little for gets what there is.
 /// </summary>
 internal sealed class FallbackStage(FallbackList list, int channel) : IStage
 {
@@ -15,7 +15,7 @@ internal sealed class FallbackStage(FallbackList list, int channel) : IStage
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        if (run.Count >= run.Request.Limit || (run.Personalised && !run.HasFailed()))
+        if (run.Count >= run.Request.Limit || (run.Personalised && !run.HasFailed(ScanRecallStage.StageName)))
             return ValueTask.FromResult(false);
 
         var filter = new ItemFilter(run.Request.Filter, run.Generation.Items);

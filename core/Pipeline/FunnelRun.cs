@@ -113,9 +113,6 @@ public sealed class FunnelRun : IDisposable
     /// <summary>Whether the scene's list for everybody was taken.</summary>
     public bool IsFallback { get; internal set; }
 
-    /// <summary>Whether any stage until now did not end well.</summary>
-    internal bool HasFailed() => Stages.Exists(trace => trace.Outcome is StageOutcome.TimedOut or StageOutcome.Failed);
-
     /// <summary>Whether a stage ran and did not end well.</summary>
     public bool HasFailed(string stage) =>
         Stages.Exists(trace => trace.Stage == stage && trace.Outcome is (StageOutcome.TimedOut or StageOutcome.Failed));

@@ -8,7 +8,9 @@ namespace VectorRec.Pipeline;
 /// </summary>
 internal sealed class ScanRecallStage(RecallChannels channels, bool always, TimeSpan deadline) : IStage
 {
-    public string Name => "scan_recall";
+    public const string StageName = "scan_recall";
+
+    public string Name => StageName;
 
     public TimeSpan Deadline => deadline;
 

@@ -17,10 +17,13 @@ internal static class Trending
         var count = items.Count;
         for (var row = 0; row < count; row++)
         {
+            // Rows ascend with work ids, but for those newer than the index: among equals the earlier row is better.
+            var score = Score(items, row);
+            if (best.Count == length && !(best.TryPeek(out _, out var worst) && score > worst.Score))
+                continue;
             if (filter?.Matches(row) == false)
                 continue;
-            // Rows ascend with work ids, but for those newer than the index: among equals the earlier row is better.
-            best.Enqueue(row, (Score(items, row), -row));
+            best.Enqueue(row, (score, -row));
             if (best.Count > length)
                 best.Dequeue();
         }
