@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using VectorRec.Indexing;
 using VectorRec.Models;
 using VectorRec.Pipeline;
+using VectorRec.Recall;
 using VectorRec.Storage;
 
 namespace VectorRec.Api.Serving;
@@ -11,8 +12,8 @@ namespace VectorRec.Api.Serving;
 /// generation that cannot be loaded leaves the one before in place.
 /// </summary>
 internal sealed partial class GenerationWatcher(
-    ServingGeneration serving, RecommendationPipeline pipeline, IndexRunStore runs, CatalogueFollower follower, ChangeSignal signal, IOptions<GenerationOptions> options, TimeProvider time,
-    ILogger<GenerationWatcher> logger) : BackgroundService
+    ServingGeneration serving, RecommendationPipeline pipeline, IndexRunStore runs, CatalogueFollower follower, ChangeSignal signal, IOptions<GenerationOptions> options,
+    RecallOptions recall, TimeProvider time, ILogger<GenerationWatcher> logger) : BackgroundService
 {
     // However fast works change, the database is not asked more often.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -51,6 +52,8 @@ internal sealed partial class GenerationWatcher(
 
     private async Task SwapAsync(IndexRun run, CancellationToken ct)
     {
+        if (run.IsEmbedded && recall.Index != RecallIndex.Embedded)
+            throw new InvalidDataException($"Run {run.RunId} was indexed without Qdrant: set Recall:Index to Embedded, or run `indexer index` with Qdrant.");
         // Loading checks every byte: seconds of work that must not hold up one of the pool's few threads.
         var generation = await Task.Factory.StartNew(
             () => Generation.Load(run, options.Value.Folder, options.Value.TowerThreads), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -1,3 +1,4 @@
+using Npgsql;
 using VectorRec.Api.Endpoints;
 using VectorRec.Indexing;
 using VectorRec.Pipeline;
@@ -29,7 +30,10 @@ internal static class ServingSetup
         services.AddOptions<IssuedOptions>().BindConfiguration(IssuedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(Options<IssuedOptions>).AddSingleton<IssuedWorks>();
         services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RequestRecorder>();
-        services.AddSingleton<FunnelServices>().AddSingleton<RecommendationPipeline>().AddSingleton<Slates>();
+        services.AddSingleton(provider => new FunnelServices(
+            provider.GetRequiredService<NpgsqlDataSource>(), Options<StoreOptions>(provider).IsEmbedded ? null : provider.GetRequiredService<VectorIndex>(),
+            Options<RecallOptions>(provider), provider.GetRequiredService<IssuedWorks>()));
+        services.AddSingleton<RecommendationPipeline>().AddSingleton<Slates>();
         services.AddSingleton<ChangeListener>().AddSingleton<CatalogueFollower>();
         services.AddSingleton<ChangeSignal>().AddHostedService(provider => provider.GetRequiredService<ChangeSignal>());
         services.AddOptions<StageSamplingOptions>().BindConfiguration(StageSamplingOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -17,7 +17,8 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         var folder = home.FolderOf(run);
         Directory.CreateDirectory(folder);
         BundleCopy.Create(bundleFolder, bundle.Manifest, Path.Combine(folder, GenerationFolder.Bundle));
-        await home.Collections.CreateAsync(run.Collection, BiasDimension.WidthOf(bundle.Manifest.Dimension), options.Collection, ct);
+        if (!run.IsEmbedded)
+            await home.Collections.CreateAsync(run.Collection, BiasDimension.WidthOf(bundle.Manifest.Dimension), options.Collection, ct);
 
         var watch = Stopwatch.StartNew();
         await FillAsync(run, snapshot, bundle, folder, ct);
@@ -25,8 +26,12 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         await snapshot.DisposeAsync();
         var embedding = watch.Elapsed;
 
-        await home.Collections.IndexAsync(run.Collection, ct);
-        await home.Collections.WaitUntilIndexedAsync(run.Collection, new Watched(progress), home.Time, ct);
+        if (!run.IsEmbedded)
+        {
+            await home.Collections.IndexAsync(run.Collection, ct);
+            await home.Collections.WaitUntilIndexedAsync(run.Collection, new Watched(progress), home.Time, ct);
+        }
+
         var indexing = watch.Elapsed - embedding;
 
         var gate = await CheckAsync(run, snapshot.Counts.ActiveWorks, ct);
@@ -48,7 +53,8 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
             {
                 using (batch)
                 {
-                    await home.Collections.UpsertAsync(run.Collection, batch.ToPoints(), token);
+                    if (!run.IsEmbedded)
+                        await home.Collections.UpsertAsync(run.Collection, batch.ToPoints(), token);
                     progress?.Report(new(IndexStage.Embedding, Interlocked.Add(ref written, batch.Count), works));
                 }
             });
@@ -77,7 +83,8 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         var generation = Generation.Load(run, home.Folder, options.TowerThreads);
         try
         {
-            return await new QualityGate(home, options.Gate, progress).CheckAsync(generation, works, ct);
+            TableGate.Check(generation, works, ct);
+            return run.IsEmbedded ? new(works, null, 0, 0) : await new QualityGate(home, options.Gate, progress).CheckAsync(generation, works, ct);
         }
         finally
         {

@@ -5,10 +5,11 @@ namespace VectorRec.Indexing;
 /// <summary>Takes away what runs left behind that will never serve again: first what is big, last what tells where it was.</summary>
 internal sealed class GenerationRemains(GenerationHome home)
 {
-    /// <summary>Deletes the collection and the folder of a run; either may be gone already.</summary>
+    /// <summary>Deletes the collection and the folder of a run; either may be gone already, and a collection out of reach stays.</summary>
     public async Task RemoveAsync(IndexRun run, CancellationToken ct)
     {
-        await home.Collections.DeleteAsync(run.Collection, ct);
+        if (!run.IsEmbedded && home.Reaches(run))
+            await home.Collections.DeleteAsync(run.Collection, ct);
         if (Directory.Exists(home.FolderOf(run)))
             Directory.Delete(home.FolderOf(run), recursive: true);
     }
@@ -21,7 +22,7 @@ internal sealed class GenerationRemains(GenerationHome home)
     public async Task<IReadOnlyList<string>> SweepAsync(CancellationToken ct)
     {
         var removed = new List<string>();
-        var collections = (await home.Collections.ListAsync(ct)).ToHashSet(StringComparer.Ordinal);
+        var collections = await home.CollectionsAsync(ct);
         var runs = await home.Runs.ListAsync(ct);
         if (runs.FirstOrDefault(run => run.Status == "active") is { } active && collections.Contains(active.Collection)
             && await home.Collections.AliasTargetAsync(home.Alias, ct) != active.Collection)
@@ -46,7 +47,7 @@ internal sealed class GenerationRemains(GenerationHome home)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         var removed = new List<string>();
-        var idle = (await home.Runs.ListAsync(ct)).Where(run => run.Status is "retired" or "ready")
+        var idle = (await home.Runs.ListAsync(ct)).Where(run => run.Status is ("retired" or "ready") && home.Reaches(run))
             .OrderByDescending(run => run.ActivatedAt ?? run.FinishedAt).ThenByDescending(run => run.RunId);
         foreach (var run in idle.Skip(keep))
         {

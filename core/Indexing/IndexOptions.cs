@@ -10,6 +10,9 @@ public sealed record IndexOptions
 
     public GateOptions Gate { get; init; } = new();
 
+    /// <summary>Builds no collection: the scan of the item table is the index, for a machine without Qdrant.</summary>
+    public bool Embedded { get; init; }
+
     /// <summary>Works that are embedded and written at a time.</summary>
     public int BatchSize { get; init; } = 512;
 

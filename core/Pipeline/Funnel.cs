@@ -30,7 +30,7 @@ internal sealed class Funnel
                     services.Database, [.. Channels.Social.Select(channel => channel.Channel)], Channels.Text?.Channel, scene.Kinds.Any(kind => kind != WorkKind.Work)),
                 Channels, scene.SeenLimit, TimeSpan.FromMilliseconds(scene.Deadlines.ContextMs)),
             new UserTowerStage(),
-            .. embedded ? (ReadOnlySpan<IStage>)[] : [new VectorRecallStage(services.Index, Channels, scene.Ef, TimeSpan.FromMilliseconds(scene.Deadlines.RecallMs))],
+            .. embedded ? (ReadOnlySpan<IStage>)[] : [new VectorRecallStage(services.Index!, Channels, scene.Ef, TimeSpan.FromMilliseconds(scene.Deadlines.RecallMs))],
             new ScanRecallStage(Channels, embedded, TimeSpan.FromMilliseconds(services.Recall.ScanDeadlineMs)),
             new SocialRecallStage(Channels),
             new TextRecallStage(Channels),

@@ -7,7 +7,11 @@ public sealed class IndexRun
 
     public string ModelVersion { get; init; } = "";
 
+    /// <summary>Empty for a run that was indexed without Qdrant.</summary>
     public string Collection { get; init; } = "";
+
+    /// <summary>Whether the scan of the item table is its only index.</summary>
+    public bool IsEmbedded => Collection.Length == 0;
 
     /// <summary>Below the generations folder.</summary>
     public string Folder { get; init; } = "";

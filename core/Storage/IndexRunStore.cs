@@ -7,10 +7,11 @@ namespace VectorRec.Storage;
 public sealed class IndexRunStore(NpgsqlDataSource database, TimeProvider time)
 {
     private const string Columns =
-        "run_id, model_version, collection, folder, status, works, changed_seq, started_at, finished_at, activated_at, failure";
+        "run_id, model_version, coalesce(collection, '') as collection, folder, status, works, changed_seq, started_at, finished_at, activated_at, failure";
 
     /// <summary>Registers a run; its collection and folder are named after the model and the run.</summary>
-    public async Task<IndexRun> StartAsync(string modelVersion, long changedSeq, CancellationToken ct)
+    /// <param name="embedded">The run gets no collection.</param>
+    public async Task<IndexRun> StartAsync(string modelVersion, long changedSeq, bool embedded, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return await connection.QuerySingleAsync<IndexRun>(new CommandDefinition(
@@ -18,11 +19,11 @@ public sealed class IndexRunStore(NpgsqlDataSource database, TimeProvider time)
              with next as (select nextval(pg_get_serial_sequence('index_runs', 'run_id')) as run_id)
              insert into index_runs (run_id, model_version, collection, folder, status, changed_seq, started_at)
              overriding system value
-             select run_id, @modelVersion, 'works_' || @modelVersion || '_' || run_id, run_id || '_' || @modelVersion, 'building', @changedSeq, @now
+             select run_id, @modelVersion, case when not @embedded then 'works_' || @modelVersion || '_' || run_id end, run_id || '_' || @modelVersion, 'building', @changedSeq, @now
              from next
              returning {Columns}
              """,
-            new { modelVersion, changedSeq, now = Now }, cancellationToken: ct));
+            new { modelVersion, changedSeq, embedded, now = Now }, cancellationToken: ct));
     }
 
     /// <summary>The run is whole and could serve.</summary>
@@ -68,6 +69,22 @@ public sealed class IndexRunStore(NpgsqlDataSource database, TimeProvider time)
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             throw new StoreException("Postgres did not answer with the active generation.", e);
+        }
+    }
+
+    /// <summary>A run that is whole, whether or not it serves; null when there is none, or it was removed.</summary>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public async Task<IndexRun?> FindAsync(long runId, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            return await connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
+                $"select {Columns} from index_runs where run_id = @runId and status in ('ready', 'active', 'retired')", new { runId }, cancellationToken: ct));
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            throw new StoreException($"Postgres did not answer with run {runId}.", e);
         }
     }
 

@@ -46,7 +46,7 @@ internal static class EvaluateCommand
         {
             var users = test.DistinctBy(pair => pair.User).Count();
             var step = progress.Begin("users", "users");
-            var results = await new RetrievalEvaluation(scope.Home.Database, new(scope.Home.Qdrant), lease.Generation, options)
+            var results = await new RetrievalEvaluation(scope.Home.Database, new(scope.RequireQdrant()), lease.Generation, options)
                 .RunAsync(test, new InlineProgress(done => step.Report(done, users)), ct);
             step.End(users);
             return results;

@@ -75,7 +75,7 @@ internal static class EvaluateDiversityCommand
         IWorldTruth? truth = invocation.Value(Truth) is { } folder
             ? await SimulatedTruth.LoadAsync(folder, home.Database, lease.Generation.Items, users, options.Now, ct) : null;
         var pipeline = new RecommendationPipeline(
-            scenes, new(home.Database, new(home.Qdrant), new RecallOptions()), serving, new(new() { Capacity = 0 }), home.Time, NullLoggerFactory.Instance);
+            scenes, new(home.Database, home.Qdrant is null ? null : new(home.Qdrant), new RecallOptions { Index = home.Qdrant is null ? RecallIndex.Embedded : RecallIndex.Qdrant }), serving, new(new() { Capacity = 0 }), home.Time, NullLoggerFactory.Instance);
         var heldOut = test.GroupBy(pair => pair.User, pair => pair.Work).ToDictionary(user => user.Key, user => (IReadOnlySet<long>)user.ToHashSet());
         var results = await Progress.RunAsync(invocation.Shell, async progress =>
         {

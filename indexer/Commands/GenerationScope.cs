@@ -2,6 +2,7 @@ using System.CommandLine;
 using Npgsql;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
+using VectorRec.Recall;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexer.Commands;
@@ -10,16 +11,29 @@ namespace VectorRec.Indexer.Commands;
 internal sealed class GenerationScope : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _database;
-    private readonly QdrantConnection _qdrant;
+    private readonly QdrantConnection? _qdrant;
 
-    private GenerationScope(NpgsqlDataSource database, QdrantConnection qdrant, GenerationHome home) => (_database, _qdrant, Home) = (database, qdrant, home);
+    private GenerationScope(NpgsqlDataSource database, QdrantConnection? qdrant, GenerationHome home) => (_database, _qdrant, Home) = (database, qdrant, home);
 
     private static readonly Option<string> Alias = new("--alias")
     {
         Description = "Alias of the collection that serves. [default: works]", DefaultValueFactory = _ => "works",
     };
 
+    private const string IndexVariable = "Recall__Index";
+
+    private static readonly Option<bool> Embedded = new("--embedded")
+    {
+        Description = $"Without Qdrant, which is not asked anything: the item table is the only index. Also when the environment variable {IndexVariable} is {nameof(RecallIndex.Embedded)}.",
+    };
+
     public GenerationHome Home { get; }
+
+    /// <summary>Whether this machine does without Qdrant.</summary>
+    public bool IsEmbedded => _qdrant is null;
+
+    /// <exception cref="CommandException">There is none.</exception>
+    public QdrantConnection RequireQdrant() => _qdrant ?? throw new CommandException(ExitCodes.Usage, "This compares with Qdrant: give its address, and not --embedded.");
 
     /// <summary>Gives a command the options that <see cref="Open"/> reads.</summary>
     public static void AddOptions(Command command)
@@ -27,22 +41,14 @@ internal sealed class GenerationScope : IAsyncDisposable
         foreach (var setting in (Setting[])[Setting.Postgres, Setting.Qdrant, Setting.QdrantApiKey, Setting.Generations])
             command.Options.Add(setting.Option);
         command.Options.Add(Alias);
+        command.Options.Add(Embedded);
     }
 
     /// <exception cref="CommandException">A setting is missing or wrong.</exception>
     public static GenerationScope Open(Invocation invocation)
     {
-        var (address, folder) = (invocation.Require(Setting.Qdrant), invocation.Require(Setting.Generations));
-        QdrantConnection qdrant;
-        try
-        {
-            qdrant = new QdrantConnection(address, invocation.Value(Setting.QdrantApiKey), invocation.Time);
-        }
-        catch (ArgumentException e)
-        {
-            throw new CommandException(ExitCodes.Usage, $"{address} is not a gRPC address: it reads like http://127.0.0.1:6334.", e);
-        }
-
+        var folder = invocation.Require(Setting.Generations);
+        var qdrant = Index(invocation) == RecallIndex.Embedded ? null : OpenQdrant(invocation);
         try
         {
             var database = invocation.OpenPostgres();
@@ -50,14 +56,37 @@ internal sealed class GenerationScope : IAsyncDisposable
         }
         catch
         {
-            qdrant.Dispose();
+            qdrant?.Dispose();
             throw;
+        }
+    }
+
+    private static RecallIndex Index(Invocation invocation)
+    {
+        if (invocation.Value(Embedded))
+            return RecallIndex.Embedded;
+        if (invocation.Shell.Environment(IndexVariable) is not { Length: > 0 } text)
+            return RecallIndex.Qdrant;
+        return Enum.TryParse<RecallIndex>(text, ignoreCase: true, out var index) && Enum.IsDefined(index)
+            ? index : throw new CommandException(ExitCodes.Usage, $"{IndexVariable} is {text}; it has to be {nameof(RecallIndex.Qdrant)} or {nameof(RecallIndex.Embedded)}.");
+    }
+
+    private static QdrantConnection OpenQdrant(Invocation invocation)
+    {
+        var address = invocation.Require(Setting.Qdrant);
+        try
+        {
+            return new QdrantConnection(address, invocation.Value(Setting.QdrantApiKey), invocation.Time);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(ExitCodes.Usage, $"{address} is not a gRPC address: it reads like http://127.0.0.1:6334.", e);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        _qdrant.Dispose();
+        _qdrant?.Dispose();
         await _database.DisposeAsync();
     }
 }

@@ -46,7 +46,7 @@ internal static class IndexCommand
     {
         await using var scope = GenerationScope.Open(invocation);
         var report = await Progress.RunAsync(invocation.Shell, progress => new IndexJob(scope.Home)
-            .RunAsync(invocation.Value(Bundle)!.FullName, Options(invocation), new IndexProgressBars(progress), ct));
+            .RunAsync(invocation.Value(Bundle)!.FullName, Options(invocation) with { Embedded = scope.IsEmbedded }, new IndexProgressBars(progress), ct));
         if (report.Remark is { } remark)
             invocation.Say(remark);
         invocation.Answer(
@@ -59,7 +59,7 @@ internal static class IndexCommand
             },
             SummaryTable.Of(
                 ["Run", "Model", "Works", "Collection", "Recall", "Embedding s", "Graph s", "Check s"],
-                [[report.Run.RunId, report.Run.ModelVersion, report.Run.Works, report.Run.Collection, FormattableString.Invariant($"{report.Gate.Recall:P1} @ {report.Gate.Neighbours}"),
+                [[report.Run.RunId, report.Run.ModelVersion, report.Run.Works, report.Run.Collection, report.Gate.Recall is { } recall ? FormattableString.Invariant($"{recall:P1} @ {report.Gate.Neighbours}") : "no graph",
                     report.Embedding.TotalSeconds, report.Indexing.TotalSeconds, report.Checking.TotalSeconds]]));
         return ExitCodes.Ok;
     }

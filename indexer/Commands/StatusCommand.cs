@@ -20,8 +20,8 @@ internal static class StatusCommand
         await using var scope = GenerationScope.Open(invocation);
         var home = scope.Home;
         var runs = await new IndexRunStore(home.Database, home.Time).ListAsync(ct);
-        var target = await new VectorCollections(home.Qdrant).AliasTargetAsync(home.Alias, ct);
-        if (runs.FirstOrDefault(run => run.Status == "active") is { } active && active.Collection != target)
+        var target = home.Qdrant is null ? null : await new VectorCollections(home.Qdrant).AliasTargetAsync(home.Alias, ct);
+        if (home.Qdrant is not null && runs.FirstOrDefault(run => run.Status == "active") is { IsEmbedded: false } active && active.Collection != target)
             invocation.Say($"The alias {home.Alias} leads to {target ?? "nothing"}, not to {active.Collection}; the next index, rollback or prune puts that right.");
         invocation.Answer(
             new { home.Alias, AliasTarget = target, Runs = runs },
