@@ -35,6 +35,7 @@ public sealed record ReplayRequest : IValidatableObject
 /// <param name="Added">Works that only the replay returned.</param>
 /// <param name="Removed">Works that only the recording returned.</param>
 /// <param name="Moved">Works of both at different places.</param>
+/// <param name="NotAsThen">Works newer than the index that the answer may have depended on, when the generation has been loaded anew since: they were read again or are missing, and the slates may differ by them.</param>
 public sealed record ReplayResponse(
     Guid RequestId,
     long Generation,
@@ -43,7 +44,8 @@ public sealed record ReplayResponse(
     IReadOnlyList<ReplayedWork> Replayed,
     IReadOnlyList<long> Added,
     IReadOnlyList<long> Removed,
-    IReadOnlyList<long> Moved);
+    IReadOnlyList<long> Moved,
+    IReadOnlyList<long> NotAsThen);
 
 /// <summary>One place of a slate.</summary>
 /// <param name="Score">The relevance that re-ranking was given: the fine score, or without fine ranking the coarse score.</param>

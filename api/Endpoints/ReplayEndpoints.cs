@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Contracts;
 using VectorRec.Api.Errors;
 using VectorRec.Pipeline;
-using VectorRec.Scenes;
 using VectorRec.Storage;
 
 namespace VectorRec.Api.Endpoints;
@@ -15,23 +14,28 @@ internal static class ReplayEndpoints
         routes.MapGroup("/v1/replay").WithTags("Explain").RequireAuthorization(ApiScopes.Override).WithCommonProblems()
             .MapPost("", ReplayAsync)
             .WithName("Replay").WithSummary("Run a recorded request again, as it was or with other settings")
-            .WithDescription("On the same generation, with the recorded clock and what the stores said then. Without overrides the slate is the same, bit for bit.")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
+            .WithDescription("On the same generation, also when it does not serve any more but is kept for a rollback, with the recorded clock, the scene's settings of then and what "
+                + "the stores said then. Without overrides the slate is the same, bit for bit; works newer than the index that had to be read again are named.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 
     internal static async Task<Results<Ok<ReplayResponse>, ProblemHttpResult>> ReplayAsync(
-        ReplayRequest request, RequestRecorder recorder, RecommendationPipeline pipeline, SceneCatalogue scenes, CancellationToken ct)
+        ReplayRequest request, Replays replays, RecommendationPipeline pipeline, CancellationToken ct)
     {
-        if (recorder.Find(request.RequestId!.Value) is not { } recording)
-            return Problems.NotFound($"Request {request.RequestId} is not recorded: only the newest are, since the start of this process.");
-        if (!SceneOverride.TryApply(scenes, recording.Request.Scene, request.Overrides, out var overridden, out var problem))
+        if (await replays.FindAsync(request.RequestId!.Value, ct) is not { } recording)
+            return Problems.NotFound($"Request {request.RequestId} is not recorded: this process keeps its newest, Postgres some of those before.");
+        if (!SceneOverride.TryApply(recording, request.Overrides, out var overridden, out var problem))
             return problem;
-        using var run = await pipeline.ReplayAsync(recording, overridden, ct);
-        return run is null ? Problems.GenerationGone(recording.Run) : TypedResults.Ok(Compare(recording, RecordedWork.SlateOf(run)));
+        var (lease, gone) = await replays.LeaseAsync(recording.Run, ct);
+        if (lease is null)
+            return gone!;
+        var replayed = await pipeline.ReplayAsync(recording, lease, overridden, ct);
+        using var run = replayed.Run;
+        return TypedResults.Ok(Compare(recording, RecordedWork.SlateOf(run), replayed.NotAsThen));
     }
 
-    private static ReplayResponse Compare(Recording recording, RecordedWork[] replayed)
+    private static ReplayResponse Compare(Recording recording, RecordedWork[] replayed, long[] notAsThen)
     {
         long[] before = [.. recording.Slate.Select(work => work.WorkId)];
         long[] after = [.. replayed.Select(work => work.WorkId)];
@@ -43,7 +47,8 @@ internal static class ReplayEndpoints
             [.. replayed.Select(ToWork)],
             [.. after.Except(before)],
             [.. before.Except(after)],
-            [.. before.Intersect(after).Where(work => Array.IndexOf(before, work) != Array.IndexOf(after, work))]);
+            [.. before.Intersect(after).Where(work => Array.IndexOf(before, work) != Array.IndexOf(after, work))],
+            notAsThen);
     }
 
     private static ReplayedWork ToWork(RecordedWork work) => new(work.WorkId, work.Score, float.IsFinite(work.Gain) ? work.Gain : null);

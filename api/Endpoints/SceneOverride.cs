@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Errors;
+using VectorRec.Pipeline;
 using VectorRec.Scenes;
 
 namespace VectorRec.Api.Endpoints;
@@ -16,10 +17,23 @@ internal static class SceneOverride
         SceneCatalogue scenes, string scene, JsonElement? overrides, out SceneOptions? overridden, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         (overridden, problem) = (null, null);
+        return TryApply(overrides, changes => scenes.With(scene, changes), ref overridden, ref problem);
+    }
+
+    /// <summary>The same on the settings that a recorded request had.</summary>
+    public static bool TryApply(Recording recording, JsonElement? overrides, out SceneOptions? overridden, [NotNullWhen(false)] out ProblemHttpResult? problem)
+    {
+        (overridden, problem) = (null, null);
+        return TryApply(overrides, changes => SceneCatalogue.With(recording.Request.Scene, recording.Scene, changes), ref overridden, ref problem);
+    }
+
+    private static bool TryApply(
+        JsonElement? overrides, Func<JsonElement, SceneOptions> apply, ref SceneOptions? overridden, [NotNullWhen(false)] ref ProblemHttpResult? problem)
+    {
         try
         {
             if (overrides is { } changes)
-                overridden = scenes.With(scene, changes);
+                overridden = apply(changes);
             return true;
         }
         catch (SceneException e)

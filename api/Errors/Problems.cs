@@ -27,9 +27,12 @@ internal static class Problems
         TypedResults.Problem($"This needs a key with the scope {scope}.", type: Types + "missing-scope", title: "Not allowed.",
             statusCode: StatusCodes.Status403Forbidden);
 
-    public static ProblemHttpResult GenerationGone(long run) =>
-        TypedResults.Problem($"Generation {run} does not serve any more; its requests cannot be replayed.", type: Types + "generation-gone", title: "Too late.",
-            statusCode: StatusCodes.Status409Conflict);
+    public static ProblemHttpResult GenerationGone(string detail) =>
+        TypedResults.Problem(detail, type: Types + "generation-gone", title: "Too late.", statusCode: StatusCodes.Status409Conflict);
+
+    public static ProblemHttpResult GenerationLoading(long run) =>
+        TypedResults.Problem($"Generation {run} is being loaded for this; ask again in a moment.", type: Types + "generation-loading", title: "Not ready.",
+            statusCode: StatusCodes.Status503ServiceUnavailable);
 
     public static ProblemHttpResult WorkRemoved(long work) =>
         TypedResults.Problem($"Work {work} is removed, for good: publish it as a new one.", type: Types + "work-removed", title: "Gone.",

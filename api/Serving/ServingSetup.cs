@@ -29,7 +29,8 @@ internal static class ServingSetup
         services.AddOptions<ReplayOptions>().BindConfiguration(ReplayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IssuedOptions>().BindConfiguration(IssuedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(Options<IssuedOptions>).AddSingleton<IssuedWorks>();
-        services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RequestRecorder>();
+        services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RecordingQueue>().AddSingleton<RequestRecorder>();
+        services.AddSingleton<RecordingStore>().AddSingleton<EarlierGenerations>().AddSingleton<Replays>().AddHostedService<RecordingWriter>();
         services.AddSingleton(provider => new FunnelServices(
             provider.GetRequiredService<NpgsqlDataSource>(), Options<StoreOptions>(provider).IsEmbedded ? null : provider.GetRequiredService<VectorIndex>(),
             Options<RecallOptions>(provider), provider.GetRequiredService<IssuedWorks>()));
@@ -40,7 +41,7 @@ internal static class ServingSetup
         services.AddSingleton(Options<StageSamplingOptions>).AddSingleton<StageSampleCounts>().AddSingleton<StageSampler>().AddSingleton<StageSampleStore>();
         services.AddHostedService<StageSampleWriter>();
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());
-        services.AddHealthChecks().AddCheck<ServingHealth>("serving").AddCheck<StageSampleHealth>("stage_samples");
+        services.AddHealthChecks().AddCheck<ServingHealth>("serving").AddCheck<StageSampleHealth>("stage_samples").AddCheck<RecordingHealth>("recordings");
         return builder;
     }
 

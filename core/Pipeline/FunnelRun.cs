@@ -3,6 +3,7 @@ using VectorRec.Features;
 using VectorRec.Models;
 using VectorRec.Ranking;
 using VectorRec.Recall;
+using VectorRec.Scenes;
 using VectorRec.Storage;
 
 namespace VectorRec.Pipeline;
@@ -21,11 +22,12 @@ public sealed class FunnelRun : IDisposable
     private Dictionary<int, float>? _relevance;
 
     /// <param name="replayed">The recording that this run repeats; null for a live request.</param>
-    internal FunnelRun(RecommendationRequest request, GenerationLease lease, IReadOnlyList<string> channels, Recording? replayed = null)
+    internal FunnelRun(RecommendationRequest request, GenerationLease lease, SceneOptions scene, IReadOnlyList<string> channels, Recording? replayed = null)
     {
         Request = request;
         _replayed = replayed;
         _lease = lease;
+        Scene = scene;
         Channels = channels;
         Like = replayed?.Like ?? QueryVectors.Of(request.Query, lease.Generation.Items);
         Context = UserContext.Unknown(request.UserId, channels.Count);
@@ -34,6 +36,9 @@ public sealed class FunnelRun : IDisposable
     public RecommendationRequest Request { get; }
 
     public Generation Generation => _lease.Generation;
+
+    /// <summary>The scene as it ran, with a tester's changes.</summary>
+    public SceneOptions Scene { get; }
 
     /// <summary>Names of the recall channels; bit i of a candidate's channels is the i-th.</summary>
     public IReadOnlyList<string> Channels { get; }

@@ -40,6 +40,9 @@ public sealed class Generation
 
     public IndexRun Run { get; }
 
+    /// <summary>Tells this loading of the generation from others, whose works newer than the index may be others or stand elsewhere.</summary>
+    public Guid LoadId { get; } = Guid.NewGuid();
+
     public ModelBundle Bundle { get; }
 
     public ItemTable Items { get; }

@@ -45,7 +45,7 @@ public sealed class RecommendationPipeline
         request = request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } };
         // A scene that shows seen works again shows these too, and takes nothing from the others.
         var issued = funnel.Scene.SeenLimit > 0 ? _services.Issued : null;
-        var run = new FunnelRun(request, lease, funnel.ChannelNames) { Issued = issued?.Of(request.UserId, request.Now) ?? [] };
+        var run = new FunnelRun(request, lease, funnel.Scene, funnel.ChannelNames) { Issued = issued?.Of(request.UserId, request.Now) ?? [] };
         run = await RunAsync(funnel, run, null, ct);
         // A tester's trial is not what the user sees.
         if (request.Issue && overridden is null)
@@ -58,21 +58,19 @@ public sealed class RecommendationPipeline
         return run;
     }
 
-    /// <summary>Runs a recorded request again, on what the stores said then.</summary>
-    /// <param name="overridden">The scene with a tester's changes behind recall; null takes it as it is configured.</param>
-    /// <returns>The finished run, to be disposed by the caller; null when the recording's generation does not serve any more.</returns>
-    public async Task<FunnelRun?> ReplayAsync(Recording recording, SceneOptions? overridden, CancellationToken ct)
+    /// <summary>Runs a recorded request again, on what the stores said then and with the scene's settings of then.</summary>
+    /// <param name="lease">The recording's generation; the run takes it over.</param>
+    /// <param name="overridden">That scene with a tester's changes behind recall; null takes it as it was.</param>
+    public async Task<Replayed> ReplayAsync(Recording recording, GenerationLease lease, SceneOptions? overridden, CancellationToken ct)
     {
-        var funnel = overridden is null ? _funnels[recording.Request.Scene] : new Funnel(overridden, _services);
-        if (_serving.Lease() is not { } lease)
-            return null;
+        var scene = overridden ?? recording.Scene;
+        var funnel = _funnels.GetValueOrDefault(recording.Request.Scene) is { } configured && ReferenceEquals(configured.Scene, scene)
+            ? configured : new Funnel(scene, _services);
         // With other settings the question is what would have been, not what went wrong.
         if (overridden is not null)
             recording = recording with { FineFailed = false };
-        if (lease.Generation.Run.RunId == recording.Run)
-            return await RunAsync(funnel, new FunnelRun(recording.Request, lease, funnel.ChannelNames, recording), recording, ct);
-        lease.Dispose();
-        return null;
+        var repeated = recording.On(lease.Generation, out var notAsThen);
+        return new(await RunAsync(funnel, new FunnelRun(repeated.Request, lease, funnel.Scene, funnel.ChannelNames, repeated), repeated, ct), notAsThen);
     }
 
     private async Task<FunnelRun> RunAsync(Funnel funnel, FunnelRun run, Recording? replayed, CancellationToken ct)

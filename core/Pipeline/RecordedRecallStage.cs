@@ -17,8 +17,9 @@ internal sealed class RecordedRecallStage(Recording recording) : IStage
             run.Found(answer.Hits, channel: null);
         foreach (var work in recording.Recalled)
         {
+            var row = run.Generation.Items.RowOf(work.WorkId);
             for (var channels = work.Channels; channels != 0; channels &= channels - 1)
-                run.Candidates.Add(work.Row, BitOperations.TrailingZeroCount(channels));
+                run.Candidates.Add(row, BitOperations.TrailingZeroCount(channels));
         }
 
         return ValueTask.FromResult(true);

@@ -1,29 +1,26 @@
 using System.Collections.Concurrent;
-using System.ComponentModel.DataAnnotations;
 
 namespace VectorRec.Pipeline;
 
-/// <summary>Settings of section <c>Replay</c>.</summary>
-public sealed class ReplayOptions
-{
-    public const string Section = "Replay";
-
-    /// <summary>Newest requests that can be replayed; about 50 kB each. 0 records nothing.</summary>
-    [Range(0, 100_000)]
-    public int Capacity { get; set; } = 500;
-}
-
-/// <summary>Remembers the newest requests.</summary>
-public sealed class RequestRecorder(ReplayOptions options)
+/// <summary>Remembers the newest requests, and hands some of them on to be kept for longer.</summary>
+/// <param name="queue">Null keeps none for longer.</param>
+public sealed class RequestRecorder(ReplayOptions options, RecordingQueue? queue = null)
 {
     private readonly ConcurrentDictionary<Guid, Recording> _recordings = new();
     private readonly ConcurrentQueue<Guid> _order = new();
 
     public void Add(FunnelRun run)
     {
-        if (options.Capacity == 0 || !_recordings.TryAdd(run.Request.RequestId, Recording.Of(run)))
+        var request = run.Request.RequestId;
+        var kept = queue?.Takes(request) ?? false;
+        if (options.Capacity == 0 && !kept)
             return;
-        _order.Enqueue(run.Request.RequestId);
+        var recording = Recording.Of(run);
+        if (kept)
+            queue!.Offer(recording);
+        if (options.Capacity == 0 || !_recordings.TryAdd(request, recording))
+            return;
+        _order.Enqueue(request);
         while (_recordings.Count > options.Capacity && _order.TryDequeue(out var oldest))
             _recordings.TryRemove(oldest, out _);
     }

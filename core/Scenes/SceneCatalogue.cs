@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Configuration;
 using VectorRec.Catalog;
 
@@ -9,6 +10,8 @@ namespace VectorRec.Scenes;
 public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, SceneOptions>>
 {
     public const string Section = "Scenes";
+
+    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly IConfiguration _configuration;
     private readonly SortedDictionary<string, SceneOptions> _scenes = new(StringComparer.Ordinal);
@@ -51,6 +54,17 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
         {
             throw new SceneException($"{Section}:{name}: {e.Message}", e);
         }
+    }
+
+    /// <summary>A scene as it once was, with some of its settings changed.</summary>
+    /// <param name="overrides">As for <see cref="With(string, JsonElement)"/>.</param>
+    /// <exception cref="SceneException">A setting is unknown or out of range; the message names it.</exception>
+    public static SceneOptions With(string name, SceneOptions scene, JsonElement overrides)
+    {
+        using var configuration = new ConfigurationManager();
+        configuration.AddJsonStream(new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(
+            new { Scenes = new Dictionary<string, SceneOptions> { [name] = scene } }, WithoutNulls)));
+        return new SceneCatalogue(configuration).With(name, overrides);
     }
 
     public IEnumerator<KeyValuePair<string, SceneOptions>> GetEnumerator() => _scenes.GetEnumerator();

@@ -22,6 +22,9 @@ public sealed class SeenWorks(IReadOnlyList<byte[]> shards)
 
     public bool IsEmpty => shards.Count == 0;
 
+    /// <summary>Its filters, as the database keeps them.</summary>
+    internal IReadOnlyList<byte[]> Shards => shards;
+
     public bool Contains(long workId)
     {
         var hash = Hash(workId);

@@ -55,7 +55,10 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     internal Func<IndexedCatalogue, string>? MakeBundle { get; init; }
 
     /// <summary>Settings that differ.</summary>
-    internal IReadOnlyList<(string Key, string Value)> Settings { get; init; } = [];
+    internal IReadOnlyList<(string Key, string Value)> Settings { get; set; } = [];
+
+    /// <summary>Indexes and serves without Qdrant.</summary>
+    internal bool Embedded { get; init; }
 
     public async ValueTask InitializeAsync()
     {
@@ -83,11 +86,27 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         }
 
         await IndexAsync();
+        await StartAsync();
+        await UntilReadyAsync();
+    }
+
+    /// <summary>Ends the service as a deployment does and starts it again, with the settings as they are then.</summary>
+    internal async Task RestartAsync(bool untilReady = true)
+    {
+        await StopAsync();
+        await _app.DisposeAsync();
+        Client.Dispose();
+        await StartAsync();
+        if (untilReady)
+            await UntilReadyAsync();
+    }
+
+    private async Task StartAsync()
+    {
         _app = new WebApplicationFactory<RecommendRequest>().WithWebHostBuilder(Configure);
         _app.UseKestrel(0);
         _app.StartServer();
         Client = await ClientAsync([.. ApiScopes.All]);
-        await UntilReadyAsync();
     }
 
     /// <summary>A client with a new key of these scopes.</summary>
@@ -138,8 +157,8 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     public async Task IndexAsync()
     {
         using var own = OwnQdrant is null ? null : new QdrantConnection(OwnQdrant.Qdrant, apiKey: null, TimeProvider.System);
-        await new IndexJob(own is null ? Catalogue.Home : Catalogue.Home with { Qdrant = own })
-            .RunAsync(MakeBundle?.Invoke(Catalogue) ?? Catalogue.Bundle, Index, progress: null, CancellationToken.None);
+        await new IndexJob(Embedded ? Catalogue.Home with { Qdrant = null } : own is null ? Catalogue.Home : Catalogue.Home with { Qdrant = own })
+            .RunAsync(MakeBundle?.Invoke(Catalogue) ?? Catalogue.Bundle, Index with { Embedded = Embedded }, progress: null, CancellationToken.None);
     }
 
     /// <summary>Ends the service as a deployment does; its stores stay.</summary>
@@ -148,7 +167,8 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     private void Configure(IWebHostBuilder builder) => Settings.Aggregate(builder
         .UseSetting("urls", "http://127.0.0.1:0")
         .UseSetting("ConnectionStrings:Postgres", Database.ConnectionString)
-        .UseSetting("Qdrant:Address", OwnQdrant?.Qdrant ?? Catalogue.Stores.Address)
+        .UseSetting("Qdrant:Address", Embedded ? "" : OwnQdrant?.Qdrant ?? Catalogue.Stores.Address)
+        .UseSetting("Recall:Index", Embedded ? "Embedded" : "Qdrant")
         .UseSetting("Generations:Folder", Catalogue.Home.Folder)
         .UseSetting("Generations:PollSeconds", PollSeconds.ToString(CultureInfo.InvariantCulture))
         // A busy machine must not make the answers degrade.

@@ -78,6 +78,9 @@ public sealed class IndexedCatalogue(TestStores stores) : IAsyncLifetime
         generation.Release();
     }
 
+    internal async Task AssertAliasAsync(string collection) =>
+        Assert.Equal(collection, await Stores.Collections.AliasTargetAsync(Home.Alias, TestContext.Current.CancellationToken));
+
     internal async Task<long> NewestRunAsync() => (await Runs.ListAsync(TestContext.Current.CancellationToken))[0].RunId;
 
     public async ValueTask DisposeAsync()

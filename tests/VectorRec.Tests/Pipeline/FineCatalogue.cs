@@ -71,6 +71,10 @@ public sealed class FineCatalogue(TestStores stores) : IAsyncLifetime
     internal async Task<FunnelRun> RecommendAsync(RecommendationPipeline pipeline, long user, int limit = 10, VectorRec.Diversity.DiversityOptions? diversity = null) =>
         (await pipeline.RunAsync(new(Guid.CreateVersion7(Now), user, "feed", limit, new WorkFilter(), [], diversity, Now), null, Token))!;
 
+    /// <summary>Runs a recorded request again on what serves or another generation, with the scene's settings of then or others.</summary>
+    internal async Task<FunnelRun> ReplayAsync(Recording recording, SceneOptions? scene = null, ServingGeneration? serving = null) =>
+        (await Pipeline(serving).ReplayAsync(recording, (serving ?? Serving).Lease()!, scene, Token)).Run;
+
     public async ValueTask DisposeAsync()
     {
         Serving.Dispose();

@@ -86,7 +86,7 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
     public async Task A_ranker_that_is_late_leaves_the_answer_of_off_and_is_named()
     {
         using var run = await catalogue.RecommendAsync(catalogue.PipelineAt(new LateAfter(TimeSpan.FromMilliseconds(77)), null, ("Deadlines:FineMs", "77")), 12);
-        using var off = (await catalogue.Pipeline(null, ("Fine:Mode", "Off")).ReplayAsync(Recording.Of(run), null, FineCatalogue.Token))!;
+        using var off = await catalogue.ReplayAsync(Recording.Of(run), FineCatalogue.Scenes(("Fine:Mode", "Off")).Find("feed"));
         var trace = run.Stages.Single(stage => stage.Stage == "fine");
 
         Assert.Equal((StageOutcome.TimedOut, "no answer within 77 ms"), (trace.Outcome, trace.Detail));
@@ -101,8 +101,8 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
         using var run = await catalogue.RecommendAsync(failing, 12);
         var recording = Recording.Of(run);
         // The setting was put right since then.
-        using var replay = (await catalogue.Pipeline().ReplayAsync(recording, null, FineCatalogue.Token))!;
-        using var asked = (await catalogue.Pipeline().ReplayAsync(recording, FineCatalogue.Scenes().Find("feed"), FineCatalogue.Token))!;
+        using var replay = await catalogue.ReplayAsync(recording);
+        using var asked = await catalogue.ReplayAsync(recording, FineCatalogue.Scenes().Find("feed"));
 
         Assert.Equal(recording.Slate, RecordedWork.SlateOf(replay));
         Assert.NotEqual(recording.Slate, RecordedWork.SlateOf(asked));
@@ -124,7 +124,7 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
         using var serving = new ServingGeneration();
         serving.Swap(generation);
         using var run = await catalogue.RecommendAsync(catalogue.Pipeline(serving), 12);
-        using var off = (await catalogue.Pipeline(serving, ("Fine:Mode", "Off")).ReplayAsync(Recording.Of(run), null, FineCatalogue.Token))!;
+        using var off = await catalogue.ReplayAsync(Recording.Of(run), FineCatalogue.Scenes(("Fine:Mode", "Off")).Find("feed"), serving);
         var trace = run.Stages.Single(stage => stage.Stage == "fine");
 
         Assert.Equal(StageOutcome.Failed, trace.Outcome);

@@ -62,8 +62,8 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
     {
         var pipeline = catalogue.Pipeline();
         using var plain = await catalogue.RecommendAsync(pipeline, 8);
-        using var moved = (await pipeline.ReplayAsync(
-            Recording.Of(plain), FineCatalogue.Scenes().With("feed", Json("""{"coarse":{"qualityWeight":3}}""")), FineCatalogue.Token))!;
+        using var moved = await catalogue.ReplayAsync(
+            Recording.Of(plain), FineCatalogue.Scenes().With("feed", Json("""{"coarse":{"qualityWeight":3}}""")));
         for (var i = 0; i < moved.Fine!.Count; i++)
         {
             var fused = moved.Fine.Fused(i);
@@ -114,15 +114,15 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
     [Fact]
     public async Task In_shadow_the_answer_is_bit_for_bit_that_of_off_and_the_scores_are_those_of_on()
     {
-        var (off, on) = (catalogue.Pipeline(null, ("Fine:Mode", "Off")), catalogue.Pipeline());
+        var off = catalogue.Pipeline(null, ("Fine:Mode", "Off"));
         var scenes = FineCatalogue.Scenes();
         var differs = 0;
         foreach (var user in Enumerable.Range(1, 40))
         {
             using var plain = await catalogue.RecommendAsync(off, user);
             var recording = Recording.Of(plain);
-            using var shadow = (await off.ReplayAsync(recording, scenes.With("feed", Json("""{"fine":{"mode":"Shadow"}}""")), FineCatalogue.Token))!;
-            using var applied = (await on.ReplayAsync(recording, null, FineCatalogue.Token))!;
+            using var shadow = await catalogue.ReplayAsync(recording, scenes.With("feed", Json("""{"fine":{"mode":"Shadow"}}""")));
+            using var applied = await catalogue.ReplayAsync(recording, scenes.Find("feed"));
 
             Assert.Null(plain.Fine);
             Assert.Equal(recording.Slate, RecordedWork.SlateOf(shadow));
@@ -142,9 +142,9 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
         using var lone = await LoneRanker.OpenAsync(catalogue);
         using var run = await catalogue.RecommendAsync(pipeline, 12, 20, ScoreOrder);
         var recording = Recording.Of(run);
-        using var again = (await pipeline.ReplayAsync(recording, null, FineCatalogue.Token))!;
-        using var follows = (await pipeline.ReplayAsync(
-            recording, FineCatalogue.Scenes().With("feed", Json("""{"fine":{"weights":{"play":0,"complete":0,"like":0,"follow":1}}}""")), FineCatalogue.Token))!;
+        using var again = await catalogue.ReplayAsync(recording);
+        using var follows = await catalogue.ReplayAsync(
+            recording, FineCatalogue.Scenes().With("feed", Json("""{"fine":{"weights":{"play":0,"complete":0,"like":0,"follow":1}}}""")));
 
         Assert.Equal(recording.Slate, RecordedWork.SlateOf(again));
         Assert.Equal(run.Fine!.Scores.ToArray(), again.Fine!.Scores.ToArray());
