@@ -78,7 +78,7 @@ public sealed record FineExplanation(
 /// <summary>Something that was not available.</summary>
 /// <param name="Stage">Stage or recall channel.</param>
 /// <param name="Outcome">timedOut or failed.</param>
-/// <param name="Channels">Recall channels that it should have asked for; vector channels are then answered from the item table.</param>
+/// <param name="Channels">Recall channels that it should have asked for; those of vector_recall are then answered from the item table.</param>
 public sealed record Degradation(string Stage, string Outcome, string Reason, IReadOnlyList<string> Channels);
 
 /// <summary>What one stage, or one recall channel, did.</summary>

@@ -30,8 +30,7 @@ public sealed record SceneResponse(
         name,
         scene.Description,
         [.. scene.Kinds.Select(kind => kind.ToString().ToLowerInvariant())],
-        [.. ChannelCatalogue.All.Where(channel => scene.Channels.GetValueOrDefault(channel.Name) > 0)
-            .Select(channel => new SceneChannel(channel.Name, channel.Description, scene.Channels[channel.Name], DeadlineOf(channel.Create(1), scene.Deadlines)))],
+        [.. ChannelCatalogue.In(scene.Channels).Select(channel => Describe(channel, scene.Channels[channel.Name], scene.Deadlines))],
         scene.Ratios,
         scene.RatioScope,
         scene.SessionWorks,
@@ -41,6 +40,9 @@ public sealed record SceneResponse(
         scene.Fine,
         scene.Deadlines,
         scene.SeenLimit);
+
+    private static SceneChannel Describe(ChannelDescription channel, ChannelOptions options, DeadlineOptions deadlines) => new(
+        channel.Name, channel.Description, options.Quota, options.DeadlineMs ?? DeadlineOf(channel.Create(1), deadlines));
 
     private static int? DeadlineOf(IRecallChannel channel, DeadlineOptions deadlines) => channel switch
     {
@@ -52,5 +54,5 @@ public sealed record SceneResponse(
 
 /// <summary>A recall channel of a scene.</summary>
 /// <param name="Quota">Works it may bring.</param>
-/// <param name="DeadlineMs">Milliseconds for which the request waits for it, and for all channels of the same round trip: they come together or not at all. Null: it asks no store.</param>
+/// <param name="DeadlineMs">Milliseconds for which the request waits for it. Channels of one store with the same deadline share a round trip: they come together or not at all. Null: it asks no store.</param>
 public sealed record SceneChannel(string Name, string Description, int Quota, int? DeadlineMs);

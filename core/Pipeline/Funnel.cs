@@ -9,6 +9,8 @@ namespace VectorRec.Pipeline;
 /// <summary>The stages of one scene. What the funnel does is this list; how each stage is run is the runner's.</summary>
 internal sealed class Funnel
 {
+    private readonly IStoreCall[] _context;
+    private readonly IStoreCall[] _index;
     private readonly IStage[] _recall;
     private readonly IStage[] _ranking;
 
@@ -23,16 +25,24 @@ internal sealed class Funnel
         var embedded = services.Recall.Index == RecallIndex.Embedded;
         // A question is not answered by what is popular, and what is on the air is known from its own list.
         var answersAnybody = !ChannelCatalogue.NeedsQuery(scene.Channels) && Channels.OnAir.Count == 0;
-        _recall =
+        var deadline = TimeSpan.FromMilliseconds(scene.Deadlines.ContextMs);
+        var social = RecallCalls.Of(Channels.Social, scene.Channels, scene.Deadlines.ContextMs);
+        var together = social.FirstOrDefault(call => call.Deadline == deadline) ?? new(deadline, []);
+        _context =
         [
             new ContextStage(
                 new UserContextStore(
-                    services.Database, [.. Channels.Social.Select(channel => channel.Channel)], Channels.Text?.Channel, scene.Kinds.Any(kind => kind != WorkKind.Work)),
-                Channels, scene.SeenLimit, TimeSpan.FromMilliseconds(scene.Deadlines.ContextMs)),
-            new UserTowerStage(),
-            .. embedded ? (ReadOnlySpan<IStage>)[] : [new VectorRecallStage(services.Index!, Channels, scene.Ef, TimeSpan.FromMilliseconds(scene.Deadlines.RecallMs))],
+                    services.Database, [.. together.Channels.Select(channel => channel.Channel)], Channels.Text?.Channel, scene.Kinds.Any(kind => kind != WorkKind.Work)),
+                [.. together.Names, .. Channels.Text is { } text ? (ReadOnlySpan<string>)[text.Channel.Name] : []], scene.SeenLimit, deadline),
+            .. social.Where(call => call.Deadline != deadline)
+                .Select(call => new SocialCallStage(new(services.Database, [.. call.Channels.Select(channel => channel.Channel)]), call)),
+        ];
+        _index = embedded ? [] :
+            [.. RecallCalls.Of(Channels.Vector, scene.Channels, scene.Deadlines.RecallMs).Select((call, i) => new VectorRecallStage(services.Index!, call, i == 0, scene.Ef))];
+        _recall =
+        [
             new ScanRecallStage(Channels, embedded, TimeSpan.FromMilliseconds(services.Recall.ScanDeadlineMs)),
-            new SocialRecallStage(Channels),
+            new SocialRecallStage(together.Channels),
             new TextRecallStage(Channels),
             .. Channels.OnAir.Count > 0 ? (ReadOnlySpan<IStage>)[new OnAirRecallStage(Channels, scene.Coarse)] : [],
             .. answersAnybody ? (ReadOnlySpan<IStage>)[new FallbackStage(Fallback, Channels.All.Count)] : [],
@@ -62,8 +72,18 @@ internal sealed class Funnel
     /// <param name="replayed">What recall found then; null asks the stores.</param>
     public async Task RunAsync(FunnelRun run, StageRunner runner, Recording? replayed, CancellationToken ct)
     {
-        foreach (var stage in replayed is null ? _recall : [new RecordedRecallStage(replayed), new UserTowerStage()])
-            await runner.RunAsync(stage, run, ct);
+        if (replayed is null)
+            await runner.AskAsync(_context, run, ct);
+        else
+            await runner.RunAsync(new RecordedRecallStage(replayed), run, ct);
+        await runner.RunAsync(new UserTowerStage(), run, ct);
+        if (replayed is null)
+        {
+            await runner.AskAsync(_index, run, ct);
+            foreach (var stage in _recall)
+                await runner.RunAsync(stage, run, ct);
+        }
+
         foreach (var stage in _ranking)
             await runner.RunAsync(stage, run, ct);
     }

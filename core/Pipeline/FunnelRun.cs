@@ -122,6 +122,10 @@ public sealed class FunnelRun : IDisposable
     public bool HasFailed(string stage) =>
         Stages.Exists(trace => trace.Stage == stage && trace.Outcome is (StageOutcome.TimedOut or StageOutcome.Failed));
 
+    /// <summary>Whether a store answered for a channel.</summary>
+    internal bool HasAnswered(string channel) =>
+        Stages.Exists(trace => trace.Outcome == StageOutcome.Ok && trace.Channels.Contains(channel));
+
     /// <summary>What is returned, best first.</summary>
     public SlateEntry[] Slate { get; internal set; } = [];
 

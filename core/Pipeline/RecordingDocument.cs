@@ -9,7 +9,7 @@ namespace VectorRec.Pipeline;
 public static class RecordingDocument
 {
     /// <summary>Goes up when what is recorded changes its meaning.</summary>
-    private const byte Format = 1;
+    private const byte Format = 2;
 
     private static readonly JsonSerializerOptions Json = new()
     {

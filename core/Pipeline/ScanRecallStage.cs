@@ -4,7 +4,8 @@ namespace VectorRec.Pipeline;
 
 /// <summary>
 /// Answers the vector channels from the item table when the vector index did not: the answer stays personal, and the trace says
-/// which stage failed. With <paramref name="always"/> it is the only index, for a machine without one.
+/// which stage failed. A channel that was late in a call of its own is answered only when the index did not answer the others either:
+/// a scan would take longer than the channel may. With <paramref name="always"/> it is the only index, for a machine without one.
 /// </summary>
 internal sealed class ScanRecallStage(RecallChannels channels, bool always, TimeSpan deadline) : IStage
 {
@@ -19,7 +20,7 @@ internal sealed class ScanRecallStage(RecallChannels channels, bool always, Time
         if (!(always || run.HasFailed(VectorRecallStage.StageName)))
             return ValueTask.FromResult(false);
 
-        var questions = VectorQuestion.Of(run, channels);
+        var questions = VectorQuestion.Of(run, [.. channels.Vector.Where(channel => !run.HasAnswered(channel.Channel.Name))]);
         var found = VectorQuestion.Scan(run, questions, from: 0, ct);
         for (var q = 0; q < found.Length; q++)
         {

@@ -2,17 +2,19 @@ using VectorRec.Recall;
 
 namespace VectorRec.Pipeline;
 
-/// <summary>Adds what the social channels brought; they were read together with the context.</summary>
-internal sealed class SocialRecallStage(RecallChannels channels) : IStage
+/// <summary>Adds what the social channels brought that were read together with the context.</summary>
+internal sealed class SocialRecallStage(IReadOnlyList<(int Number, ISocialChannel Channel)> channels) : IStage
 {
-    public string Name => "social_recall";
+    public const string StageName = "social_recall";
+
+    public string Name => StageName;
 
     public TimeSpan Deadline => Timeout.InfiniteTimeSpan;
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        for (var i = 0; i < channels.Social.Count; i++)
-            run.Recall(run.Context.Recalled[i], channels.Social[i].Number);
-        return ValueTask.FromResult(channels.Social.Count > 0);
+        for (var i = 0; i < channels.Count; i++)
+            run.Recall(run.Context.Recalled[i], channels[i].Number);
+        return ValueTask.FromResult(channels.Count > 0);
     }
 }

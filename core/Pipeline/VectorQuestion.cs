@@ -11,11 +11,11 @@ namespace VectorRec.Pipeline;
 internal readonly record struct VectorQuestion(int Channel, ReadOnlyMemory<float> Vector, Anchor Around, WorkFilter Filter, int Limit)
 {
     /// <summary>In the order of the channels; one whose vector the request does not have asks nothing.</summary>
-    public static List<VectorQuestion> Of(FunnelRun run, RecallChannels channels)
+    public static List<VectorQuestion> Of(FunnelRun run, IReadOnlyList<(int Number, IVectorChannel Channel)> channels)
     {
-        var questions = new List<VectorQuestion>(channels.Vector.Count);
+        var questions = new List<VectorQuestion>(channels.Count);
         float[]? user = null;
-        foreach (var (number, channel) in channels.Vector)
+        foreach (var (number, channel) in channels)
         {
             var vector = channel.Around != Anchor.User ? run.Like.Around(channel.Around)
                 : run.Personalised ? user ??= run.UserVector.ToArray() : null;

@@ -4,30 +4,36 @@ using VectorRec.Vectors;
 
 namespace VectorRec.Pipeline;
 
-/// <summary>Asks the vector index for all vector channels at once, and adds what is newer than it.</summary>
-internal sealed class VectorRecallStage(VectorIndex index, RecallChannels channels, int ef, TimeSpan deadline) : IStage
+/// <summary>Asks the vector index for the channels of one call at once, and adds what is newer than it.</summary>
+/// <param name="first">Whether it is the index's first call, which the scan stands in for.</param>
+internal sealed class VectorRecallStage(VectorIndex index, RecallCall<IVectorChannel> call, bool first, int ef) : IStoreCall
 {
     public const string StageName = "vector_recall";
 
     private readonly ConcurrentBag<VectorHits[]> _spare = [];
 
-    public string Name => StageName;
+    public string Name { get; } = first ? StageName : $"{StageName}:{string.Join('+', call.Names)}";
 
-    public TimeSpan Deadline => deadline;
+    public TimeSpan Deadline => call.Deadline;
 
-    public IReadOnlyList<string> Channels { get; } = [.. channels.Vector.Select(channel => channel.Channel.Name)];
+    public IReadOnlyList<string> Channels => call.Names;
 
-    public async ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
+    public async ValueTask<Action?> AskAsync(FunnelRun run, CancellationToken ct)
     {
-        var asked = VectorQuestion.Of(run, channels);
+        var asked = VectorQuestion.Of(run, call.Channels);
         if (asked.Count == 0)
-            return false;
+            return null;
 
-        var hits = _spare.TryTake(out var spare) ? spare : [.. channels.Vector.Select(_ => new VectorHits())];
+        var hits = _spare.TryTake(out var spare) ? spare : [.. call.Channels.Select(_ => new VectorHits())];
         // Not the alias: it may already point to a collection whose vectors this generation's users do not fit.
         await index.QueryAsync(
-            run.Generation.Run.Collection, ToQueries(asked), new ArraySegment<VectorHits>(hits, 0, asked.Count), deadline, ct);
+            run.Generation.Run.Collection, ToQueries(asked), new ArraySegment<VectorHits>(hits, 0, asked.Count), call.Deadline, ct);
         var newer = NewerWorks.Search(run, asked, ct);
+        return () => Add(run, asked, hits, newer);
+    }
+
+    private void Add(FunnelRun run, List<VectorQuestion> asked, VectorHits[] hits, int[][]? newer)
+    {
         for (var i = 0; i < asked.Count; i++)
         {
             if (newer is null)
@@ -38,7 +44,6 @@ internal sealed class VectorRecallStage(VectorIndex index, RecallChannels channe
 
         // A batch that failed is not given back: the driver may still write to it.
         _spare.Add(hits);
-        return true;
     }
 
     private VectorQuery[] ToQueries(List<VectorQuestion> asked)

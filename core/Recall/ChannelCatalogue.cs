@@ -26,9 +26,13 @@ public static class ChannelCatalogue
     ];
 
     /// <summary>Whether a request without a query would find nothing by these channels.</summary>
-    /// <param name="quotas">By name.</param>
-    public static bool NeedsQuery(IReadOnlyDictionary<string, int> quotas) =>
-        All.Where(channel => quotas.GetValueOrDefault(channel.Name) > 0).All(channel => channel.NeedsQuery);
+    /// <param name="options">By name.</param>
+    public static bool NeedsQuery(IReadOnlyDictionary<string, ChannelOptions> options) => In(options).All(channel => channel.NeedsQuery);
+
+    /// <summary>Those that may bring works.</summary>
+    /// <param name="options">By name.</param>
+    public static IEnumerable<ChannelDescription> In(IReadOnlyDictionary<string, ChannelOptions> options) =>
+        All.Where(channel => options.TryGetValue(channel.Name, out var asked) && asked.Quota > 0);
 
     public static bool Has(string name) => All.Any(channel => channel.Name == name);
 }

@@ -3,10 +3,10 @@ namespace VectorRec.Recall;
 /// <summary>The channels of one scene. A channel's number is its place in <see cref="All"/>: bit i of a candidate's channels.</summary>
 public sealed class RecallChannels
 {
-    /// <param name="quotas">By name; 0 leaves a channel out.</param>
-    public RecallChannels(IReadOnlyDictionary<string, int> quotas)
+    /// <param name="options">By name; a quota of 0 leaves a channel out.</param>
+    public RecallChannels(IReadOnlyDictionary<string, ChannelOptions> options)
     {
-        All = [.. ChannelCatalogue.All.Where(channel => quotas.GetValueOrDefault(channel.Name) > 0).Select(channel => channel.Create(quotas[channel.Name]))];
+        All = [.. ChannelCatalogue.In(options).Select(channel => channel.Create(options[channel.Name].Quota))];
         Names = [.. All.Select(channel => channel.Name)];
         Vector = Numbered<IVectorChannel>();
         Social = Numbered<ISocialChannel>();

@@ -3,8 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace VectorRec.Scenes;
 
 /// <summary>
-/// How long a request waits for each store and for the fine ranker, in milliseconds. All channels of one store share one round trip, and so one deadline:
-/// a channel that must not hold up the others is given to another scene, or switched off.
+/// How long a request waits for each store and for the fine ranker, in milliseconds. The channels of one store share one round trip, and so one deadline
+/// and one fate: a query that the store refuses fails all of them. A channel with a deadline of its own (<see cref="Recall.ChannelOptions"/>)
+/// is asked apart, at the same time, and is late or fails alone.
 /// </summary>
 public sealed record DeadlineOptions
 {

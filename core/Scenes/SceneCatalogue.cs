@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Configuration;
 using VectorRec.Catalog;
+using VectorRec.Recall;
 
 namespace VectorRec.Scenes;
 
@@ -35,8 +36,8 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
     public static SceneCatalogue Load(IConfiguration configuration)
     {
         using var builtIn = typeof(SceneCatalogue).Assembly.GetManifestResourceStream("VectorRec.Scenes.scenes.json")!;
-        var merged = new ConfigurationBuilder().AddJsonStream(builtIn).AddConfiguration(configuration).Build();
-        return new SceneCatalogue(merged);
+        var none = new ConfigurationBuilder().Build();
+        return new SceneCatalogue(Merge(Merge(none, new ConfigurationBuilder().AddJsonStream(builtIn).Build()), configuration));
     }
 
     /// <summary>A scene with some of its settings changed.</summary>
@@ -47,8 +48,8 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
         var json = JsonSerializer.SerializeToUtf8Bytes(new { Scenes = new Dictionary<string, JsonElement> { [name] = overrides } });
         try
         {
-            var merged = new ConfigurationBuilder().AddConfiguration(_configuration).AddJsonStream(new MemoryStream(json)).Build();
-            return Read(merged.GetSection($"{Section}:{name}"));
+            var changes = new ConfigurationBuilder().AddJsonStream(new MemoryStream(json)).Build();
+            return Read(Merge(_configuration, changes).GetSection($"{Section}:{name}"));
         }
         catch (FormatException e)
         {
@@ -70,6 +71,23 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
     public IEnumerator<KeyValuePair<string, SceneOptions>> GetEnumerator() => _scenes.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    // A number changes the quota that the configuration below wrote out, and the other way round.
+    private static IConfigurationRoot Merge(IConfiguration below, IConfiguration above) =>
+        new ConfigurationBuilder().AddConfiguration(below).AddConfiguration(above).AddInMemoryCollection(Quotas(above)).Build();
+
+    // "ann": 500 is short for "ann": { "Quota": 500 }.
+    private static IEnumerable<KeyValuePair<string, string?>> Quotas(IConfiguration configuration)
+    {
+        foreach (var channel in configuration.GetSection(Section).GetChildren()
+            .SelectMany(scene => scene.GetSection(nameof(SceneOptions.Channels)).GetChildren()).Where(channel => channel.Value is { Length: > 0 }))
+        {
+            var quota = channel.GetSection(nameof(ChannelOptions.Quota));
+            if (quota.Value is not null)
+                throw new SceneException($"{channel.Path} is {channel.Value}, and {quota.Path} is {quota.Value}; only one of them can be said.");
+            yield return KeyValuePair.Create(quota.Path, (string?)channel.Value);
+        }
+    }
 
     private static SceneOptions Read(IConfigurationSection scene)
     {

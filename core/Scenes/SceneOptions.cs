@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using VectorRec.Catalog;
 using VectorRec.Diversity;
 using VectorRec.Ranking;
+using VectorRec.Recall;
 using VectorRec.Storage;
 
 namespace VectorRec.Scenes;
@@ -15,8 +16,8 @@ public sealed record SceneOptions
     /// <summary>What may be shown; recordings when nothing is said.</summary>
     public WorkKind[] Kinds { get; init; } = [];
 
-    /// <summary>Recall channels by name, with the number of works each may bring; 0 switches one off.</summary>
-    public IReadOnlyDictionary<string, int> Channels { get; init; } = new Dictionary<string, int>();
+    /// <summary>Recall channels by name, with the number of works each may bring, and for how long it is waited for.</summary>
+    public IReadOnlyDictionary<string, ChannelOptions> Channels { get; init; } = new Dictionary<string, ChannelOptions>();
 
     /// <summary>Shares that the content-ratio filter keeps, by dimension and class, see <see cref="RatioDimension"/>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, ShareOptions>> Ratios { get; init; } =

@@ -8,8 +8,6 @@ namespace VectorRec.Scenes;
 /// <summary>Whether a scene can be run as it is written.</summary>
 internal static class SceneValidation
 {
-    private const int MaxQuota = 10_000;
-
     /// <param name="path">Where the scene stands in configuration.</param>
     /// <exception cref="SceneException">It cannot; the message names the setting.</exception>
     public static void Require(string path, SceneOptions scene)
@@ -20,18 +18,21 @@ internal static class SceneValidation
         Fine($"{path}:Fine", scene.Fine);
         Diversity($"{path}:Diversity", scene.Diversity);
         Diversity($"{path}:CutDiversity", scene.CutDiversity);
-        foreach (var (name, quota) in scene.Channels)
-        {
-            if (!ChannelCatalogue.Has(name))
-                throw new SceneException($"{path}:Channels:{name} is not a channel; there are {Join(ChannelCatalogue.All.Select(channel => channel.Name))}.");
-            if (quota is < 0 or > MaxQuota)
-                throw new SceneException($"{path}:Channels:{name} is {quota}; it has to be 0 to {MaxQuota}.");
-        }
-
-        if (scene.Channels.Values.All(quota => quota == 0))
+        foreach (var (name, channel) in scene.Channels)
+            Channel($"{path}:Channels:{name}", name, channel);
+        if (!ChannelCatalogue.In(scene.Channels).Any())
             throw new SceneException($"{path}:Channels names no channel that may bring works.");
         foreach (var (name, shares) in scene.Ratios)
             Ratio($"{path}:Ratios:{name}", name, shares);
+    }
+
+    private static void Channel(string path, string name, ChannelOptions options)
+    {
+        var channel = ChannelCatalogue.All.FirstOrDefault(channel => channel.Name == name)
+            ?? throw new SceneException($"{path} is not a channel; there are {Join(ChannelCatalogue.All.Select(channel => channel.Name))}.");
+        Annotations(path, options);
+        if (options.DeadlineMs is not null && channel.Create(1) is not (IVectorChannel or ISocialChannel))
+            throw new SceneException($"{path}:DeadlineMs has no meaning: the channel makes no call of its own.");
     }
 
     private static void Fine(string path, FineOptions options)

@@ -102,11 +102,14 @@ public sealed class UserContextStore
                     array(select creator_id from blocks where user_id = @user order by creator_id) as blocked
              """));
         for (var i = 0; i < channels.Count; i++)
-            sql.Append(",\n array(").AppendFormat(CultureInfo.InvariantCulture, channels[i].Sql, channels[i].Quota).Append(") as ").Append(Column(i));
+            sql.Append(",\n ").Append(Works(channels[i])).Append(" as ").Append(Column(i));
         if (airs)
             sql.Append(Changed("status <> 'active'", "off_air")).Append(Changed("status = 'active'", "on_air"));
         return sql.Append("\nfrom (values (1)) one left join users u on u.user_id = @user").ToString();
     }
+
+    /// <summary>The works of a channel, as an expression.</summary>
+    internal static string Works(ISocialChannel channel) => $"array({string.Format(CultureInfo.InvariantCulture, channel.Sql, channel.Quota)})";
 
     private static string Changed(string status, string name) =>
         $",\n array(select work_id from works where kind <> 'work' and changed_seq >= @caughtUpTo and {status} order by work_id) as {name}";

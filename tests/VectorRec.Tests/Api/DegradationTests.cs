@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Dapper;
 using Npgsql;
 using VectorRec.Tests.Stores;
@@ -118,6 +120,94 @@ public sealed class DegradationTests(TestStores stores)
         var after = await service.RecommendAsync(new { userId = 9, explain = true });
         Assert.Empty(after.Degraded);
         Assert.True(after.Personalised);
+    }
+
+    [Fact]
+    public async Task A_social_channel_with_a_deadline_of_its_own_is_late_alone()
+    {
+        await using var service = new Service(stores) { Settings = [("Scenes:feed:Channels:family_works:DeadlineMs", "100")] };
+        await service.InitializeAsync();
+        var feed = (await service.Client.GetFromJsonAsync<JsonElement[]>("/v1/scenes", Service.Token))!.Single(scene => scene.GetProperty("name").GetString() == "feed");
+        Assert.Equal(
+            [("followee_works", 150, 10_000), ("family_works", 50, 100)],
+            feed.GetProperty("channels").EnumerateArray().Where(channel => channel.GetProperty("name").GetString() is "followee_works" or "family_works")
+                .Select(channel => (channel.GetProperty("name").GetString()!, channel.GetProperty("quota").GetInt32(), channel.GetProperty("deadlineMs").GetInt32())));
+        await using var other = await service.Database.Source.OpenConnectionAsync(Service.Token);
+        await using var transaction = await other.BeginTransactionAsync(Service.Token);
+        await other.ExecuteAsync("lock table family_members in access exclusive mode");
+
+        // The lock is held until the answer is there.
+        var slate = await service.RecommendAsync(new { userId = 9, limit = 50, explain = true });
+
+        var late = Assert.Single(slate.Degraded);
+        Assert.Equal(("social_recall:family_works", "timedOut", "no answer within 100 ms"), (late.Stage, late.Outcome, late.Reason));
+        Assert.Equal(["family_works"], late.Channels);
+        Assert.True(slate.Personalised);
+        Assert.Contains(slate.Funnel!, stage => stage is { Stage: "context", Outcome: "ok" });
+        var brought = slate.Works.SelectMany(work => work.Explanation!.Channels).ToHashSet();
+        Assert.Superset(new HashSet<string>(["ann", "followee_works"]), brought);
+        Assert.DoesNotContain("family_works", brought);
+    }
+
+    [Fact]
+    public async Task A_channel_that_postgres_refuses_fails_alone_in_a_call_of_its_own_and_takes_its_call_with_it_in_a_shared_one()
+    {
+        await using var service = new Service(stores);
+        await service.InitializeAsync();
+        await service.ExecuteAsync("alter table family_members rename to gone");
+
+        var alone = await service.RecommendAsync(new { userId = 9, overrides = new { channels = new { family_works = new { deadlineMs = 5_000 } } } });
+        var shared = await service.RecommendAsync(9);
+
+        Assert.Equal(("social_recall:family_works", "failed"), (Assert.Single(alone.Degraded).Stage, alone.Degraded[0].Outcome));
+        Assert.True(alone.Personalised);
+        Assert.Equal(("context", "failed"), (Assert.Single(shared.Degraded).Stage, shared.Degraded[0].Outcome));
+        Assert.Equal(["followee_works", "followee_likes", "family_works", "friends_of_friends"], shared.Degraded[0].Channels);
+        Assert.False(shared.Personalised);
+    }
+
+    [Fact]
+    public async Task A_vector_channel_with_a_deadline_of_its_own_is_late_alone()
+    {
+        await using var service = new Service(stores);
+        await service.InitializeAsync();
+        var usual = await service.RecommendAsync(new { userId = 9, limit = 50, explain = true });
+        var late = false;
+
+        // The least deadline there is: whether it is missed is up to the machine, and the other channels do not care.
+        await Service.UntilAsync(async () =>
+        {
+            var slate = await service.RecommendAsync(new { userId = 9, limit = 50, explain = true, overrides = new { channels = new { top_tags = new { deadlineMs = 1 } } } });
+            Assert.Single(slate.Funnel!, stage => stage is { Stage: "vector_recall", Outcome: "ok" });
+            Assert.Single(slate.Funnel!, stage => stage is { Stage: "scan_recall", Outcome: "skipped" });
+            Assert.Contains(slate.Works, work => work.Explanation!.Channels.Contains("ann"));
+            if (slate.Degraded.Count == 0)
+                Assert.Equal(usual.Works.Select(work => work.WorkId), slate.Works.Select(work => work.WorkId));
+            else
+                Assert.Equal(("vector_recall:top_tags", "timedOut"), (Assert.Single(slate.Degraded).Stage, slate.Degraded[0].Outcome));
+            return late |= slate.Degraded.Count > 0;
+        });
+        Assert.DoesNotContain(usual.Funnel!, stage => stage.Stage.Contains(':', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task While_the_index_hangs_each_of_its_calls_is_named_and_the_scan_answers_for_all_of_them()
+    {
+        await using var own = await LocalServices.StartAsync(await stores.PostgresAsync(), qdrant: null);
+        await using var service = new Service(stores) { OwnQdrant = own };
+        await service.InitializeAsync();
+        var before = await service.RecommendAsync(9);
+
+        own.PauseQdrant(true);
+        var slate = await service.RecommendAsync(new
+        {
+            userId = 9, overrides = new { deadlines = new { recallMs = 200 }, channels = new { top_tags = new { deadlineMs = 50 }, liked_songs = new { deadlineMs = 50 } } },
+        });
+        own.PauseQdrant(false);
+
+        Assert.Equal(["vector_recall", "vector_recall:liked_songs+top_tags"], slate.Degraded.Select(late => late.Stage));
+        Assert.Equal([["ann", "liked_creators"], ["liked_songs", "top_tags"]], slate.Degraded.Select(late => late.Channels));
+        Assert.Equal(before.Works.Select(work => work.WorkId), slate.Works.Select(work => work.WorkId));
     }
 
     internal static async Task SetConnectionsAsync(TestStores stores, Service service, bool allowed)

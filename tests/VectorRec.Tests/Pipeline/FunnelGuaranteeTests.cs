@@ -93,7 +93,7 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
         {
             var brought = run.Candidates.Channels.ToArray().Count(channels => (channels & (1u << channel)) != 0);
             // A list that is alone has to fill the funnel.
-            Assert.InRange(brought, 0, run.Channels[channel] is "fresh" or "trending" ? GenerationLists.Length : scene.Channels.GetValueOrDefault(run.Channels[channel]));
+            Assert.InRange(brought, 0, run.Channels[channel] is "fresh" or "trending" ? GenerationLists.Length : scene.Channels.GetValueOrDefault(run.Channels[channel])?.Quota ?? 0);
         }
 
         AssertShares(run, scene, rows);
@@ -145,9 +145,9 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
 
     private static SceneOptions RandomScene(Random random)
     {
-        var channels = Channels.Where(_ => random.Next(3) == 0).ToDictionary(name => name, _ => random.Next(1, 120));
+        var channels = Channels.Where(_ => random.Next(3) == 0).ToDictionary(name => name, _ => new ChannelOptions { Quota = random.Next(1, 120) });
         if (channels.Count == 0)
-            channels.Add("ann", 40);
+            channels.Add("ann", new() { Quota = 40 });
         var apart = random.Next(3) > 0;
         var method = (DiversityMethod)random.Next(5);
         return new SceneOptions

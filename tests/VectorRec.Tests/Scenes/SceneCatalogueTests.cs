@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using VectorRec.Catalog;
+using VectorRec.Recall;
 using VectorRec.Scenes;
 
 namespace VectorRec.Tests.Scenes;
@@ -23,16 +25,48 @@ public sealed class SceneCatalogueTests
 
         Assert.Equal([WorkKind.Room], scenes.Find("karaoke")!.Kinds);
         Assert.Equal(0.5, scenes.Find("karaoke")!.Ratios["media"]["video"].Target);
-        Assert.Equal(7, scenes.Find("feed")!.Channels["trending"]);
-        Assert.True(scenes.Find("feed")!.Channels["ann"] > 0);
+        Assert.Equal(new ChannelOptions { Quota = 7 }, scenes.Find("feed")!.Channels["trending"]);
+        Assert.True(scenes.Find("feed")!.Channels["ann"].Quota > 0);
         Assert.Equal((0.25f, 77), (scenes.Find("feed")!.Diversity.Theta, scenes.Find("feed")!.Coarse.Keep));
         Assert.Null(scenes.Find("nowhere"));
+    }
+
+    [Fact]
+    public void A_channel_is_a_number_or_is_written_out_and_the_last_word_on_each_part_of_it_counts()
+    {
+        var scenes = Load(
+            ("Scenes:feed:Channels:ann", "7"),
+            ("Scenes:feed:Channels:top_tags:DeadlineMs", "20"),
+            ("Scenes:feed:Channels:liked_songs:Quota", "8"),
+            ("Scenes:feed:Channels:liked_songs:DeadlineMs", "30"));
+        Assert.Equal((7, null), Of(scenes.Find("feed")!, "ann"));
+        Assert.Equal((100, 20), Of(scenes.Find("feed")!, "top_tags"));
+        Assert.Equal((8, 30), Of(scenes.Find("feed")!, "liked_songs"));
+
+        using var changes = JsonDocument.Parse("""{ "channels": { "ann": { "deadlineMs": 40 }, "top_tags": 9, "liked_songs": { "quota": 0 } } }""");
+        var changed = scenes.With("feed", changes.RootElement);
+        Assert.Equal((7, 40), Of(changed, "ann"));
+        Assert.Equal((9, 20), Of(changed, "top_tags"));
+        Assert.Equal((0, 30), Of(changed, "liked_songs"));
+
+        static (int, int?) Of(SceneOptions scene, string channel) => (scene.Channels[channel].Quota, scene.Channels[channel].DeadlineMs);
+    }
+
+    [Fact]
+    public void A_channel_with_two_quotas_is_refused()
+    {
+        var refused = Assert.Throws<SceneException>(() => Load(("Scenes:feed:Channels:ann", "7"), ("Scenes:feed:Channels:ann:Quota", "8")));
+        Assert.Contains("Scenes:feed:Channels:ann is 7", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Scenes:feed:Channels:telepathy", "10", "Scenes:feed:Channels:telepathy")]
     [InlineData("Scenes:feed:Channels:ann", "-1", "Scenes:feed:Channels:ann")]
     [InlineData("Scenes:feed:Channels:ann", "many", "Scenes:feed")]
+    [InlineData("Scenes:feed:Channels:top_tags:DeadlineMs", "0", "Scenes:feed:Channels:top_tags:DeadlineMs")]
+    [InlineData("Scenes:feed:Channels:top_tags:Deadline", "10", "Deadline")]
+    [InlineData("Scenes:feed:Channels:fresh:DeadlineMs", "10", "Scenes:feed:Channels:fresh:DeadlineMs")]
+    [InlineData("Scenes:search:Channels:text:DeadlineMs", "10", "Scenes:search:Channels:text:DeadlineMs")]
     [InlineData("Scenes:feed:Chanels:ann", "10", "Chanels")]
     [InlineData("Scenes:feed:Coarse:Keep", "0", "Scenes:feed:Coarse:Keep")]
     [InlineData("Scenes:feed:Coarse:HalfLifeHours", "0", "HalfLifeHours")]

@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace VectorRec.Recall;
+
+/// <summary>What a scene says of a recall channel. In configuration a number alone is its quota.</summary>
+public sealed record ChannelOptions
+{
+    private const int MaxQuota = 10_000;
+
+    /// <summary>Works it may bring; 0 switches it off.</summary>
+    [Range(0, MaxQuota)]
+    public int Quota { get; init; }
+
+    /// <summary>
+    /// Milliseconds for which it is waited for, in a call of its own beside those of the other channels. Null: it shares the store's
+    /// deadline and round trip with all others that have none.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int? DeadlineMs { get; init; }
+}
