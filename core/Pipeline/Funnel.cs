@@ -32,10 +32,10 @@ internal sealed class Funnel
         [
             new ContextStage(
                 new UserContextStore(
-                    services.Database, [.. together.Channels.Select(channel => channel.Channel)], Channels.Text?.Channel, scene.Kinds.Any(kind => kind != WorkKind.Work)),
+                    services.Database, [.. together.Channels.Select(channel => channel.Channel)], Channels.Text?.Channel, seenOnTop: scene.SeenLimit > 0, airs: scene.Kinds.Any(kind => kind != WorkKind.Work)),
                 [.. together.Names, .. Channels.Text is { } text ? (ReadOnlySpan<string>)[text.Channel.Name] : []], scene.SeenLimit, deadline),
             .. social.Where(call => call.Deadline != deadline)
-                .Select(call => new SocialCallStage(new(services.Database, [.. call.Channels.Select(channel => channel.Channel)]), call)),
+                .Select(call => new SocialCallStage(new(services.Database, [.. call.Channels.Select(channel => channel.Channel)], scene.SeenLimit > 0), call)),
         ];
         _index = embedded ? [] :
             [.. RecallCalls.Of(Channels.Vector, scene.Channels, scene.Deadlines.RecallMs).Select((call, i) => new VectorRecallStage(services.Index!, call, i == 0, scene.Ef))];

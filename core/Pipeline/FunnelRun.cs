@@ -132,16 +132,33 @@ public sealed class FunnelRun : IDisposable
     /// <summary>Why the slate is shorter than asked for; null when it is not.</summary>
     public string? Shortfall { get; internal set; }
 
-    /// <summary>Adds what a channel brought.</summary>
-    internal void Recall(ReadOnlySpan<long> works, int channel)
+    /// <summary>
+    /// Adds what a channel brought, best first, until its quota is full. A work that the user has seen does not count: it is added for the
+    /// trace to tell of it, and the next one takes its place.
+    /// </summary>
+    /// <returns>What is left of the quota.</returns>
+    internal int Recall(ReadOnlySpan<long> works, int channel, int quota)
     {
         foreach (var work in works)
         {
+            if (quota == 0)
+                break;
             if (Generation.Items.RowOf(work) is >= 0 and var row)
-                Candidates.Add(row, channel);
+                quota = Recall(row, channel, quota);
             else
                 Unknown++;
         }
+
+        return quota;
+    }
+
+    /// <summary>The same for one work, by its row in the item table.</summary>
+    internal int Recall(int row, int channel, int quota)
+    {
+        if (quota == 0)
+            return 0;
+        Candidates.Add(row, channel);
+        return Context.Seen.Contains(Generation.Items.WorkIds[row]) ? quota : quota - 1;
     }
 
     /// <summary>Adds works that the query's text was found in, or in a replay only how well it was.</summary>

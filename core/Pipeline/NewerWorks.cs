@@ -18,21 +18,15 @@ internal static class NewerWorks
     {
         var items = run.Generation.Items;
         var temperature = question.TemperatureIn(run);
-        var (found, quota) = (0, question.Limit);
+        var (found, quota) = (0, question.Quota);
         foreach (var row in newer)
         {
             var score = ExactScan.Score(items, question.Vector.Span, temperature, row, items.Bias[row]);
             while (found < hits.Count && hits.Scores[found] >= score && quota > 0)
-            {
-                run.Recall(hits.WorkIds.Slice(found++, 1), question.Channel);
-                quota--;
-            }
-
-            if (quota-- <= 0)
-                return;
-            run.Candidates.Add(row, question.Channel);
+                quota = run.Recall(hits.WorkIds.Slice(found++, 1), question.Channel, quota);
+            quota = run.Recall(row, question.Channel, quota);
         }
 
-        run.Recall(hits.WorkIds[found..Math.Min(hits.Count, found + quota)], question.Channel);
+        run.Recall(hits.WorkIds[found..], question.Channel, quota);
     }
 }

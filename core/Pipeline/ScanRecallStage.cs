@@ -24,8 +24,9 @@ internal sealed class ScanRecallStage(RecallChannels channels, bool always, Time
         var found = VectorQuestion.Scan(run, questions, from: 0, ct);
         for (var q = 0; q < found.Length; q++)
         {
+            var quota = questions[q].Quota;
             foreach (var row in found[q])
-                run.Candidates.Add(row, questions[q].Channel);
+                quota = run.Recall(row, questions[q].Channel, quota);
         }
 
         return ValueTask.FromResult(questions.Count > 0);

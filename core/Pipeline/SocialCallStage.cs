@@ -18,7 +18,7 @@ internal sealed class SocialCallStage(SocialChannelStore store, RecallCall<ISoci
         return () =>
         {
             for (var i = 0; i < works.Length; i++)
-                run.Recall(works[i], call.Channels[i].Number);
+                run.Recall(works[i], call.Channels[i].Number, call.Channels[i].Channel.Quota);
         };
     }
 }

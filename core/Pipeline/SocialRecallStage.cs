@@ -14,7 +14,7 @@ internal sealed class SocialRecallStage(IReadOnlyList<(int Number, ISocialChanne
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
         for (var i = 0; i < channels.Count; i++)
-            run.Recall(run.Context.Recalled[i], channels[i].Number);
+            run.Recall(run.Context.Recalled[i], channels[i].Number, channels[i].Channel.Quota);
         return ValueTask.FromResult(channels.Count > 0);
     }
 }

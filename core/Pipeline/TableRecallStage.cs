@@ -33,17 +33,19 @@ internal sealed class TableRecallStage(RecallChannels channels) : IStage
 
     private static int Add(FunnelRun run, IEnumerable<int> rows, ItemFilter filter, int channel, int quota)
     {
-        var brought = 0;
+        var (left, seen) = (quota, 0);
         foreach (var row in rows)
         {
-            if (brought == quota)
+            // As much on top of the quota for what was seen as in the other channels.
+            if (left == 0 || seen == quota)
                 break;
             if (!filter.Matches(row))
                 continue;
-            run.Candidates.Add(row, channel);
-            brought++;
+            var before = left;
+            left = run.Recall(row, channel, left);
+            seen += left == before ? 1 : 0;
         }
 
-        return brought;
+        return quota - left;
     }
 }

@@ -7,9 +7,13 @@ namespace VectorRec.Pipeline;
 /// <param name="Channel">The channel's number.</param>
 /// <param name="Vector">[d], unit norm.</param>
 /// <param name="Around">Around the user works come in coarse order, around anything else in order of likeness, however popular they are.</param>
-/// <param name="Limit">Works wanted.</param>
-internal readonly record struct VectorQuestion(int Channel, ReadOnlyMemory<float> Vector, Anchor Around, WorkFilter Filter, int Limit)
+/// <param name="Quota">Works wanted that the user has not seen.</param>
+/// <param name="Seen">Works that the user has seen.</param>
+internal readonly record struct VectorQuestion(int Channel, ReadOnlyMemory<float> Vector, Anchor Around, WorkFilter Filter, int Quota, int Seen)
 {
+    /// <summary>Works asked for: the index does not know which of them were seen, which are no more than all that were seen.</summary>
+    public int Limit => Quota + Math.Min(Seen, Quota);
+
     /// <summary>In the order of the channels; one whose vector the request does not have asks nothing.</summary>
     public static List<VectorQuestion> Of(FunnelRun run, IReadOnlyList<(int Number, IVectorChannel Channel)> channels)
     {
@@ -20,7 +24,7 @@ internal readonly record struct VectorQuestion(int Channel, ReadOnlyMemory<float
             var vector = channel.Around != Anchor.User ? run.Like.Around(channel.Around)
                 : run.Personalised ? user ??= run.UserVector.ToArray() : null;
             if (vector is not null && channel.Narrow(run.Request.Filter, run.Context, run.Request.Now) is { } filter)
-                questions.Add(new VectorQuestion(number, vector, channel.Around, filter, channel.Quota));
+                questions.Add(new VectorQuestion(number, vector, channel.Around, filter, channel.Quota, run.Context.SeenCount));
         }
 
         return questions;

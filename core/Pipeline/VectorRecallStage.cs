@@ -37,7 +37,7 @@ internal sealed class VectorRecallStage(VectorIndex index, RecallCall<IVectorCha
         for (var i = 0; i < asked.Count; i++)
         {
             if (newer is null)
-                run.Recall(hits[i].WorkIds, asked[i].Channel);
+                run.Recall(hits[i].WorkIds, asked[i].Channel, asked[i].Quota);
             else
                 NewerWorks.Merge(run, hits[i], newer[i], asked[i]);
         }

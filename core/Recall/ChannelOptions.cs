@@ -7,7 +7,10 @@ public sealed record ChannelOptions
 {
     private const int MaxQuota = 10_000;
 
-    /// <summary>Works it may bring; 0 switches it off.</summary>
+    /// <summary>
+    /// Works it may bring that the user has not seen; 0 switches it off. Seen ones do not count where the scene leaves them out: up to as
+    /// many are asked for on top.
+    /// </summary>
     [Range(0, MaxQuota)]
     public int Quota { get; init; }
 

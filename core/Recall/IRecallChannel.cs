@@ -6,6 +6,6 @@ public interface IRecallChannel
     /// <summary>Stable; scenes and explanations use it.</summary>
     string Name { get; }
 
-    /// <summary>Works it may bring.</summary>
+    /// <summary>Works it may bring that the user has not seen.</summary>
     int Quota { get; }
 }

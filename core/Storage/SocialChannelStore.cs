@@ -5,9 +5,10 @@ using VectorRec.Recall;
 namespace VectorRec.Storage;
 
 /// <summary>Reads social channels in a round trip apart from the user's context, so that one that is slow or fails takes nothing with it.</summary>
-public sealed class SocialChannelStore(NpgsqlDataSource database, IReadOnlyList<ISocialChannel> channels)
+/// <param name="seenOnTop">As in <see cref="UserContextStore"/>.</param>
+public sealed class SocialChannelStore(NpgsqlDataSource database, IReadOnlyList<ISocialChannel> channels, bool seenOnTop)
 {
-    private readonly string _sql = $"select {string.Join(",\n", channels.Select((channel, i) => $"{UserContextStore.Works(channel)} as channel_{i}"))}";
+    private readonly string _sql = $"select {string.Join(",\n", channels.Select((channel, i) => $"{UserContextStore.Works(channel, seenOnTop)} as channel_{i}"))}";
 
     /// <returns>Work ids by channel, best first.</returns>
     /// <exception cref="StoreException">Postgres is down, late or refuses.</exception>

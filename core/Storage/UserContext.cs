@@ -20,6 +20,9 @@ public sealed record UserContext(
     long[] Blocked,
     long[][] Recalled)
 {
+    /// <summary>How many works <see cref="Seen"/> holds.</summary>
+    public int SeenCount { get; init; }
+
     /// <summary>What was found for the request's query; null when it has none, or nothing could be read.</summary>
     public QueryAnswer? Answer { get; init; }
 

@@ -16,12 +16,13 @@ public sealed class UserContextStore
     private readonly string _queried;
 
     /// <param name="text">Null where no text is searched.</param>
+    /// <param name="seenOnTop">Whether a channel's quota is for works that the user has not seen; up to as many seen ones are then read besides.</param>
     /// <param name="airs">Whether requests show what goes on and off the air, and so have to know what changed last.</param>
-    public UserContextStore(NpgsqlDataSource database, IReadOnlyList<ISocialChannel> channels, TextMatches? text = null, bool airs = false)
+    public UserContextStore(NpgsqlDataSource database, IReadOnlyList<ISocialChannel> channels, TextMatches? text = null, bool seenOnTop = false, bool airs = false)
     {
         _database = database;
         _channels = channels;
-        _sql = Compose(channels, airs);
+        _sql = Compose(channels, seenOnTop, airs);
         _queried = $"{_sql};\n{Known}{(text is null ? "" : ";\n" + text.Sql)}";
     }
 
@@ -58,6 +59,7 @@ public sealed class UserContextStore
                 (long[])row["blocked"],
                 [.. Enumerable.Range(0, _channels.Count).Select(i => (long[])row[Column(i)])])
             {
+                SeenCount = (int)row["seen_count"],
                 Answer = question is null ? null : await AnswerAsync(results),
                 OffAir = row.TryGetValue("off_air", out var off) ? (long[])off : [],
                 OnAir = row.TryGetValue("on_air", out var on) ? (long[])on : [],
@@ -87,7 +89,7 @@ public sealed class UserContextStore
                @UnknownCreator is null or exists (select from users where user_id = @UnknownCreator)
         """;
 
-    private static string Compose(IReadOnlyList<ISocialChannel> channels, bool airs)
+    private static string Compose(IReadOnlyList<ISocialChannel> channels, bool seenOnTop, bool airs)
     {
         var sql = new StringBuilder(string.Create(CultureInfo.InvariantCulture,
             $"""
@@ -97,19 +99,21 @@ public sealed class UserContextStore
              join works w using (work_id) order by e.engaged_at desc, e.work_id;
              select u.user_id, u.language, u.city, u.birth_year, u.level,
                     array(select varbit_send(bits) from user_seen where user_id = @user order by number desc limit @seenShards) as seen,
+                    (select coalesce(sum(works), 0)::int from (select works from user_seen where user_id = @user order by number desc limit @seenShards) shard) as seen_count,
                     array(select work_id from user_works where user_id = @user order by last_at desc, work_id limit @shownLimit) as shown,
                     array(select followee_id from follows where follower_id = @user order by created_at desc, followee_id limit {Features.FeatureNames.FriendsWidth}) as friends,
                     array(select creator_id from blocks where user_id = @user order by creator_id) as blocked
              """));
         for (var i = 0; i < channels.Count; i++)
-            sql.Append(",\n ").Append(Works(channels[i])).Append(" as ").Append(Column(i));
+            sql.Append(",\n ").Append(Works(channels[i], seenOnTop)).Append(" as ").Append(Column(i));
         if (airs)
             sql.Append(Changed("status <> 'active'", "off_air")).Append(Changed("status = 'active'", "on_air"));
         return sql.Append("\nfrom (values (1)) one left join users u on u.user_id = @user").ToString();
     }
 
     /// <summary>The works of a channel, as an expression.</summary>
-    internal static string Works(ISocialChannel channel) => $"array({string.Format(CultureInfo.InvariantCulture, channel.Sql, channel.Quota)})";
+    internal static string Works(ISocialChannel channel, bool seenOnTop) =>
+        $"array({string.Format(CultureInfo.InvariantCulture, channel.Sql, seenOnTop ? 2 * channel.Quota : channel.Quota)})";
 
     private static string Changed(string status, string name) =>
         $",\n array(select work_id from works where kind <> 'work' and changed_seq >= @caughtUpTo and {status} order by work_id) as {name}";
