@@ -1,4 +1,8 @@
 using BenchmarkDotNet.Running;
+using VectorRec.Benchmarks;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["memory"])
+    MemoryReport.Print();
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;

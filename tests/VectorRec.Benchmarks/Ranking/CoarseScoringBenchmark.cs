@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BenchmarkDotNet.Attributes;
+using VectorRec.Catalog;
 using VectorRec.Ranking;
 
 namespace VectorRec.Benchmarks.Ranking;
@@ -9,6 +10,7 @@ namespace VectorRec.Benchmarks.Ranking;
 /// bytes costs on the same machine.
 /// </summary>
 [MinColumn]
+[MedianColumn]
 public class CoarseScoringBenchmark
 {
     private const int Works = 1_000_000;
@@ -16,10 +18,17 @@ public class CoarseScoringBenchmark
 
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_710_000_000);
 
+    // Made once a run with --inProcess, which the command in docs/performance.md has.
+    private static Catalogue? _shared;
+
     private Catalogue _catalogue = null!;
     private int[] _rows = [];
     private float[] _scores = [];
-    private float[] _copy = [];
+    private byte[] _copy = [];
+    private float[] _row = [];
+
+    [Params(EmbeddingEncoding.Float32, EmbeddingEncoding.Int8)]
+    public EmbeddingEncoding Encoding { get; set; }
 
     [Params(1_000, 10_000, 100_000)]
     public int Candidates { get; set; }
@@ -27,14 +36,20 @@ public class CoarseScoringBenchmark
     [GlobalSetup]
     public void Setup()
     {
-        _catalogue = new Catalogue(Works, Dimension);
+        if (_shared?.Items.Embeddings.Encoding != Encoding)
+        {
+            _shared?.Dispose();
+            _shared = new Catalogue(Works, Dimension, Encoding);
+        }
+
+        _catalogue = _shared;
         _rows = _catalogue.Rows(Candidates);
         _scores = new float[Candidates];
-        _copy = new float[Candidates * Dimension];
+        _copy = new byte[Candidates * RowBytes];
+        _row = new float[Dimension];
     }
 
-    [GlobalCleanup]
-    public void Cleanup() => _catalogue.Dispose();
+    private int RowBytes => Encoding == EmbeddingEncoding.Int8 ? Dimension : Dimension * sizeof(float);
 
     /// <summary>Dot product and bias.</summary>
     [Benchmark(Baseline = true)]
@@ -50,10 +65,13 @@ public class CoarseScoringBenchmark
     public void NaiveLoop()
     {
         var (items, user) = (_catalogue.Items, _catalogue.User);
-        var floats = MemoryMarshal.Cast<byte, float>(items.Embeddings.Bytes);
+        var floats = Encoding == EmbeddingEncoding.Float32 ? MemoryMarshal.Cast<byte, float>(items.Embeddings.Bytes) : default;
         for (var i = 0; i < _rows.Length; i++)
         {
-            var row = floats.Slice(_rows[i] * Dimension, Dimension);
+            // Without a row of floats to look at, one has to be made first.
+            if (floats.IsEmpty)
+                items.Embeddings.CopyTo(_rows[i], _row);
+            var row = floats.IsEmpty ? _row : floats.Slice(_rows[i] * Dimension, Dimension);
             var sum = 0f;
             for (var k = 0; k < user.Length; k++)
                 sum += user[k] * row[k];
@@ -63,13 +81,15 @@ public class CoarseScoringBenchmark
 
     /// <summary>As many bytes from one place to another, in order: the bandwidth limit.</summary>
     [Benchmark]
-    public void CopyInOrder() => MemoryMarshal.Cast<byte, float>(_catalogue.Items.Embeddings.Bytes)[..(Candidates * Dimension)].CopyTo(_copy);
+    public void CopyInOrder() => _catalogue.Items.Embeddings.Bytes[.._copy.Length].CopyTo(_copy);
 
     /// <summary>The same rows as the scores read, one after the other into a buffer.</summary>
     [Benchmark]
     public void CopyGathered()
     {
+        var bytes = _catalogue.Items.Embeddings.Bytes;
+        var width = RowBytes;
         for (var i = 0; i < _rows.Length; i++)
-            _catalogue.Items.Embeddings.CopyTo(_rows[i], _copy.AsSpan(i * Dimension));
+            bytes.Slice(_rows[i] * width, width).CopyTo(_copy.AsSpan(i * width));
     }
 }

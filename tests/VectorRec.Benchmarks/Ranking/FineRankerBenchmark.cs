@@ -20,10 +20,7 @@ public class FineRankerBenchmark
     [GlobalSetup]
     public void Load()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "VectorRec.sln")))
-            root = root.Parent ?? throw new DirectoryNotFoundException("This does not run below the repository.");
-        _bundle = ModelBundle.Load(Path.Combine(root.FullName, "training", "bundles", "demo"), threads: 1);
+        _bundle = DemoBundle.Load();
         _batch = new FineRankerBatch(_bundle.FineRanker!, BatchSize);
         Fill(_batch.User, new Random(1));
         Fill(_batch.Works, new Random(2));
