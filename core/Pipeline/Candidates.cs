@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
+using System.Numerics;
 
 namespace VectorRec.Pipeline;
 
@@ -11,7 +11,9 @@ public sealed class Candidates : IDisposable
 {
     private static readonly int[] NoRows = [];
 
-    private readonly Dictionary<int, int> _positions = [];
+    // Open addressing, at most half full: the position of a row's candidate, plus 1. Rented like the columns: a dictionary would be most of what a request allocates.
+    private int[] _slots = NoRows;
+    private int _slotShift;
     private int[] _row = NoRows;
     private uint[] _channels = [];
     private float[] _coarse = [];
@@ -40,16 +42,17 @@ public sealed class Candidates : IDisposable
     /// <returns>Whether the work is new.</returns>
     public bool Add(int row, int channel)
     {
-        ref var position = ref CollectionsMarshal.GetValueRefOrAddDefault(_positions, row, out var known);
-        if (known)
+        if (Count == _row.Length)
+            Grow();
+        ref var slot = ref SlotOf(row);
+        if (slot > 0)
         {
-            _channels[position] |= 1u << channel;
+            _channels[slot - 1] |= 1u << channel;
             return false;
         }
 
-        if (Count == _row.Length)
-            Grow();
-        position = Count++;
+        var position = Count++;
+        slot = Count;
         _row[position] = row;
         _channels[position] = 1u << channel;
         _coarse[position] = 0;
@@ -58,7 +61,7 @@ public sealed class Candidates : IDisposable
     }
 
     /// <summary>Where a row of the item table stands, or -1.</summary>
-    public int PositionOf(int row) => _positions.TryGetValue(row, out var position) ? position : -1;
+    public int PositionOf(int row) => Count == 0 ? -1 : SlotOf(row) - 1;
 
     /// <summary>A relevance of their own, to begin with the coarse scores. Nothing is added afterwards.</summary>
     internal Span<float> OwnRelevance()
@@ -79,7 +82,6 @@ public sealed class Candidates : IDisposable
         _relevance = [];
         Resize(NoRows, [], [], []);
         Count = 0;
-        _positions.Clear();
     }
 
     private void Grow()
@@ -92,18 +94,35 @@ public sealed class Candidates : IDisposable
         Coarse.CopyTo(coarse);
         Fates.CopyTo(fate);
         Resize(row, channels, coarse, fate);
+        var bits = BitOperations.Log2((uint)row.Length - 1) + 2;
+        _slots = ArrayPool<int>.Shared.Rent(1 << bits);
+        _slots.AsSpan(0, 1 << bits).Clear();
+        _slotShift = 32 - bits;
+        for (var i = 0; i < Count; i++)
+            SlotOf(row[i]) = i + 1;
+    }
+
+    // Fibonacci hashing, as in the item table.
+    private ref int SlotOf(int row)
+    {
+        var mask = (int)(uint.MaxValue >> _slotShift);
+        var slot = (int)(((uint)row * 0x9E37_79B9u) >> _slotShift);
+        while (_slots[slot] > 0 && _row[_slots[slot] - 1] != row)
+            slot = (slot + 1) & mask;
+        return ref _slots[slot];
     }
 
     private void Resize(int[] row, uint[] channels, float[] coarse, Fate[] fate)
     {
         if (_row.Length > 0)
         {
+            ArrayPool<int>.Shared.Return(_slots);
             ArrayPool<int>.Shared.Return(_row);
             ArrayPool<uint>.Shared.Return(_channels);
             ArrayPool<float>.Shared.Return(_coarse);
             ArrayPool<Fate>.Shared.Return(_fate);
         }
 
-        (_row, _channels, _coarse, _fate) = (row, channels, coarse, fate);
+        (_slots, _row, _channels, _coarse, _fate) = (NoRows, row, channels, coarse, fate);
     }
 }

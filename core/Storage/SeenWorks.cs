@@ -18,17 +18,20 @@ public sealed class SeenWorks(IReadOnlyList<byte[]> shards)
     internal const int Bits = 20_480;
     internal const int Hashes = 7;
 
+    // An array: a candidate must not cost an enumerator.
+    private readonly byte[][] _shards = [.. shards];
+
     public static SeenWorks None { get; } = new([]);
 
-    public bool IsEmpty => shards.Count == 0;
+    public bool IsEmpty => _shards.Length == 0;
 
     /// <summary>Its filters, as the database keeps them.</summary>
-    internal IReadOnlyList<byte[]> Shards => shards;
+    internal IReadOnlyList<byte[]> Shards => _shards;
 
     public bool Contains(long workId)
     {
         var hash = Hash(workId);
-        foreach (var shard in shards)
+        foreach (var shard in _shards)
         {
             if (Contains(shard, hash))
                 return true;

@@ -8,6 +8,7 @@ namespace VectorRec.Benchmarks.Pipeline;
 /// <summary>What a request costs as the catalogue grows: the funnel, and the scan that stands in for Qdrant or replaces it. Run with --inProcess.</summary>
 [MinColumn]
 [MedianColumn]
+[MemoryDiagnoser]
 public class CatalogueSizeBenchmark
 {
     private static SyntheticGeneration? _shared;
