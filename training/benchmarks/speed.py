@@ -54,10 +54,14 @@ def scale(source: Path, target: Path, examples: int) -> None:
 
 
 def measure(folder: str, answers) -> None:
-    from vectorrec_training import commands, requests
+    from vectorrec_training import requests, runtime
     from vectorrec_training.config import Config
+    from vectorrec_training.export import Export
+    from vectorrec_training.inputs import InputReader
+    from vectorrec_training.interactions import Interactions
     from vectorrec_training.teacher_trainer import TeacherTrainer, exposures
     from vectorrec_training.trainer import Trainer
+    from vectorrec_training.validation import HeldOut
 
     def timed(work):
         start = time.process_time()
@@ -65,7 +69,12 @@ def measure(folder: str, answers) -> None:
         return result, time.process_time() - start
 
     config = Config.load([CONFIG], SETTINGS)
-    export, reader, held_out = commands._open(Path(folder), config)
+    runtime.prepare(config.training.threads, config.training.seed)
+    export = Export(Path(folder))
+    reader = InputReader(export)
+    # Repeated events hold nothing new to be validated on: the cut is all that is needed.
+    nobody = Interactions(np.zeros(1, np.int64), np.zeros(0, np.int32))
+    held_out = HeldOut(np.zeros(0, np.int64), nobody, export.now, nobody, int(export.at[int(export.examples * 0.9)]))
     fine = TeacherTrainer(export, reader, held_out.until, config)
     shown = min(len(exposures(export, held_out.until)[0]), STEPS * config.teacher.batch_size)
     batches = fine._batches
@@ -99,7 +108,10 @@ if __name__ == "__main__":
     context = multiprocessing.get_context("spawn")
     for size in millions:
         with tempfile.TemporaryDirectory() as temporary:
-            scale(source, Path(temporary) / "export", int(size * 1e6 / EVENTS_AN_EXAMPLE))
+            # In a process of its own: a child's peak memory begins with its parent's.
+            scaling = context.Process(target=scale, args=(source, Path(temporary) / "export", int(size * 1e6 / EVENTS_AN_EXAMPLE)))
+            scaling.start()
+            scaling.join()
             answers = context.SimpleQueue()
             process = context.Process(target=measure, args=(str(Path(temporary) / "export"), answers))
             process.start()
