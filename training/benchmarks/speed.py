@@ -116,5 +116,7 @@ if __name__ == "__main__":
             process = context.Process(target=measure, args=(str(Path(temporary) / "export"), answers))
             process.start()
             process.join()
+            if process.exitcode:
+                sys.exit(process.exitcode)
             examples, *values = answers.get()
             print(f"| {size:g} M | {examples:,} | " + " | ".join(f"{value:,.0f}" for value in values) + " |", flush=True)
