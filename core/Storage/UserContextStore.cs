@@ -1,3 +1,4 @@
+using System.Data;
 using System.Globalization;
 using System.Text;
 using Dapper;
@@ -42,6 +43,9 @@ public sealed class UserContextStore
         var parameters = new DynamicParameters(new { user, historyLength, seenShards, shownLimit, caughtUpTo });
         if (question is not null)
             parameters.AddDynamicParams(question);
+        else
+            // A scene may have a query's channels and be asked without one.
+            parameters.Add(nameof(CatalogueQuestion.UnknownWork), null, DbType.Int64);
         try
         {
             await using var connection = await _database.OpenConnectionAsync(ct);

@@ -44,6 +44,18 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
     }
 
     [Fact]
+    public async Task A_query_s_channels_bring_nothing_where_there_is_no_query()
+    {
+        var slate = await service.Service.RecommendAsync(new
+        {
+            userId = 3, limit = 10, explain = true, overrides = new { channels = new { related = 50, like_work = 50, like_creator = 50, text = 50 } },
+        });
+
+        Assert.Equal((10, 0), (slate.Works.Count, slate.Degraded.Count));
+        Assert.All(slate.Works, work => Assert.Empty(work.Explanation!.Channels.Intersect(["related", "like_work", "like_creator", "text"])));
+    }
+
+    [Fact]
     public async Task Neither_the_work_nor_another_upload_of_it_is_similar()
     {
         var slate = await service.GetAsync($"/v1/works/{SearchService.Repeated}/similar?limit=50");
