@@ -30,8 +30,9 @@ function width(text) {
 }
 
 const fixed = (value, digits) => value == null ? '' : value.toFixed(digits);
-// The first answers pay for compilation and cold caches: later ones show what a request costs.
-for (let i = 0; i < 20; i++) await get(`/v1/users/${user}/recommendations?explain=true`);
+// The first answers pay for compilation and cold caches: later ones show what a request costs. They go to others, since nobody is
+// given the same work again.
+for (let i = 1; i <= 40; i++) await get(`/v1/users/${Number(user) + i}/recommendations?explain=true`);
 const answer = await get(`/v1/users/${user}/recommendations?explain=true`);
 const works = await Promise.all(answer.works.map(work => get(`/v1/works/${work.workId}`)));
 const byId = new Map(works.map(work => [work.workId, work]));
@@ -45,8 +46,10 @@ table([
   ['media', work => work.media],
   ['language', work => byId.get(work.workId).language],
   ['tags', work => byId.get(work.workId).tags.join(' ')],
-  ['score', work => fixed(work.explanation?.coarseScore, 2)],
+  ['coarse', work => fixed(work.explanation?.coarseScore, 2)],
   ['rank', work => work.explanation?.coarseRank ?? ''],
+  ['fine', work => fixed(work.explanation?.fine?.score, 2)],
+  ['rank', work => work.explanation?.fine?.rank ?? ''],
   ['diversity', work => fixed(work.explanation?.diversityGain, 3)],
   ['recalled by', work => work.explanation?.channels.join(', ')],
 ], answer.works);
