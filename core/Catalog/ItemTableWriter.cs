@@ -11,7 +11,6 @@ namespace VectorRec.Catalog;
 /// </summary>
 public sealed unsafe class ItemTableWriter : IDisposable
 {
-    private readonly string _path;
     private readonly int _rows;
     private readonly int _spare;
     private readonly int _dimension;
@@ -22,11 +21,9 @@ public sealed unsafe class ItemTableWriter : IDisposable
     private readonly ItemCodes _codes = new();
     private readonly ItemRowWriter _writer;
     private readonly List<ushort> _tags = [];
-    private readonly MemoryMappedFile _file;
-    private readonly MemoryMappedViewAccessor _view;
+    private readonly UnfinishedFile _file;
     private readonly byte* _start;
     private int _row;
-    private bool _closed;
 
     /// <param name="rows">Exactly how many works will be appended.</param>
     /// <param name="priorRate">The catalogue's mean engagement, the prior of <see cref="Engagement.Rate"/>.</param>
@@ -34,7 +31,6 @@ public sealed unsafe class ItemTableWriter : IDisposable
     public ItemTableWriter(
         string path, int rows, int dimension, long runId, double priorRate, int spare = 0, EmbeddingEncoding encoding = EmbeddingEncoding.Float32)
     {
-        _path = path;
         _rows = rows;
         _spare = spare;
         _dimension = dimension;
@@ -42,15 +38,10 @@ public sealed unsafe class ItemTableWriter : IDisposable
         _priorRate = priorRate;
         _encoding = encoding;
         _sections = ItemTableSections.Fixed(rows, spare, dimension, encoding);
-        _file = MemoryMappedFile.CreateFromFile(Unfinished, FileMode.Create, null, _sections.End, MemoryMappedFileAccess.ReadWrite);
-        _view = _file.CreateViewAccessor(0, _sections.End);
-        byte* start = null;
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        _start = start;
-        _writer = new(start, _sections.Offsets(), dimension, encoding, priorRate, _codes);
+        _file = new(path, _sections.End);
+        _start = _file.Start;
+        _writer = new(_start, _sections.Offsets(), dimension, encoding, priorRate, _codes);
     }
-
-    private string Unfinished => _path + ".unfinished";
 
     /// <param name="embedding">[d], finite.</param>
     /// <param name="bias">Logits, finite.</param>
@@ -84,9 +75,9 @@ public sealed unsafe class ItemTableWriter : IDisposable
         Column<uint>(ItemColumn.TagStart)[_rows] = (uint)_tags.Count;
         var slots = Slots(out var slotBits);
         var strings = new ItemTableStrings([.. _codes.Languages], [.. _codes.Cities], [.. _codes.Tags]);
-        Close();
+        _file.Close();
 
-        using (var file = new FileStream(Unfinished, FileMode.Open, FileAccess.Write))
+        using (var file = new FileStream(_file.Name, FileMode.Open, FileAccess.Write))
         {
             _sections.Append(file, ItemColumn.Tags, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_tags)), (long)_spare * ItemDelta.MostTags * sizeof(ushort));
             _sections.Append(file, ItemColumn.Slots, MemoryMarshal.AsBytes<uint>(slots));
@@ -96,14 +87,10 @@ public sealed unsafe class ItemTableWriter : IDisposable
         }
 
         WriteHeader(slotBits);
-        File.Move(Unfinished, _path, overwrite: true);
+        _file.Publish();
     }
 
-    public void Dispose()
-    {
-        Close();
-        File.Delete(Unfinished);
-    }
+    public void Dispose() => _file.Dispose();
 
     private Span<T> Column<T>(ItemColumn column)
         where T : unmanaged =>
@@ -128,7 +115,7 @@ public sealed unsafe class ItemTableWriter : IDisposable
 
     private void WriteHeader(int slotBits)
     {
-        using var file = MemoryMappedFile.CreateFromFile(Unfinished, FileMode.Open);
+        using var file = MemoryMappedFile.CreateFromFile(_file.Name, FileMode.Open);
         using var view = file.CreateViewAccessor(0, _sections.End);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
@@ -146,16 +133,5 @@ public sealed unsafe class ItemTableWriter : IDisposable
         };
         ((ItemTableHeader*)start)->Checksum = ItemTableIntegrity.Checksum(start, _sections.End);
         view.SafeMemoryMappedViewHandle.ReleasePointer();
-    }
-
-    private void Close()
-    {
-        if (_closed)
-            return;
-        _closed = true;
-        _view.Flush();
-        _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        _view.Dispose();
-        _file.Dispose();
     }
 }
