@@ -73,9 +73,18 @@ public sealed class QdrantConnection : IDisposable
     internal async Task<TResponse> CallAsync<TRequest, TResponse>(
         Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, TimeSpan deadline, CancellationToken ct)
     {
+        var options = new CallOptions(_headers, (_time.GetUtcNow() + deadline).UtcDateTime, ct);
         try
         {
-            return await call(request, new CallOptions(_headers, (_time.GetUtcNow() + deadline).UtcDateTime, ct));
+            try
+            {
+                return await call(request, options);
+            }
+            catch (RpcException e) when (RpcFailure.LostItsConnectionToOthers(e))
+            {
+                // It was not the call's fault, and a new connection has none of it. All our calls may be made twice.
+                return await call(request, options);
+            }
         }
         catch (RpcException e)
         {
