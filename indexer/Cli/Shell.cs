@@ -1,4 +1,5 @@
 using Spectre.Console;
+using VectorRec.Vectors;
 
 namespace VectorRec.Indexer.Cli;
 
@@ -10,6 +11,9 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, stri
 {
     /// <summary>A line of a redirected table is as long as it has to be, up to this.</summary>
     private const int RedirectedWidth = 160;
+
+    /// <summary>Versions of Qdrant that need no remark.</summary>
+    public TestedServers TestedServers { get; init; } = TestedServers.Default;
 
     public static Shell OfProcess() => new(
         Console.Out, Console.Error, System.Environment.GetEnvironmentVariable, TimeProvider.System,

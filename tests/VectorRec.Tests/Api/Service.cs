@@ -57,6 +57,9 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     /// <summary>Settings that differ.</summary>
     internal IReadOnlyList<(string Key, string Value)> Settings { get; set; } = [];
 
+    /// <summary>Services that differ.</summary>
+    internal Action<IServiceCollection> Services { get; set; } = _ => { };
+
     /// <summary>Indexes and serves without Qdrant.</summary>
     internal bool Embedded { get; init; }
 
@@ -165,6 +168,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     internal Task StopAsync() => _app.Services.GetRequiredService<IHost>().StopAsync(Token);
 
     private void Configure(IWebHostBuilder builder) => Settings.Aggregate(builder
+        .ConfigureServices(services => Services(services))
         .UseSetting("urls", "http://127.0.0.1:0")
         .UseSetting("ConnectionStrings:Postgres", Database.ConnectionString)
         .UseSetting("Qdrant:Address", Embedded ? "" : OwnQdrant?.Qdrant ?? Catalogue.Stores.Address)

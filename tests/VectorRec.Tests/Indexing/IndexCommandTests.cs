@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Dapper;
 using VectorRec.Indexer.Cli;
 using VectorRec.Tests.Cli;
+using VectorRec.Vectors;
 
 namespace VectorRec.Tests.Indexing;
 
@@ -103,6 +104,34 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
             return newest.RunId != serving && (await catalogue.Stores.Collections.ListAsync(ct)).Contains(newest.Collection)
                 && await catalogue.Stores.Collections.CountAsync(newest.Collection, ct) > 0;
         }
+    }
+
+    [Fact]
+    public async Task A_server_of_an_untested_version_is_remarked_on_and_used()
+    {
+        string[] index = ["index", "--bundle", catalogue.Bundle, "--json", "--alias", catalogue.Home.Alias];
+        var tested = await IndexerRun.WithAsync(Environment, index, TestContext.Current.CancellationToken);
+        var untested = await IndexerRun.WithAsync(Environment, index, TestContext.Current.CancellationToken, new TestedServers(["0.0.1", "0.0.2"]));
+
+        Assert.Equal((ExitCodes.Ok, ExitCodes.Ok), (tested.ExitCode, untested.ExitCode));
+        Assert.DoesNotContain("tested with", tested.Error);
+        Assert.Contains($"Qdrant is {TestedServers.Default.Versions[^1]}; VectorRec is tested with 0.0.1, 0.0.2.", untested.Error);
+    }
+
+    [Fact]
+    public async Task The_environments_proxy_is_not_asked_for_a_qdrant_without_tls()
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(ExitCodes).Assembly.Location, "status", "--json"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
+        // Nobody listens there.
+        start.Environment["http_proxy"] = start.Environment["HTTP_PROXY"] = start.Environment["ALL_PROXY"] = "http://127.0.0.1:1";
+        start.Environment["no_proxy"] = start.Environment["NO_PROXY"] = "";
+        using var process = Process.Start(start)!;
+        var ct = TestContext.Current.CancellationToken;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
+        await process.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromMinutes(2), ct);
+        Assert.True(process.ExitCode == ExitCodes.Ok, $"{await output}{await error}");
     }
 
     private sealed record IndexRun(long RunId);
