@@ -90,6 +90,7 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
 
     private static SceneOptions Read(IConfigurationSection scene)
     {
+        SceneShape.Require(scene, typeof(SceneOptions));
         try
         {
             var options = scene.Get<SceneOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new SceneOptions();

@@ -13,7 +13,7 @@ internal sealed record IndexerRun(int ExitCode, string Out, string Error)
     public static async Task<IndexerRun> WithAsync(Dictionary<string, string> environment, IReadOnlyList<string> args, CancellationToken ct)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var shell = new Shell(output, error, environment.GetValueOrDefault, TimeProvider.System, Interactive: false);
+        var shell = new Shell(output, error, environment.GetValueOrDefault, TimeProvider.System, Interactive: false) { Variables = environment.Keys };
         var exitCode = await CommandLine.RunAsync(Indexer.Program.Root, args, shell, ct);
         return new(exitCode, output.ToString(), error.ToString());
     }
