@@ -48,6 +48,7 @@ show_recommendations "$user"
 
 echo
 echo "Swagger UI:  $api/swagger"
+echo "Indexer:     (set -a; . ${data#"$root"/}/services/services.env; Generations__Folder=${data#"$root"/}/generations indexer/indexer status)"
 echo "Try:         curl -s '$api/v1/users/$user/recommendations?explain=true'"
 if [ -z "$once" ]; then
   echo "Ctrl-C stops everything; the data stays in ${data#"$root"/}."
