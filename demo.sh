@@ -12,9 +12,9 @@
 # Needs the .NET 10 SDK, and node with npm (or servers of your own: see docker/local/services.sh).
 # PORT is the API's port (8080, or a free one when that is taken).
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 root=$PWD data=$PWD/.data/demo bundle=$PWD/training/bundles/demo
-once= user=42 fresh=
+once='' user=42 fresh=''
 while [ $# -gt 0 ]; do
   case $1 in
     --once) once=yes ;;
