@@ -55,7 +55,7 @@ public sealed class CommandTests
     {
         // It may have to build first.
         var run = await Programs.RunAsync(
-            "/bin/bash", ["-c", "cd / && indexer --version"],
+            TimeSpan.FromMinutes(10), "/bin/bash", ["-c", "cd / && indexer --version"],
             ("PATH", $"{Path.Combine(RepositoryFolder.Path, "indexer")}:{Environment.GetEnvironmentVariable("PATH")}"));
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Matches(@"^\d+\.\d+\.\d+\s*$", run.Out);
