@@ -34,7 +34,7 @@ internal sealed class StoreOptions
     {
         try
         {
-            Database.Open(connectionString, "").Dispose();
+            Database.Check(connectionString);
         }
         catch (ArgumentException e)
         {
