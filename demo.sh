@@ -12,9 +12,9 @@
 # Needs the .NET 10 SDK, and node with npm (or servers of your own: see docker/local/services.sh).
 # PORT is the API's port (8080, or a free one when that is taken).
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 root=$PWD data=$PWD/.data/demo bundle=$PWD/training/bundles/demo
-once= user=42 fresh=
+once='' user=42 fresh=''
 while [ $# -gt 0 ]; do
   case $1 in
     --once) once=yes ;;
@@ -48,6 +48,7 @@ show_recommendations "$user"
 
 echo
 echo "Swagger UI:  $api/swagger"
+echo "Indexer:     (set -a; . ${data#"$root"/}/services/services.env; Generations__Folder=${data#"$root"/}/generations indexer/indexer status)"
 echo "Try:         curl -s '$api/v1/users/$user/recommendations?explain=true'"
 if [ -z "$once" ]; then
   echo "Ctrl-C stops everything; the data stays in ${data#"$root"/}."

@@ -4,14 +4,15 @@
 #   ./test.sh            everything
 #   ./test.sh dotnet     the C# tests, with real Postgres and Qdrant started for the run
 #   ./test.sh training   the Python tests of training/
+#   ./test.sh lint       formatting, and what linters say: .ci/lint.sh
 #
 # Needs the .NET 10 SDK, and node with npm for the servers, unless VECTORREC_TEST_POSTGRES and VECTORREC_TEST_QDRANT name some.
 # On Debian as root, Chromium and PyTorch are installed when they are missing; elsewhere the tests that need them are skipped.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 
 part=${1:-all}
-case $part in all | dotnet | training) ;; *) sed -n '4,6s/^# *//p' "$0" >&2; exit 2 ;; esac
+case $part in all | dotnet | training | lint) ;; *) sed -n '4,7s/^# *//p' "$0" >&2; exit 2 ;; esac
 say() { printf '\n== %s\n' "$*"; }
 passed=0 failed=0 skipped=0 broken=0
 
@@ -44,7 +45,7 @@ count() { # LOG NAME
 test_dotnet() {
   command -v dotnet >/dev/null || { echo "test.sh: the .NET 10 SDK is needed." >&2; broken=1; return; }
   chromium >/dev/null || install chromium || say "No Chromium: the browser test is skipped"
-  if [ -z "${VECTORREC_CHROMIUM:-}" ] && chromium >/dev/null; then export VECTORREC_CHROMIUM=$(chromium); fi
+  if [ -z "${VECTORREC_CHROMIUM:-}" ] && chromium >/dev/null; then VECTORREC_CHROMIUM=$(chromium) && export VECTORREC_CHROMIUM; fi
   say "Building"
   dotnet build VectorRec.sln -c Release -v quiet -nologo -clp:NoSummary || { broken=1; return; }
   say "C# tests"
@@ -73,10 +74,19 @@ test_training() {
   [ "$outcome" -eq 0 ] || [ "$(($(number failed) + $(number error)))" -gt 0 ] || broken=1
 }
 
+test_lint() {
+  say "Lint"
+  .ci/lint.sh 2>&1 | tee "$log"
+  local counts
+  read -r -a counts < <(tail -1 "$log" | grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$') || { broken=1; return; }
+  passed=$((passed + counts[0])) failed=$((failed + counts[2])) skipped=$((skipped + counts[4]))
+}
+
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-[ "$part" = training ] || test_dotnet
-[ "$part" = dotnet ] || test_training
+case $part in all | dotnet) test_dotnet ;; esac
+case $part in all | training) test_training ;; esac
+case $part in all | lint) test_lint ;; esac
 
 echo
 if [ "$broken" -ne 0 ]; then echo "The run broke off: see above." && failed=$((failed + 1)); fi

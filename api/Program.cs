@@ -11,14 +11,23 @@ using VectorRec.Api.Replay;
 using VectorRec.Api.Scenes;
 using VectorRec.Api.Search;
 using VectorRec.Api.Works;
+using VectorRec.Scenes;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddContracts()
-    .AddProblems()
-    .AddApiKeys()
-    .AddLimits()
-    .AddDocs()
-    .AddServing();
+try
+{
+    builder.AddContracts()
+        .AddProblems()
+        .AddApiKeys()
+        .AddLimits()
+        .AddDocs()
+        .AddServing();
+}
+catch (Exception e) when (e is SettingException or SceneException)
+{
+    Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
+    return 2;
+}
 
 var app = builder.Build();
 app.UseProblems();
@@ -36,3 +45,4 @@ app.MapRecommendations()
     .MapReplay()
     .MapHealth();
 app.Run();
+return 0;

@@ -1,9 +1,9 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
-COPY core/VectorRec.Core.csproj core/
-COPY api/VectorRec.Api.csproj api/
-RUN dotnet restore api/VectorRec.Api.csproj
+COPY core/VectorRec.Core.csproj core/packages.lock.json core/
+COPY api/VectorRec.Api.csproj api/packages.lock.json api/
+RUN dotnet restore api/VectorRec.Api.csproj --locked-mode
 COPY core core
 COPY api api
 RUN dotnet publish api/VectorRec.Api.csproj -c Release --no-restore -o /app

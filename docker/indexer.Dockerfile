@@ -1,10 +1,10 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /src
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt .editorconfig ./
-COPY core/VectorRec.Core.csproj core/
-COPY simulation/VectorRec.Simulation.csproj simulation/
-COPY indexer/VectorRec.Indexer.csproj indexer/
-RUN dotnet restore indexer/VectorRec.Indexer.csproj && dotnet restore simulation/VectorRec.Simulation.csproj
+COPY core/VectorRec.Core.csproj core/packages.lock.json core/
+COPY simulation/VectorRec.Simulation.csproj simulation/packages.lock.json simulation/
+COPY indexer/VectorRec.Indexer.csproj indexer/packages.lock.json indexer/
+RUN dotnet restore indexer/VectorRec.Indexer.csproj --locked-mode && dotnet restore simulation/VectorRec.Simulation.csproj --locked-mode
 COPY core core
 COPY simulation simulation
 COPY migrations migrations

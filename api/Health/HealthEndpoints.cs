@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using VectorRec.Api.Hosting;
 
 namespace VectorRec.Api.Health;
 
@@ -11,10 +12,10 @@ internal static class HealthEndpoints
         routes.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             ResponseWriter = static (http, report) => http.Response.WriteAsJsonAsync(
-                new Readiness(report.Status.ToString().ToLowerInvariant(), [.. report.Entries.Values.Select(entry => entry.Description ?? "")]), http.RequestAborted),
+                new Readiness(report.Status.ToString().ToLowerInvariant(), ServiceVersion.Text, [.. report.Entries.Values.Select(entry => entry.Description ?? "")]), http.RequestAborted),
         }).AllowAnonymous();
         return routes;
     }
 
-    private sealed record Readiness(string Status, string[] Details);
+    private sealed record Readiness(string Status, string Version, string[] Details);
 }

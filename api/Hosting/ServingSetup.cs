@@ -21,12 +21,12 @@ internal static class ServingSetup
     public static WebApplicationBuilder AddServing(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<GenerationOptions>().BindConfiguration(GenerationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<StoreOptions>().Configure<IConfiguration>((stores, configuration) => stores.Read(configuration)).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddSettings<GenerationOptions>(GenerationOptions.Section);
+        var recall = builder.AddSettings<RecallOptions>(RecallOptions.Section);
+        var stores = StoreOptions.Read(builder.Configuration, recall.Index);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => Database.Open(Options<StoreOptions>(provider).Postgres, "vectorrec-api"));
-        services.AddSingleton(provider => new QdrantConnection(
-            Options<StoreOptions>(provider).Qdrant, Options<StoreOptions>(provider).QdrantApiKey, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(_ => Database.Open(stores.Postgres, "vectorrec-api"));
+        services.AddSingleton(provider => new QdrantConnection(stores.Qdrant.Address, stores.Qdrant.ApiKey, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VectorIndex>();
         services.AddSingleton(TestedServers.Default).AddSingleton(provider => new QdrantVersion(
             Options<StoreOptions>(provider).IsEmbedded ? null : provider.GetRequiredService<QdrantConnection>(),
@@ -35,14 +35,13 @@ internal static class ServingSetup
         services.AddSingleton<IndexRunStore>().AddSingleton<WorkChangeFeed>().AddSingleton<WorkStore>().AddSingleton<EventStore>();
         services.AddSingleton<ServingGeneration>();
         services.AddSingleton(SceneCatalogue.Load(builder.Configuration, ChannelCatalogue.All));
-        services.AddOptions<RecallOptions>().BindConfiguration(RecallOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<ReplayOptions>().BindConfiguration(ReplayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<IssuedOptions>().BindConfiguration(IssuedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddSettings<ReplayOptions>(ReplayOptions.Section);
+        builder.AddSettings<IssuedOptions>(IssuedOptions.Section);
         services.AddSingleton(Options<IssuedOptions>).AddSingleton<IssuedWorks>();
         services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RecordingQueue>().AddSingleton<RequestRecorder>();
         services.AddSingleton<RecordingStore>().AddSingleton<EarlierGenerations>().AddSingleton<Replays>().AddHostedService<RecordingWriter>();
         services.AddSingleton(provider => new FunnelServices(
-            provider.GetRequiredService<Database>(), Options<StoreOptions>(provider).IsEmbedded ? null : provider.GetRequiredService<VectorIndex>(),
+            provider.GetRequiredService<Database>(), stores.IsEmbedded ? null : provider.GetRequiredService<VectorIndex>(),
             Options<RecallOptions>(provider), provider.GetRequiredService<IssuedWorks>()));
         services.AddSingleton<RecommendationPipeline>().AddSingleton<IGenerationPreparer>(provider => provider.GetRequiredService<RecommendationPipeline>());
         services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<StageSampler>());
@@ -50,7 +49,7 @@ internal static class ServingSetup
         services.AddSingleton<Slates>().AddSingleton<Replayer>();
         services.AddSingleton<ChangeListener>().AddSingleton<CatalogueFollower>();
         services.AddSingleton<ChangeSignal>().AddHostedService(provider => provider.GetRequiredService<ChangeSignal>());
-        services.AddOptions<StageSamplingOptions>().BindConfiguration(StageSamplingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.AddSettings<StageSamplingOptions>(StageSamplingOptions.Section);
         services.AddSingleton(Options<StageSamplingOptions>).AddSingleton<StageSampleCounts>().AddSingleton<StageSampler>().AddSingleton<StageSampleStore>();
         services.AddHostedService<StageSampleWriter>();
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());

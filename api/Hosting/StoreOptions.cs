@@ -1,39 +1,52 @@
-using System.ComponentModel.DataAnnotations;
 using VectorRec.Generations;
+using VectorRec.Storage;
 
 namespace VectorRec.Api.Hosting;
 
 /// <summary>Where the stores are.</summary>
-public sealed class StoreOptions : IValidatableObject
+internal sealed class StoreOptions
 {
     /// <summary><c>ConnectionStrings:Postgres</c>.</summary>
-    [Required(ErrorMessage = "ConnectionStrings:Postgres is not set.")]
-    public string Postgres { get; set; } = "";
+    public required string Postgres { get; init; }
 
-    /// <summary><c>Qdrant:Address</c>, the gRPC one; not looked at on a machine without Qdrant.</summary>
-    public string Qdrant { get; set; } = "";
-
-    /// <summary><c>Qdrant:ApiKey</c>; null when the server asks for none.</summary>
-    public string? QdrantApiKey { get; set; }
+    public required QdrantOptions Qdrant { get; init; }
 
     /// <summary>Whether <c>Recall:Index</c> does without Qdrant.</summary>
-    public bool IsEmbedded { get; set; }
+    public bool IsEmbedded { get; init; }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    /// <exception cref="SettingException">A setting is missing, unknown or wrong.</exception>
+    public static StoreOptions Read(IConfiguration configuration, RecallIndex index)
     {
-        if (IsEmbedded)
-            yield break;
-        if (Qdrant.Length == 0)
-            yield return new ValidationResult("Qdrant:Address is not set; without Qdrant, set Recall:Index to Embedded.", [nameof(Qdrant)]);
-        else if (!new UrlAttribute().IsValid(Qdrant))
-            yield return new ValidationResult("Qdrant:Address has to be like http://127.0.0.1:6334.", [nameof(Qdrant)]);
+        var stores = new StoreOptions
+        {
+            Postgres = configuration.GetConnectionString("Postgres") is { Length: > 0 } given
+                ? given : throw new SettingException("ConnectionStrings:Postgres is not set."),
+            Qdrant = Settings.Read<QdrantOptions>(configuration, QdrantOptions.Section),
+            IsEmbedded = index == RecallIndex.Embedded,
+        };
+        CheckPostgres(stores.Postgres);
+        if (!stores.IsEmbedded)
+            CheckQdrant(stores.Qdrant.Address);
+        return stores;
     }
 
-    internal void Read(IConfiguration configuration)
+    private static void CheckPostgres(string connectionString)
     {
-        Postgres = configuration.GetConnectionString("Postgres") ?? "";
-        Qdrant = configuration["Qdrant:Address"] ?? "";
-        QdrantApiKey = configuration["Qdrant:ApiKey"];
-        IsEmbedded = Enum.TryParse<RecallIndex>(configuration[$"{RecallOptions.Section}:{nameof(RecallOptions.Index)}"], ignoreCase: true, out var index) && index == RecallIndex.Embedded;
+        try
+        {
+            Database.Check(connectionString);
+        }
+        catch (ArgumentException e)
+        {
+            throw new SettingException("ConnectionStrings:Postgres cannot be parsed; it has to be like Host=127.0.0.1;Username=vectorrec;Database=vectorrec.", e);
+        }
+    }
+
+    private static void CheckQdrant(string address)
+    {
+        if (address.Length == 0)
+            throw new SettingException("Qdrant:Address is not set; without Qdrant, set Recall:Index to Embedded.");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            throw new SettingException($"Qdrant:Address is '{address}'; it has to be like http://127.0.0.1:6334.".ReplaceLineEndings(" "));
     }
 }

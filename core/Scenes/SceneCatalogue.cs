@@ -92,6 +92,7 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
 
     private SceneOptions Read(IConfigurationSection scene)
     {
+        SceneShape.Require(scene, typeof(SceneOptions));
         try
         {
             var options = scene.Get<SceneOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new SceneOptions();

@@ -18,22 +18,26 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Connects to nothing yet.</summary>
     /// <exception cref="ArgumentException">The connection string cannot be parsed; the message does not repeat it, for it may hold a password.</exception>
-    public static Database Open(string connectionString, string application)
+    public static Database Open(string connectionString, string application) => new(NpgsqlDataSource.Create(Parse(connectionString, application)));
+
+    /// <summary>Whether <see cref="Open"/> would take it.</summary>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    public static void Check(string connectionString) => Parse(connectionString, "");
+
+    private static NpgsqlConnectionStringBuilder Parse(string connectionString, string application)
     {
-        NpgsqlConnectionStringBuilder settings;
         try
         {
-            settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = application, Timezone = "UTC" };
+            var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = application, Timezone = "UTC" };
             // Planning the query that reads a request's context takes longer than running it.
             if (!settings.ContainsKey("Max Auto Prepare"))
                 settings.MaxAutoPrepare = PreparedStatements;
+            return settings;
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
             throw new ArgumentException("The Postgres connection string (ConnectionStrings:Postgres) cannot be parsed.", nameof(connectionString), e);
         }
-
-        return new(NpgsqlDataSource.Create(settings));
     }
 
     /// <exception cref="NpgsqlException">Postgres is down, late or refuses.</exception>

@@ -34,6 +34,7 @@ start_services_early() { "$root/docker/local/services.sh" start --data "$data/se
 start_services() {
   "$root/docker/local/services.sh" start --data "$data/services" || return
   set -a
+  # shellcheck source=/dev/null
   source "$data/services/services.env"
   set +a
   export Generations__Folder=$data/generations
@@ -47,6 +48,8 @@ build() {
   skipped=
   # The analysers are for whoever changes the code.
   dotnet build "$root/docker/local/demo.slnf" -c Release -v quiet -nologo -clp:NoSummary -p:RunAnalyzers=false || return
+  # The command indexer need not build again.
+  touch "$root/indexer/bin/Release/net10.0/built"
   note_done build "$sources"
 }
 
@@ -94,8 +97,7 @@ start_api() {
   # Callers on this machine need no key: this is a demo. Web pages that point their own name here do not count as such.
   Auth__TrustLoopback=true AllowedHosts='localhost;127.0.0.1' dotnet "$root/api/bin/Release/net10.0/VectorRec.Api.dll" --urls "$api" --contentRoot "$root/api" >"$data/api.log" 2>&1 </dev/null &
   api_pid=$!
-  local tries
-  for tries in $(seq 300); do
+  for _ in $(seq 300); do
     ready "$port" && return
     kill -0 "$api_pid" 2>/dev/null || break
     sleep 0.2

@@ -4,7 +4,7 @@
 # Sets postgres_bin, the folder of initdb, pg_ctl and postgres.
 postgres_binaries() {
   local candidate version
-  for candidate in "${POSTGRES_BIN:-}" "$(dirname "$(readlink -f "$(command -v pg_ctl || echo /none/pg_ctl)")")" $(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -rV); do
+  for candidate in "${POSTGRES_BIN:-}" "$(dirname "$(readlink -f "$(command -v pg_ctl || echo /none/pg_ctl)")")" $(printf '%s\n' /usr/lib/postgresql/*/bin | sort -rV); do
     [ -x "$candidate/postgres" ] && [ -x "$candidate/initdb" ] && [ -x "$candidate/pg_ctl" ] || continue
     version=$("$candidate/postgres" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
     if [ "${version:-0}" -ge 14 ]; then
@@ -24,6 +24,7 @@ as_postgres() {
   elif command -v setpriv >/dev/null; then
     setpriv --reuid "$postgres_user" --regid "$(id -g "$postgres_user")" --clear-groups env HOME=/ "$@"
   else
+    # shellcheck disable=SC2016 # The inner shell takes them.
     su -s /bin/sh "$postgres_user" -c 'exec "$0" "$@"' -- "$@"
   fi
 }
@@ -79,8 +80,8 @@ start_postgres() {
   create_cluster
   # A server that runs on this data without being remembered is one whose start was interrupted.
   as_postgres "$postgres_bin/pg_ctl" stop --silent --mode fast --pgdata "$postgres_dir/data" >/dev/null 2>&1
-  local attempt port
-  for attempt in 1 2 3; do
+  local port
+  for _ in 1 2 3; do
     port=$(free_port)
     # An answer may be lost with the machine, never broken: right for data that can be made again.
     if as_postgres "$postgres_bin/pg_ctl" start --wait --timeout 60 --silent --pgdata "$postgres_dir/data" --log "$postgres_dir/log" \

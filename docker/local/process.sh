@@ -7,6 +7,7 @@ started_at() {
   stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 0
   # The name, in brackets, may hold blanks: count from behind it.
   stat=${stat##*) }
+  # shellcheck disable=SC2086 # Into words.
   set -- $stat
   [ "$1" = Z ] || echo "${20}"
 }

@@ -30,9 +30,9 @@ start_qdrant() {
   if remembered "$qdrant_pid" >/dev/null && [ -f "$data/qdrant.address" ]; then return; fi
   qdrant_binary
   mkdir -p "$data/qdrant"
-  local attempt http grpc tries
+  local http grpc
   # A port can be taken between looking and listening: then it is tried again with others.
-  for attempt in 1 2 3; do
+  for _ in 1 2 3; do
     http=$(free_port) grpc=$(free_port)
     (
       cd "$data/qdrant" || exit 1
@@ -44,7 +44,7 @@ start_qdrant() {
       exec setsid "$qdrant" >>"$data/qdrant.log" 2>&1 </dev/null 9>&-
     ) &
     remember "$qdrant_pid" $!
-    for tries in $(seq 300); do
+    for _ in $(seq 300); do
       if qdrant_ready "$http"; then
         echo "http://127.0.0.1:$grpc" >"$data/qdrant.address"
         return

@@ -39,6 +39,7 @@ internal static class CommandLine
         {
             try
             {
+                SharedSettings.Check(shell.Variables);
                 return await action(new Invocation(parsed, shell), ct);
             }
             catch (Exception e)

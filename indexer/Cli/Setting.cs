@@ -14,6 +14,8 @@ internal sealed record Setting(Option<string?> Option, string Variable, string W
 
     public static Setting Generations { get; } = Of("--generations", "Generations__Folder", "The folder of index generations");
 
+    public override string ToString() => $"{What} ({Option.Name} or {Variable})";
+
     private static Setting Of(string option, string variable, string what) =>
         new(new Option<string?>(option) { Description = $"{what}; else the environment variable {variable}." }, variable, what);
 }

@@ -15,9 +15,15 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, stri
     /// <summary>Versions of Qdrant that need no remark.</summary>
     public TestedServers TestedServers { get; init; } = TestedServers.Default;
 
+    /// <summary>The names of all environment variables.</summary>
+    public IReadOnlyCollection<string> Variables { get; init; } = [];
+
     public static Shell OfProcess() => new(
         Console.Out, Console.Error, System.Environment.GetEnvironmentVariable, TimeProvider.System,
-        !Console.IsErrorRedirected);
+        !Console.IsErrorRedirected)
+    {
+        Variables = [.. System.Environment.GetEnvironmentVariables().Keys.Cast<string>()],
+    };
 
     /// <summary>Draws on <see cref="Out"/>.</summary>
     public IAnsiConsole Answers() => Draw(Out, ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected);

@@ -84,7 +84,7 @@ internal sealed class GenerationScope : IAsyncDisposable
         if (invocation.Shell.Environment(IndexVariable) is not { Length: > 0 } text)
             return RecallIndex.Qdrant;
         return Enum.TryParse<RecallIndex>(text, ignoreCase: true, out var index) && Enum.IsDefined(index)
-            ? index : throw new CommandException(ExitCodes.Usage, $"{IndexVariable} is {text}; it has to be {nameof(RecallIndex.Qdrant)} or {nameof(RecallIndex.Embedded)}.");
+            ? index : throw new CommandException(ExitCodes.Usage, $"{IndexVariable} is '{text}'; it has to be {nameof(RecallIndex.Qdrant)} or {nameof(RecallIndex.Embedded)}.");
     }
 
     private static QdrantConnection OpenQdrant(Invocation invocation)
@@ -96,7 +96,7 @@ internal sealed class GenerationScope : IAsyncDisposable
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(ExitCodes.Usage, $"{address} is not a gRPC address: it reads like http://127.0.0.1:6334.", e);
+            throw new CommandException(ExitCodes.Usage, $"{Setting.Qdrant} is '{address}'; it has to be like http://127.0.0.1:6334.", e);
         }
     }
 

@@ -8,8 +8,9 @@ internal static class AuthSetup
     public static WebApplicationBuilder AddApiKeys(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ApiKeyStore>().AddSingleton<ApiKeyCache>();
+        var settings = Settings.Read<ApiKeyOptions>(builder.Configuration, ApiKeyOptions.Section);
         builder.Services.AddAuthentication(ApiKeyHandler.SchemeName)
-            .AddScheme<ApiKeyOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, options => builder.Configuration.GetSection(ApiKeyOptions.Section).Bind(options));
+            .AddScheme<ApiKeyOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, options => options.TrustLoopback = settings.TrustLoopback);
         var authorization = builder.Services.AddAuthorizationBuilder();
         foreach (var scope in ApiScopes.All)
             authorization.AddPolicy(scope, policy => policy.RequireClaim(ApiKeyHandler.ScopeClaim, scope));

@@ -17,7 +17,7 @@ internal static class DocsSetup
                 document.Info = new OpenApiInfo
                 {
                     Title = "VectorRec",
-                    Version = "v1",
+                    Version = ServiceVersion.Text,
                     Description = "Recommendations for a music platform of sung works: recall, filters, coarse ranking by two towers, diversity.",
                 };
                 document.Components ??= new OpenApiComponents();

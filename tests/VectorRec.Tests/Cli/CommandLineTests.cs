@@ -37,6 +37,38 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("Qdrant__Adress", "Qdrant__Adress is not a setting; there are Qdrant__Address, Qdrant__ApiKey.")]
+    [InlineData("recall__index", "recall__index is not a setting; there are Recall__Index, Recall__ScanDeadlineMs.")]
+    public async Task A_variable_that_would_be_ignored_is_refused(string variable, string line)
+    {
+        var run = await IndexerRun.WithAsync(new() { [variable] = "x" }, ["migrate", "--postgres", Nowhere], TestContext.Current.CancellationToken);
+        Assert.Equal((ExitCodes.Usage, line), (run.ExitCode, run.Error.Trim()));
+    }
+
+    [Fact]
+    public async Task Variables_of_others_are_let_be()
+    {
+        var run = await IndexerRun.WithAsync(
+            new() { ["Generations__PollSeconds"] = "2", ["Limits__Burst"] = "5", ["QDRANT__LOG_LEVEL"] = "INFO", ["__CF"] = "", ["Qdrant_Port"] = "" },
+            ["migrate", "--postgres", Nowhere], TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCodes.StoreUnreachable, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("ConnectionStrings__Postgres", "nonsense", "--postgres or ConnectionStrings__Postgres")]
+    [InlineData("Qdrant__Address", "127.0.0.1:6334", "--qdrant or Qdrant__Address")]
+    [InlineData("Recall__Index", "sometimes", "Recall__Index is 'sometimes'")]
+    [InlineData("Qdrant__Adress", "http://127.0.0.1:1", "Qdrant__Adress is not a setting")]
+    public async Task A_wrong_setting_ends_the_process_in_one_line_that_names_it(string name, string value, string named)
+    {
+        var (exitCode, output, error) = await Programs.RunAsync(
+            "indexer", ["status", "--generations", "/nowhere"],
+            ("ConnectionStrings__Postgres", Nowhere), ("Qdrant__Address", "http://127.0.0.1:1"), ("Recall__Index", null), (name, value));
+        Assert.Equal((ExitCodes.Usage, ""), (exitCode, output));
+        Assert.Contains(named, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(ExitCodes.Usage, "migrate", "--json", "--no-such-option")]
     [InlineData(ExitCodes.Usage, "migrate", "--json")]
     [InlineData(ExitCodes.Usage, "migrate", "--json", "--postgres", "not a connection string")]

@@ -1,0 +1,13 @@
+namespace VectorRec.Api.Hosting;
+
+/// <summary>Settings of section <c>Qdrant</c>.</summary>
+internal sealed class QdrantOptions
+{
+    public const string Section = "Qdrant";
+
+    /// <summary>The gRPC one; not looked at on a machine without Qdrant.</summary>
+    public string Address { get; set; } = "";
+
+    /// <summary>Empty when the server asks for none.</summary>
+    public string ApiKey { get; set; } = "";
+}

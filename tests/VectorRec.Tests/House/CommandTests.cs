@@ -1,0 +1,92 @@
+using System.CommandLine;
+using VectorRec.Indexer.Cli;
+using VectorRec.Simulation.Commands;
+using VectorRec.Tests.Cli;
+
+namespace VectorRec.Tests.House;
+
+/// <summary>What the documents tell their reader to run can be run.</summary>
+public sealed class CommandTests
+{
+    private static readonly DocumentedCommand[] Documented =
+    [
+        .. SourceFile.Below(RepositoryFolder.Path, ".md").Where(document => !document.Path.StartsWith('.'))
+            .SelectMany(document => DocumentedCommand.In(document.Path, document.Text)),
+    ];
+
+    [Fact]
+    public void Every_command_of_the_indexer_and_the_simulation_is_one()
+    {
+        var programs = new Dictionary<string, RootCommand>
+        {
+            ["indexer"] = Indexer.Program.Root(new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false)),
+            ["simulation"] = new("") { WorldCommand.Create(TextWriter.Null, TextWriter.Null), UtilitiesCommand.Create(TextWriter.Null) },
+        };
+        var asked = Documented.SelectMany(command => Of(command, programs)).ToArray();
+        Assert.All(programs.Keys, program => Assert.Contains(asked, command => command.Words[0] == program && command.Whole));
+        Breaches.None(asked.SelectMany(command => Problems(command, programs[command.Words[0]])));
+    }
+
+    [Fact]
+    public void Every_script_and_project_that_is_run_is_there()
+    {
+        var paths = Documented.Where(command => command.Whole).SelectMany(command => Paths(command.Words).Select(path => (command.Place, Path: path))).ToArray();
+        Assert.Contains(paths, path => path.Path == "./demo.sh");
+        Assert.Contains(paths, path => path.Path == "tests/VectorRec.Benchmarks");
+        Breaches.None(paths.Where(path => !Path.Exists(Path.Combine(RepositoryFolder.Path, path.Path))).Select(path => $"{path.Place}: {path.Path}"));
+    }
+
+    [Theory]
+    [InlineData("    indexer index --bundle B --nonsense", "there is no --nonsense")]
+    [InlineData("    A=1 indexer migrate && indexer vanish", "there is no vanish")]
+    [InlineData("Ask `indexer prune --forever` for it.", "there is no --forever")]
+    [InlineData("    indexer index \\\n        --bundel B", "there is no --bundel")]
+    [InlineData("    dotnet run -c Release --project indexer -- statsu", "there is no statsu")]
+    [InlineData("    indexer keys create --name \"a b\" # --scope recommend", "--scope is missing")]
+    public void A_command_that_is_none_is_found(string text, string named)
+    {
+        var programs = new Dictionary<string, RootCommand> { ["indexer"] = Indexer.Program.Root(new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false)) };
+        var problems = DocumentedCommand.In("README.md", text).SelectMany(command => Of(command, programs)).SelectMany(command => Problems(command, programs["indexer"]));
+        Assert.Contains($"README.md:1: {named}", problems);
+    }
+
+    [Fact]
+    public async Task The_indexer_is_a_command_in_any_folder()
+    {
+        // It may have to build first.
+        var run = await Programs.RunAsync(
+            TimeSpan.FromMinutes(10), "/bin/bash", ["-c", "cd / && indexer --version"],
+            ("PATH", $"{Path.Combine(RepositoryFolder.Path, "indexer")}:{Environment.GetEnvironmentVariable("PATH")}"));
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Matches(@"^\d+\.\d+\.\d+\s*$", run.Out);
+    }
+
+    // "dotnet run --project indexer -- migrate" is the command, too.
+    private static IEnumerable<DocumentedCommand> Of(DocumentedCommand command, Dictionary<string, RootCommand> programs)
+    {
+        var words = command.Words;
+        if (words is ["dotnet", "run", ..] && Array.IndexOf(words, "--project") is > 0 and var project && Array.IndexOf(words, "--") is > 0 and var end)
+            words = [words[project + 1], .. words[(end + 1)..]];
+        if (programs.ContainsKey(words[0]) && words.Length > 1)
+            yield return command with { Words = words };
+    }
+
+    private static IEnumerable<string> Problems(DocumentedCommand command, RootCommand program)
+    {
+        // "[--seed 1]" may be given, and COMMAND and N stand for something: then the names alone are looked at.
+        var isPattern = !command.Whole || command.Words.Any(word => word.StartsWith('['));
+        string[] words = [.. command.Words.Skip(1).Select(word => word.Trim('[', ']')).Where(word => word is not ("COMMAND" or "options"))];
+        var parsed = program.Parse(words);
+        var unknown = parsed.UnmatchedTokens.Select(word => $"{command.Place}: there is no {word}");
+        var missing = parsed.CommandResult.Command.Options.Where(option => option.Required && parsed.GetResult(option) is (null or { Implicit: true }));
+        return isPattern ? unknown : unknown.Concat(missing.Select(option => $"{command.Place}: {option.Name} is missing"));
+    }
+
+    private static IEnumerable<string> Paths(string[] words)
+    {
+        if (words[0].EndsWith(".sh", StringComparison.Ordinal))
+            yield return words[0];
+        if (words is ["dotnet", ..] && Array.IndexOf(words, "--project") is > 0 and var project)
+            yield return words[project + 1];
+    }
+}
