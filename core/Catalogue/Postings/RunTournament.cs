@@ -36,12 +36,12 @@ internal ref struct RunTournament
         }
 
         // What comes before every row stands at each node until two runs have met there.
-        losers.Fill(new(0, -1, 0));
+        losers.Fill(RunHead.Start);
         for (var run = 0; run < cursors.Length; run++)
             Play(HeadOf(run));
     }
 
-    public readonly bool IsAtEnd => _best.Row == int.MaxValue;
+    public readonly bool IsAtEnd => _best.IsEnd;
 
     /// <summary>The best row that was not taken.</summary>
     public readonly int Row => _best.Row;
@@ -62,12 +62,8 @@ internal ref struct RunTournament
 
     private void Play(RunHead head)
     {
-        for (var node = (head.Run + _losers.Length) / 2; node > 0; node /= 2)
-        {
-            ref var loser = ref _losers[node];
-            if (loser.IsBefore(head))
-                (loser, head) = (head, loser);
-        }
+        for (var node = (head.Run + _losers.Length) >> 1; node > 0; node >>= 1)
+            head = RunHead.Play(head, ref _losers[node]);
 
         _best = head;
     }
