@@ -1,8 +1,8 @@
-using Npgsql;
 using VectorRec.Api.Health;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Replay;
 using VectorRec.Funnel;
+using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
 using VectorRec.Replay;
 using VectorRec.Sampling;
@@ -30,7 +30,7 @@ internal static class ServingSetup
         services.AddSingleton<VectorIndex>();
         services.AddSingleton<IndexRunStore>().AddSingleton<WorkChangeFeed>().AddSingleton<WorkStore>().AddSingleton<EventStore>();
         services.AddSingleton<ServingGeneration>();
-        services.AddSingleton(SceneCatalogue.Load(builder.Configuration));
+        services.AddSingleton(SceneCatalogue.Load(builder.Configuration, ChannelCatalogue.All));
         services.AddOptions<RecallOptions>().BindConfiguration(RecallOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ReplayOptions>().BindConfiguration(ReplayOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IssuedOptions>().BindConfiguration(IssuedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -38,9 +38,12 @@ internal static class ServingSetup
         services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RecordingQueue>().AddSingleton<RequestRecorder>();
         services.AddSingleton<RecordingStore>().AddSingleton<EarlierGenerations>().AddSingleton<Replays>().AddHostedService<RecordingWriter>();
         services.AddSingleton(provider => new FunnelServices(
-            provider.GetRequiredService<NpgsqlDataSource>(), Options<StoreOptions>(provider).IsEmbedded ? null : provider.GetRequiredService<VectorIndex>(),
+            provider.GetRequiredService<Database>(), Options<StoreOptions>(provider).IsEmbedded ? null : provider.GetRequiredService<VectorIndex>(),
             Options<RecallOptions>(provider), provider.GetRequiredService<IssuedWorks>()));
-        services.AddSingleton<RecommendationPipeline>().AddSingleton<Slates>();
+        services.AddSingleton<RecommendationPipeline>().AddSingleton<IGenerationPreparer>(provider => provider.GetRequiredService<RecommendationPipeline>());
+        services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<StageSampler>());
+        services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<RequestRecorder>());
+        services.AddSingleton<Slates>().AddSingleton<Replayer>();
         services.AddSingleton<ChangeListener>().AddSingleton<CatalogueFollower>();
         services.AddSingleton<ChangeSignal>().AddHostedService(provider => provider.GetRequiredService<ChangeSignal>());
         services.AddOptions<StageSamplingOptions>().BindConfiguration(StageSamplingOptions.Section).ValidateDataAnnotations().ValidateOnStart();

@@ -8,7 +8,7 @@ internal static class ResponseMapping
 {
     public static RecommendResponse ToResponse(FunnelRun run, bool explain)
     {
-        var works = new RecommendedWork[run.Slate.Length];
+        var works = new RecommendedWork[run.Trace.Slate.Length];
         for (var i = 0; i < works.Length; i++)
             works[i] = ToWork(run, i, explain);
         return new RecommendResponse(
@@ -16,20 +16,20 @@ internal static class ResponseMapping
             run.Generation.Run.RunId,
             run.Generation.Bundle.Manifest.Version,
             run.Request.Scene,
-            run.Personalised,
+            run.Answers.Personalised,
             works,
-            run.Shortfall,
+            run.Trace.Shortfall,
             Degraded(run),
             explain ? Funnel(run) : null);
     }
 
     public static Degradation[] Degraded(FunnelRun run) =>
-        [.. run.Stages.Where(stage => stage.Outcome is StageOutcome.TimedOut or StageOutcome.Failed)
+        [.. run.Trace.Stages.Where(stage => stage.Outcome is StageOutcome.TimedOut or StageOutcome.Failed)
             .Select(stage => new Degradation(stage.Stage, stage.Outcome.Name(), stage.Detail ?? "", stage.Channels))];
 
     private static RecommendedWork ToWork(FunnelRun run, int position, bool explain)
     {
-        var entry = run.Slate[position];
+        var entry = run.Trace.Slate[position];
         var (items, row) = (run.Generation.Items, run.Candidates.Row[entry.Candidate]);
         return new RecommendedWork(
             items.WorkIds[row], position, run.Candidates.Relevance[entry.Candidate], items.CreatorId(row), items.SongId(row),
@@ -44,14 +44,14 @@ internal static class ResponseMapping
         return new Explanation(
             run.ChannelsOf(entry.Candidate),
             coarse,
-            run.CoarseRankOf(entry.Candidate),
+            run.Candidates.CoarseRankOf(entry.Candidate),
             coarse - controls.Sum,
             controls.Timeliness,
             controls.Quality,
             controls.CreatorSupport,
             controls.Relevance,
             controls.Likeness,
-            Explain(run.Fine, entry.Candidate),
+            Explain(run.Trace.Fine, entry.Candidate),
             float.IsFinite(entry.Gain) ? entry.Gain : null,
             entry.Refilled,
             entry.Moved);
@@ -73,8 +73,8 @@ internal static class ResponseMapping
 
     private static FunnelStage[] Funnel(FunnelRun run)
     {
-        var removed = run.RemovedByStage();
-        return [.. run.Stages.Select(stage => new FunnelStage(
+        var removed = run.Candidates.RemovedByStage();
+        return [.. run.Trace.Stages.Select(stage => new FunnelStage(
             stage.Stage, stage.In, stage.Out,
             removed.TryGetValue(stage.Stage, out var reasons) ? reasons.ToDictionary(reason => reason.Key.Name(), reason => reason.Value) : [],
             Math.Round(stage.Elapsed.TotalMilliseconds, 3), stage.Outcome.Name(), stage.Detail))];

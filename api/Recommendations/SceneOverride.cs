@@ -21,10 +21,10 @@ internal static class SceneOverride
     }
 
     /// <summary>The same on the settings that a recorded request had.</summary>
-    public static bool TryApply(Recording recording, JsonElement? overrides, out SceneOptions? overridden, [NotNullWhen(false)] out ProblemHttpResult? problem)
+    public static bool TryApply(SceneCatalogue scenes, Recording recording, JsonElement? overrides, out SceneOptions? overridden, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         (overridden, problem) = (null, null);
-        return TryApply(overrides, changes => SceneCatalogue.With(recording.Request.Scene, recording.Scene, changes), ref overridden, ref problem);
+        return TryApply(overrides, changes => scenes.With(recording.Request.Scene, recording.Scene, changes), ref overridden, ref problem);
     }
 
     private static bool TryApply(

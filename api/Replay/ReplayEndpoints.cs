@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Recommendations;
-using VectorRec.Funnel;
 using VectorRec.Replay;
+using VectorRec.Scenes;
 using VectorRec.Storage.Access;
 
 namespace VectorRec.Api.Replay;
@@ -22,16 +22,16 @@ internal static class ReplayEndpoints
     }
 
     internal static async Task<Results<Ok<ReplayResponse>, ProblemHttpResult>> ReplayAsync(
-        ReplayRequest request, Replays replays, RecommendationPipeline pipeline, CancellationToken ct)
+        ReplayRequest request, Replays replays, Replayer replayer, SceneCatalogue scenes, CancellationToken ct)
     {
         if (await replays.FindAsync(request.RequestId!.Value, ct) is not { } recording)
             return Problems.NotFound($"Request {request.RequestId} is not recorded: this process keeps its newest, Postgres some of those before.");
-        if (!SceneOverride.TryApply(recording, request.Overrides, out var overridden, out var problem))
+        if (!SceneOverride.TryApply(scenes, recording, request.Overrides, out var overridden, out var problem))
             return problem;
         var (lease, gone) = await replays.LeaseAsync(recording.Run, ct);
         if (lease is null)
             return gone!;
-        var replayed = await pipeline.ReplayAsync(recording, lease, overridden, ct);
+        var replayed = await replayer.ReplayAsync(recording, lease, overridden, ct);
         using var run = replayed.Run;
         return TypedResults.Ok(Compare(recording, RecordedWork.SlateOf(run), replayed.NotAsThen));
     }

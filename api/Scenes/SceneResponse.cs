@@ -41,14 +41,7 @@ public sealed record SceneResponse(
         scene.SeenLimit);
 
     private static SceneChannel Describe(ChannelDescription channel, ChannelOptions options, DeadlineOptions deadlines) => new(
-        channel.Name, channel.Description, options.Quota, options.DeadlineMs ?? DeadlineOf(channel.Create(1), deadlines));
-
-    private static int? DeadlineOf(IRecallChannel channel, DeadlineOptions deadlines) => channel switch
-    {
-        IVectorChannel => deadlines.RecallMs,
-        ISocialChannel or TextMatches => deadlines.ContextMs,
-        _ => null,
-    };
+        channel.Name, channel.Description, options.Quota, options.DeadlineMs ?? channel.DeadlineIn(deadlines));
 }
 
 /// <summary>A recall channel of a scene.</summary>

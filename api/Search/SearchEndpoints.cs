@@ -28,7 +28,7 @@ internal static class SearchEndpoints
 
     internal static Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> SearchAsync(
         SearchRequest request, Slates slates, ClaimsPrincipal caller, CancellationToken ct) =>
-        slates.AnswerAsync(RequestMapping.ToRecommend(request), RequestMapping.ToQuery(request), caller, ct, run => run.Context.Answer switch
+        slates.AnswerAsync(RequestMapping.ToRecommend(request), RequestMapping.ToQuery(request), caller, ct, run => run.Answers.Query switch
         {
             { KnowsWork: false } => Problems.Invalid("workId", "There is no such work."),
             { KnowsCreator: false } => Problems.Invalid("creatorId", "There is no such creator."),
@@ -46,5 +46,5 @@ internal static class SearchEndpoints
         slates.AnswerAsync(
             new RecommendRequest { UserId = userId ?? RecommendationRequest.Nobody, Scene = "similar", Limit = limit, Explain = explain },
             new SlateQuery(null, id, null), caller, ct,
-            run => run.Context.Answer is { KnowsWork: false } ? Problems.NotFound($"There is no work {id}.") : null);
+            run => run.Answers.Query is { KnowsWork: false } ? Problems.NotFound($"There is no work {id}.") : null);
 }

@@ -1,4 +1,3 @@
-using Npgsql;
 using VectorRec.Generations;
 using VectorRec.Models;
 using VectorRec.Storage;
@@ -28,7 +27,7 @@ public sealed record RetrievalResult(string Method, int Users, IReadOnlyDictiona
 /// engaged with, through the real user tower and the real index. The same with exact search shows what the graph loses, and plain
 /// popularity what personal ranking gains.
 /// </summary>
-public sealed class RetrievalEvaluation(NpgsqlDataSource database, VectorIndex index, Generation generation, RetrievalOptions options)
+public sealed class RetrievalEvaluation(Database database, VectorIndex index, Generation generation, RetrievalOptions options)
 {
     private const int MostHidden = 50_000;
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);

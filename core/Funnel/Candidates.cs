@@ -19,6 +19,8 @@ public sealed class Candidates : IDisposable
     private float[] _coarse = [];
     private Fate[] _fate = [];
     private float[] _relevance = [];
+    private int[] _kept = NoRows;
+    private int _keptCount = -1;
 
     /// <summary>Distinct works, n.</summary>
     public int Count { get; private set; }
@@ -37,6 +39,12 @@ public sealed class Candidates : IDisposable
 
     /// <summary>What became of each.</summary>
     public Span<Fate> Fates => _fate.AsSpan(0, Count);
+
+    /// <summary>Works still in the funnel.</summary>
+    public int Left => _keptCount < 0 ? Count : _keptCount;
+
+    /// <summary>Positions that the filters and what came after them left, in the current order.</summary>
+    public ReadOnlySpan<int> Kept => _kept.AsSpan(0, Math.Max(0, _keptCount));
 
     /// <summary>Adds a work, or the channel to a work that is already there.</summary>
     /// <returns>Whether the work is new.</returns>
@@ -75,8 +83,73 @@ public sealed class Candidates : IDisposable
         return _relevance.AsSpan(0, Count);
     }
 
+    /// <summary>Room to order all candidates anew; publish with <see cref="Keep"/>.</summary>
+    internal Span<int> Positions()
+    {
+        if (_kept.Length < Count)
+        {
+            var kept = ArrayPool<int>.Shared.Rent(Count);
+            Kept.CopyTo(kept);
+            Return(_kept);
+            _kept = kept;
+        }
+
+        return _kept.AsSpan(0, Count);
+    }
+
+    internal void Keep(int count) => _keptCount = count;
+
+    /// <summary>Keeps every candidate that no rule has taken out.</summary>
+    internal void KeepUnharmed()
+    {
+        var fates = Fates;
+        var positions = Positions();
+        var kept = 0;
+        for (var i = 0; i < fates.Length; i++)
+        {
+            if (fates[i] == Fate.Recalled)
+                positions[kept++] = i;
+        }
+
+        Keep(kept);
+    }
+
+    /// <summary>The place, from 1, of a candidate in the order of coarse ranking, among all that were ranked.</summary>
+    public int CoarseRankOf(int candidate)
+    {
+        var scores = Coarse;
+        var rows = Row;
+        var fates = Fates;
+        var rank = 1;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (fates[i] >= Fate.CoarseCut && (scores[i] > scores[candidate] || (scores[i] == scores[candidate] && rows[i] < rows[candidate])))
+                rank++;
+        }
+
+        return rank;
+    }
+
+    /// <summary>By stage and reason, how many candidates were taken out.</summary>
+    public Dictionary<string, Dictionary<Fate, int>> RemovedByStage()
+    {
+        var removed = new Dictionary<string, Dictionary<Fate, int>>();
+        foreach (var fate in Fates)
+        {
+            if (fate.Stage() is not { } stage)
+                continue;
+            if (!removed.TryGetValue(stage, out var reasons))
+                removed.Add(stage, reasons = []);
+            reasons[fate] = reasons.GetValueOrDefault(fate) + 1;
+        }
+
+        return removed;
+    }
+
     public void Dispose()
     {
+        Return(_kept);
+        (_kept, _keptCount) = (NoRows, -1);
         if (_relevance.Length > 0)
             ArrayPool<float>.Shared.Return(_relevance);
         _relevance = [];
@@ -110,6 +183,12 @@ public sealed class Candidates : IDisposable
         while (_slots[slot] > 0 && _row[_slots[slot] - 1] != row)
             slot = (slot + 1) & mask;
         return ref _slots[slot];
+    }
+
+    private static void Return(int[] rented)
+    {
+        if (rented.Length > 0)
+            ArrayPool<int>.Shared.Return(rented);
     }
 
     private void Resize(int[] row, uint[] channels, float[] coarse, Fate[] fate)

@@ -1,71 +1,44 @@
 using VectorRec.Catalogue;
 using VectorRec.Funnel.Filters;
 using VectorRec.Funnel.Ranking;
+using VectorRec.Funnel.Recall;
 using VectorRec.Funnel.Reranking;
 using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
-using VectorRec.Replay;
 using VectorRec.Scenes;
 using VectorRec.Storage;
+using VectorRec.Storage.Channels;
 
 namespace VectorRec.Funnel;
 
 /// <summary>The stages of one scene. What the funnel does is this list; how each stage is run is the runner's.</summary>
 internal sealed class SceneFunnel
 {
+    private readonly SceneChannels _channels;
     private readonly IStoreCall[] _context;
     private readonly IStoreCall[] _index;
-    private readonly IStage[] _recall;
-    private readonly IStage[] _ranking;
+    private readonly IStage[] _sources;
+    private readonly IStage[] _filters;
+    private readonly IStage[] _rankers;
 
     public SceneFunnel(SceneOptions scene, FunnelServices services)
     {
         Scene = scene;
-        Channels = new RecallChannels(scene.Channels);
-        ChannelNames = [.. Channels.Names, FallbackList.ChannelName];
+        _channels = new SceneChannels(scene.Channels);
+        ChannelNames = [.. _channels.Names, FallbackList.ChannelName];
         Fallback = new FallbackList(scene);
-        var ratios = new RatioPlan(scene.Ratios, Channels.Names);
-        var pool = Math.Max(scene.Coarse.Keep, scene.Coarse.DiversePool);
-        var embedded = services.Recall.Index == RecallIndex.Embedded;
-        // A question is not answered by what is popular, and what is on the air is known from its own list.
-        var answersAnybody = !ChannelCatalogue.NeedsQuery(scene.Channels) && Channels.OnAir.Count == 0;
-        var deadline = TimeSpan.FromMilliseconds(scene.Deadlines.ContextMs);
-        var social = RecallCalls.Of(Channels.Social, scene.Channels, scene.Deadlines.ContextMs);
-        var together = social.FirstOrDefault(call => call.Deadline == deadline) ?? new(deadline, []);
-        _context =
-        [
-            new ContextStage(
-                new UserContextStore(
-                    services.Database, [.. together.Channels.Select(channel => channel.Channel)], Channels.Text?.Channel, seenOnTop: scene.SeenLimit > 0, airs: scene.Kinds.Any(kind => kind != WorkKind.Work)),
-                [.. together.Names, .. Channels.Text is { } text ? (ReadOnlySpan<string>)[text.Channel.Name] : []], scene.SeenLimit, deadline),
-            .. social.Where(call => call.Deadline != deadline)
-                .Select(call => new SocialCallStage(new(services.Database, [.. call.Channels.Select(channel => channel.Channel)], scene.SeenLimit > 0), call)),
-        ];
-        _index = embedded ? [] :
-            [.. RecallCalls.Of(Channels.Vector, scene.Channels, scene.Deadlines.RecallMs).Select((call, i) => new VectorRecallStage(services.Index!, call, i == 0, scene.Ef))];
-        _recall =
-        [
-            new ScanRecallStage(Channels, embedded, TimeSpan.FromMilliseconds(services.Recall.ScanDeadlineMs)),
-            new SocialRecallStage(together.Channels),
-            new TextRecallStage(Channels),
-            .. Channels.OnAir.Count > 0 ? (ReadOnlySpan<IStage>)[new OnAirRecallStage(Channels, scene.Coarse)] : [],
-            .. answersAnybody ? (ReadOnlySpan<IStage>)[new FallbackStage(Fallback, Channels.All.Count)] : [],
-            new TableRecallStage(Channels),
-        ];
-        _ranking =
-        [
-            new FilterStage(scene.OwnWorks),
-            new CoarseStage(scene.Coarse, ratios.IsEmpty ? pool : int.MaxValue),
-            new ContentRatioStage(ratios, pool),
-            new DiversityCutStage(scene.Coarse.DiversePool > 0 ? scene.CutDiversity : null, scene.Coarse.Keep),
-            new FineStage(scene.Fine, TimeSpan.FromMilliseconds(scene.Deadlines.FineMs)),
-            new RerankStage(scene.Diversity, ratios, scene.RatioScope, scene.SessionWorks),
-        ];
+        var statements = SourceCall.Of(
+            [.. _channels.Of(SourceStore.Postgres).Where(channel => !IsText(channel))], scene.Channels, scene.Deadlines.ContextMs);
+        _context = Context(services.Database, statements);
+        _index = services.Recall.Index == RecallIndex.Embedded ? [] :
+            [.. SourceCall.Of(_channels.Of(SourceStore.Vectors), scene.Channels, scene.Deadlines.RecallMs)
+                .Select((call, i) => new VectorRecallStage(services.Index!, call, i == 0, scene.Ef))];
+        _sources = Sources(services.Recall, statements);
+        _filters = [new FilterStage(scene.OwnWorks)];
+        _rankers = Rankers();
     }
 
     public SceneOptions Scene { get; }
-
-    public RecallChannels Channels { get; }
 
     /// <summary>By the number of a candidate's channel: the scene's channels, and its fallback.</summary>
     public IReadOnlyList<string> ChannelNames { get; }
@@ -73,22 +46,76 @@ internal sealed class SceneFunnel
     /// <summary>What is answered when nothing is known; made for a generation before it serves.</summary>
     public FallbackList Fallback { get; }
 
-    /// <param name="replayed">What recall found then; null asks the stores.</param>
-    public async Task RunAsync(FunnelRun run, StageRunner runner, Recording? replayed, CancellationToken ct)
+    /// <param name="known">What was answered when the request was recorded; null asks the stores.</param>
+    public async Task RunAsync(FunnelRun run, StageRunner runner, KnownAnswers? known, CancellationToken ct)
     {
-        if (replayed is null)
+        if (known is null)
             await runner.AskAsync(_context, run, ct);
         else
-            await runner.RunAsync(new RecordedRecallStage(replayed), run, ct);
+            await runner.RunAsync(new RecordedRecallStage(known), run, ct);
         await runner.RunAsync(new UserTowerStage(), run, ct);
-        if (replayed is null)
+        if (known is null)
         {
             await runner.AskAsync(_index, run, ct);
-            foreach (var stage in _recall)
-                await runner.RunAsync(stage, run, ct);
+            await runner.RunAsync(_sources, run, ct);
         }
 
-        foreach (var stage in _ranking)
-            await runner.RunAsync(stage, run, ct);
+        await runner.RunAsync(_filters, run, ct);
+        await runner.RunAsync(_rankers, run, ct);
     }
+
+    private TimeSpan ContextDeadline => TimeSpan.FromMilliseconds(Scene.Deadlines.ContextMs);
+
+    private IStoreCall[] Context(Database database, IReadOnlyList<SourceCall> statements)
+    {
+        // Statements that may take as long as the context travel with it, and so does the search of the text.
+        Channel[] together = [.. Together(statements), .. _channels.Of(SourceStore.Postgres).Where(IsText)];
+        var store = new UserContextStore(database, Statements(together), airs: Scene.Kinds.Any(kind => kind != WorkKind.Work));
+        return
+        [
+            new ContextStage(store, [.. together.Select(channel => channel.Name)], Scene.SeenLimit, ContextDeadline),
+            .. statements.Where(call => call.Deadline != ContextDeadline).Select(call => new StatementCallStage(new(database, Statements(call.Channels)), call)),
+        ];
+    }
+
+    private IStage[] Sources(RecallOptions recall, IReadOnlyList<SourceCall> statements)
+    {
+        var table = _channels.Of(SourceStore.Table);
+        Channel[] complete = [.. table.Where(channel => channel.Source.IsComplete)];
+        // A question is not answered by what is popular, and what is on the air is known from its own list.
+        var answersAnybody = !ChannelCatalogue.NeedsQuery(Scene.Channels) && complete.Length == 0;
+        return
+        [
+            new ScanRecallStage(_channels.Of(SourceStore.Vectors), recall.Index == RecallIndex.Embedded, TimeSpan.FromMilliseconds(recall.ScanDeadlineMs)),
+            new StatementRecallStage(Together(statements)),
+            new TextRecallStage(_channels.Of(SourceStore.Postgres).Where(IsText).Select(channel => (Channel?)channel).FirstOrDefault()),
+            .. complete.Length > 0 ? (ReadOnlySpan<IStage>)[new OnAirRecallStage(complete)] : [],
+            .. answersAnybody ? (ReadOnlySpan<IStage>)[new FallbackStage(Fallback, _channels.Count)] : [],
+            new TableRecallStage([.. table.Where(channel => !channel.Source.IsComplete)]),
+        ];
+    }
+
+    private IStage[] Rankers()
+    {
+        var ratios = new RatioPlan(Scene.Ratios, _channels.Names);
+        var pool = Math.Max(Scene.Coarse.Keep, Scene.Coarse.DiversePool);
+        return
+        [
+            new CoarseStage(Scene.Coarse, ratios.IsEmpty ? pool : int.MaxValue),
+            new ContentRatioStage(ratios, pool),
+            new DiversityCutStage(Scene.Coarse.DiversePool > 0 ? Scene.CutDiversity : null, Scene.Coarse.Keep),
+            new FineStage(Scene.Fine, TimeSpan.FromMilliseconds(Scene.Deadlines.FineMs)),
+            new RerankStage(Scene.Diversity, ratios, Scene.RatioScope, Scene.SessionWorks),
+        ];
+    }
+
+    private Channel[] Together(IReadOnlyList<SourceCall> statements) =>
+        [.. statements.Where(call => call.Deadline == ContextDeadline).SelectMany(call => call.Channels)];
+
+    // As many works that the user has seen are read on top of a quota, where those do not count.
+    private RecallStatement[] Statements(IReadOnlyList<Channel> channels) =>
+        [.. channels.Select(channel => new RecallStatement(channel.Name, channel.Source.Quota, IsText(channel)))
+            .Select(statement => Scene.SeenLimit > 0 ? statement.WithSeenOnTop() : statement)];
+
+    private static bool IsText(Channel channel) => channel.Source is StatementSource { Scored: true };
 }

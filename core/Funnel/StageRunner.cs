@@ -13,9 +13,16 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
 {
     public async ValueTask RunAsync(IStage stage, FunnelRun run, CancellationToken ct)
     {
-        var before = run.Count;
+        var before = run.Candidates.Left;
         var end = await RunUnderDeadlineAsync(stage, static (stage, run, ct) => stage.RunAsync(run, ct), run, ct);
         Note(stage, run, before, end with { Outcome = end.Outcome ?? (end.Result ? StageOutcome.Ok : StageOutcome.Skipped) });
+    }
+
+    /// <summary>One after the other.</summary>
+    public async ValueTask RunAsync(IReadOnlyList<IStage> stages, FunnelRun run, CancellationToken ct)
+    {
+        foreach (var stage in stages)
+            await RunAsync(stage, run, ct);
     }
 
     /// <summary>Asks all at once, each under its own deadline: one that is late or fails takes no other with it.</summary>
@@ -27,7 +34,7 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
         var ends = await Task.WhenAll(asked);
         for (var i = 0; i < ends.Length; i++)
         {
-            var before = run.Count;
+            var before = run.Candidates.Left;
             ends[i].Result?.Invoke();
             Note(calls[i], run, before, ends[i] with { Outcome = ends[i].Outcome ?? (ends[i].Result is null ? StageOutcome.Skipped : StageOutcome.Ok) });
         }
@@ -35,8 +42,8 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
 
     private static void Note<T>(IStep step, FunnelRun run, int before, End<T> end)
     {
-        run.Stages.Add(new StageTrace(step.Name, before, run.Count, end.Elapsed, end.Outcome ?? StageOutcome.Ok, end.Detail ?? run.Remark, step.Channels));
-        run.Remark = null;
+        run.Trace.Stages.Add(new StageTrace(step.Name, before, run.Candidates.Left, end.Elapsed, end.Outcome ?? StageOutcome.Ok, end.Detail ?? run.Trace.Remark, step.Channels));
+        run.Trace.Remark = null;
     }
 
     private async ValueTask<End<T>> RunUnderDeadlineAsync<TStep, T>(

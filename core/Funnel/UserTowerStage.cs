@@ -9,15 +9,16 @@ internal sealed class UserTowerStage : IStage
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        var context = run.Context;
+        var context = run.Answers.Context;
         if (context.Profile is null)
             return ValueTask.FromResult(false);
 
-        var (bundle, batch) = (run.Generation.Bundle, run.Generation.RentUserBatch());
+        var bundle = run.Generation.Bundle;
+        var batch = run.Scope.Own(run.Generation.RentUserBatch()).Value;
         bundle.Users.EncodeProfile(context.Profile, context.Friends, run.Request.Now, batch.Features, 0);
         bundle.Users.EncodeHistory(context.History, batch.Features, 0);
         bundle.UserTower.Run(batch);
-        run.SetUser(batch);
+        run.Answers.Take(batch);
         return ValueTask.FromResult(true);
     }
 }

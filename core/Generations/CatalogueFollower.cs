@@ -1,4 +1,3 @@
-using VectorRec.Indexing;
 using VectorRec.Models;
 using VectorRec.Storage;
 
@@ -46,7 +45,7 @@ public sealed class CatalogueFollower(WorkChangeFeed changes)
                 generation.Bundle.ItemTower.Run(tower);
             for (var i = 0; i < works.Count; i++)
             {
-                if (!WorkEmbedder.IsSound(tower.Embedding(i), tower.Bias(i)))
+                if (!tower.IsSound(i))
                     unsound++;
                 else if (generation.Add(works[i], tower.Embedding(i), tower.Bias(i), tower.Features, i))
                     added++;

@@ -116,15 +116,12 @@ public sealed class Generation
         return row >= 0;
     }
 
-    /// <summary>A user-tower batch of one row; give it back with <see cref="Return(TowerBatch)"/>.</summary>
-    internal TowerBatch RentUserBatch() => _userBatches.TryTake(out var batch) ? batch : new TowerBatch(Bundle.UserTower, 1);
+    /// <summary>A user-tower batch of one row.</summary>
+    internal Rented<TowerBatch> RentUserBatch() => new(_userBatches.TryTake(out var batch) ? batch : new TowerBatch(Bundle.UserTower, 1), _userBatches);
 
-    internal void Return(TowerBatch batch) => _userBatches.Add(batch);
-
-    /// <summary>A batch of the fine ranker; give it back with <see cref="Return(FineRankerBatch)"/>.</summary>
-    internal FineRankerBatch RentFineBatch(FineRanker ranker) => _fineBatches.TryTake(out var batch) ? batch : new FineRankerBatch(ranker, FineBatchSize);
-
-    internal void Return(FineRankerBatch batch) => _fineBatches.Add(batch);
+    /// <summary>A batch of the fine ranker.</summary>
+    internal Rented<FineRankerBatch> RentFineBatch(FineRanker ranker) =>
+        new(_fineBatches.TryTake(out var batch) ? batch : new FineRankerBatch(ranker, FineBatchSize), _fineBatches);
 
     /// <summary>False when the generation is already gone.</summary>
     internal bool TryLease()

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using VectorRec.Funnel;
 using VectorRec.Models;
 using VectorRec.Storage;
 using VectorRec.Storage.Runs;
@@ -13,7 +12,7 @@ namespace VectorRec.Generations;
 /// generation that cannot be loaded leaves the one before in place.
 /// </summary>
 public sealed partial class GenerationWatcher(
-    ServingGeneration serving, RecommendationPipeline pipeline, IndexRunStore runs, CatalogueFollower follower, ChangeSignal signal, IOptions<GenerationOptions> options,
+    ServingGeneration serving, IGenerationPreparer preparer, IndexRunStore runs, CatalogueFollower follower, ChangeSignal signal, IOptions<GenerationOptions> options,
     RecallOptions recall, TimeProvider time, ILogger<GenerationWatcher> logger) : BackgroundService
 {
     // However fast works change, the database is not asked more often.
@@ -58,7 +57,7 @@ public sealed partial class GenerationWatcher(
         // Loading checks every byte: seconds of work that must not hold up one of the pool's few threads.
         var generation = await Task.Factory.StartNew(
             () => Generation.Load(run, options.Value.Folder, options.Value.TowerThreads), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        pipeline.Prepare(generation);
+        preparer.Prepare(generation);
         await CatchUpAsync(generation, ct);
         serving.Swap(generation);
         LogServing(run.RunId, run.ModelVersion, generation.Items.Count);

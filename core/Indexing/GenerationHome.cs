@@ -1,4 +1,4 @@
-using Npgsql;
+using VectorRec.Storage;
 using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
 
@@ -7,7 +7,7 @@ namespace VectorRec.Indexing;
 /// <summary>Where generations live: their runs in Postgres, their collections in Qdrant, everything else in one folder each.</summary>
 /// <param name="Qdrant">Null on a machine without it: then generations have no collections, and those that have one are left alone.</param>
 /// <param name="Folder">Holds one folder a generation.</param>
-public sealed record GenerationHome(NpgsqlDataSource Database, QdrantConnection? Qdrant, string Folder, TimeProvider Time)
+public sealed record GenerationHome(Database Database, QdrantConnection? Qdrant, string Folder, TimeProvider Time)
 {
     /// <summary>Name that always leads to the collection of the generation that serves.</summary>
     public string Alias { get; init; } = "works";

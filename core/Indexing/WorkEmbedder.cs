@@ -8,9 +8,6 @@ namespace VectorRec.Indexing;
 /// <summary>Runs works through a bundle's item tower, a batch at a time.</summary>
 internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
 {
-    // The bundle promises unit length; exported towers keep it to six digits.
-    private const float NormTolerance = 0.01f;
-
     /// <summary>Batches in the order of the works; only the last may be short. The caller disposes them.</summary>
     /// <exception cref="IndexRefusedException">The tower returns something that is not a finite vector of length 1 with a finite bias.</exception>
     public async IAsyncEnumerable<EmbeddedBatch> EmbedAsync(IAsyncEnumerable<WorkRow> works, [EnumeratorCancellation] CancellationToken ct)
@@ -29,10 +26,6 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
             yield return Embed(tower, waiting);
     }
 
-    /// <summary>Whether what a tower returned can be ranked.</summary>
-    public static bool IsSound(ReadOnlySpan<float> embedding, float bias) =>
-        Math.Abs(TensorPrimitives.Norm(embedding) - 1) <= NormTolerance && float.IsFinite(bias);
-
     // A short batch runs with the rows of the one before behind it; they are left alone.
     private EmbeddedBatch Embed(TowerBatch tower, List<WorkRow> works)
     {
@@ -42,7 +35,7 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
         {
             var embedding = tower.Embedding(i);
             var bias = tower.Bias(i);
-            if (!IsSound(embedding, bias))
+            if (!tower.IsSound(i))
                 throw new IndexRefusedException($"The item tower of {bundle.Manifest.Version} gives work {works[i].WorkId} a vector of length {TensorPrimitives.Norm(embedding)} and the bias {bias}.");
             batch.Add(works[i], embedding, bias, bundle.Manifest.Temperature);
         }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
 using VectorRec.Features;
 
@@ -6,6 +7,8 @@ namespace VectorRec.Models;
 /// <summary>Inputs and outputs of one tower run of a fixed number of rows, bound to ONNX Runtime once and used again and again.</summary>
 public sealed class TowerBatch : IDisposable
 {
+    private const float NormTolerance = 0.01f;
+
     private readonly float[] _embeddings;
     private readonly float[] _bias;
 
@@ -41,6 +44,9 @@ public sealed class TowerBatch : IDisposable
 
     /// <summary>In logits; item side only.</summary>
     public float Bias(int row) => _bias[row];
+
+    /// <summary>Whether a row can be ranked: the bundle promises unit length, and exported towers keep it to six digits.</summary>
+    public bool IsSound(int row) => Math.Abs(TensorPrimitives.Norm(Embedding(row)) - 1) <= NormTolerance && float.IsFinite(Bias(row));
 
     public void Dispose()
     {

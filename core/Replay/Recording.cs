@@ -3,7 +3,6 @@ using VectorRec.Funnel.Ranking;
 using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
 using VectorRec.Scenes;
-using VectorRec.Users;
 
 namespace VectorRec.Replay;
 
@@ -21,7 +20,7 @@ namespace VectorRec.Replay;
 /// <param name="Slate">What was returned.</param>
 /// <param name="FineFailed">Fine ranking failed or was late, so that the coarse order stood.</param>
 public sealed record Recording(
-    RecommendationRequest Request, SceneOptions Scene, long Run, Guid LoadId, UserContext Context, long[] Issued, QueryVectors Like, RecalledWork[] Recalled,
+    RecommendationRequest Request, SceneOptions Scene, long Run, Guid LoadId, RecordedContext Context, long[] Issued, QueryVectors Like, RecalledWork[] Recalled,
     long[] Newer, RecordedWork[] Slate, bool FineFailed)
 {
     public static Recording Of(FunnelRun run)
@@ -32,9 +31,12 @@ public sealed record Recording(
         for (var i = 0; i < recalled.Length; i++)
             recalled[i] = new(ids[candidates.Row[i]], candidates.Channels[i], candidates.Fates[i] == Fate.Inactive);
         return new(
-            run.Request, run.Scene, run.Generation.Run.RunId, run.Generation.LoadId, run.Context, run.Issued, run.Like, recalled, NewerOf(run), RecordedWork.SlateOf(run),
-            run.HasFailed(FineStage.StageName));
+            run.Request, run.Scene, run.Generation.Run.RunId, run.Generation.LoadId, RecordedContext.Of(run.Answers.Context, run.Answers.Query), run.Answers.Issued, run.Answers.Like, recalled, NewerOf(run), RecordedWork.SlateOf(run),
+            run.Trace.HasFailed(FineStage.StageName));
     }
+
+    /// <summary>What was answered then.</summary>
+    internal KnownAnswers Known => new(Context.ToUser(), Context.Answer, Issued, Like, Recalled, FineFailed);
 
     /// <summary>The recording as it can be repeated on a generation of its run.</summary>
     /// <param name="notAsThen">
@@ -67,26 +69,17 @@ public sealed record Recording(
                 newer.Add(items.WorkIds[row]);
         }
 
-        newer.UnionWith(run.Context.Shown.Concat(run.Issued).Where(work => items.RowOf(work) >= items.BaseCount));
-        if (run.Like.WorkRow >= items.BaseCount)
-            newer.Add(items.WorkIds[run.Like.WorkRow]);
+        newer.UnionWith(run.Answers.Context.Shown.Concat(run.Answers.Issued).Where(work => items.RowOf(work) >= items.BaseCount));
+        if (run.Answers.Like.WorkRow >= items.BaseCount)
+            newer.Add(items.WorkIds[run.Answers.Like.WorkRow]);
         return [.. newer];
     }
 }
-
-/// <summary>A candidate as recall left it.</summary>
-/// <param name="Inactive">Whether the work had left the catalogue.</param>
-public readonly record struct RecalledWork(long WorkId, uint Channels, bool Inactive);
 
 /// <summary>One place of a recorded slate; equal when every bit is.</summary>
 /// <param name="Score">The relevance that re-ranking was given.</param>
 public readonly record struct RecordedWork(long WorkId, float Score, float Gain, bool Refilled, bool Moved)
 {
-    public static RecordedWork[] SlateOf(FunnelRun run) => [.. run.Slate.Select(entry => new RecordedWork(
+    public static RecordedWork[] SlateOf(FunnelRun run) => [.. run.Trace.Slate.Select(entry => new RecordedWork(
         run.Generation.Items.WorkIds[run.Candidates.Row[entry.Candidate]], run.Candidates.Relevance[entry.Candidate], entry.Gain, entry.Refilled, entry.Moved))];
 }
-
-/// <summary>A finished replay.</summary>
-/// <param name="Run">To be disposed by the caller.</param>
-/// <param name="NotAsThen">Works newer than the index that this loading of the generation does not have as they were: the slates may differ by them.</param>
-public readonly record struct Replayed(FunnelRun Run, long[] NotAsThen);

@@ -25,8 +25,7 @@ public static class RecordingDocument
         bytes.WriteByte(Format);
         using (var brotli = new BrotliStream(bytes, CompressionLevel.Fastest, leaveOpen: true))
         {
-            // Social recall is among what was recalled; it is not asked again.
-            JsonSerializer.Serialize(brotli, recording with { Context = recording.Context with { Recalled = [] } }, Json);
+            JsonSerializer.Serialize(brotli, recording, Json);
         }
 
         return bytes.ToArray();

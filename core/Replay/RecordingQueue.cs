@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using VectorRec.Sampling;
+using VectorRec.Funnel;
 
 namespace VectorRec.Replay;
 
@@ -21,7 +21,7 @@ public sealed class RecordingQueue(ReplayOptions options)
     public long Dropped => Volatile.Read(ref _dropped);
 
     /// <summary>Whether a request is one of those to keep.</summary>
-    public bool Takes(Guid request) => options.StoredShare >= 1 || StageSampler.Hash(request) < options.StoredShare * ulong.MaxValue;
+    public bool Takes(Guid request) => RequestShare.Includes(request, options.StoredShare);
 
     public void Offer(Recording recording)
     {

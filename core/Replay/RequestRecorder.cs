@@ -5,12 +5,12 @@ namespace VectorRec.Replay;
 
 /// <summary>Remembers the newest requests, and hands some of them on to be kept for longer.</summary>
 /// <param name="queue">Null keeps none for longer.</param>
-public sealed class RequestRecorder(ReplayOptions options, RecordingQueue? queue = null)
+public sealed class RequestRecorder(ReplayOptions options, RecordingQueue? queue = null) : IFunnelObserver
 {
     private readonly ConcurrentDictionary<Guid, Recording> _recordings = new();
     private readonly ConcurrentQueue<Guid> _order = new();
 
-    public void Add(FunnelRun run)
+    public void Finished(FunnelRun run, bool shown)
     {
         var request = run.Request.RequestId;
         var kept = queue?.Takes(request) ?? false;

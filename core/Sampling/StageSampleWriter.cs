@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using VectorRec.Storage;
 using VectorRec.Storage.Samples;
 
@@ -53,7 +52,7 @@ public sealed partial class StageSampleWriter(
                 counts.AddWritten(batch.Count);
                 return;
             }
-            catch (Exception e) when (e is StoreException or OperationCanceledException && !IsRefusal(e))
+            catch (Exception e) when (e is StoreException { IsRefusal: false } or OperationCanceledException)
             {
                 if (stopping.IsCancellationRequested)
                 {
@@ -73,11 +72,6 @@ public sealed partial class StageSampleWriter(
             await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    // Data that does not fit, or a table that is not there: waiting does not help. A duplicate is an earlier attempt that is still being committed.
-    private static bool IsRefusal(Exception e) =>
-        e.InnerException is PostgresException { SqlState: var state } && state != PostgresErrorCodes.UniqueViolation
-        && (state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal) || state.StartsWith("42", StringComparison.Ordinal));
 
     private void Drop(List<StageSample> batch, SampleDrop reason, Exception e)
     {

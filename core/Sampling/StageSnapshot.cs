@@ -10,8 +10,8 @@ internal static class StageSnapshot
     /// <remarks>All works behind coarse ranking's cut are in it; of the others, those with the smallest hashes of request and work.</remarks>
     public static StageSample Of(FunnelRun run, StageSamplingOptions options)
     {
-        var (candidates, fine) = (run.Candidates, run.Fine);
-        var seed = StageSampler.Hash(run.Request.RequestId);
+        var (candidates, fine) = (run.Candidates, run.Trace.Fine);
+        var seed = RequestShare.Hash(run.Request.RequestId);
         var works = new List<SampledWork>();
         var (coarse, filtered) = (new Drawing(options.CoarseWorks), new Drawing(options.FilteredWorks));
         for (var i = 0; i < candidates.Count; i++)
@@ -27,7 +27,7 @@ internal static class StageSnapshot
 
         SampledWork[] all =
         [
-            .. run.Slate.Select((entry, place) => Describe(run, entry.Candidate, SampledStage.Slate) with { Position = place }),
+            .. run.Trace.Slate.Select((entry, place) => Describe(run, entry.Candidate, SampledStage.Slate) with { Position = place }),
             .. works,
             .. coarse.Drawn().Select(i => Describe(run, i, SampledStage.Coarse)),
             .. filtered.Drawn().Select(i => Describe(run, i, SampledStage.Filtered)),
@@ -48,9 +48,9 @@ internal static class StageSnapshot
 
     private static SampledWork Describe(FunnelRun run, int candidate, SampledStage stage)
     {
-        var scored = run.Fine?.IndexOf(candidate) ?? -1;
+        var scored = run.Trace.Fine?.IndexOf(candidate) ?? -1;
         return new(
-            WorkOf(run, candidate), stage, stage == SampledStage.Fine && scored >= 0 ? run.Fine!.Ranks[scored] - 1 : -1,
+            WorkOf(run, candidate), stage, stage == SampledStage.Fine && scored >= 0 ? run.Trace.Fine!.Ranks[scored] - 1 : -1,
             stage == SampledStage.Filtered ? float.NaN : run.Candidates.Coarse[candidate], scored);
     }
 

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using VectorRec.Generations;
 
 namespace VectorRec.Scenes;
 
@@ -42,7 +41,7 @@ public sealed record CoarseOptions
     [Range(0.0, 10.0)]
     public float QualityWeight { get; init; }
 
-    /// <summary>Logits that a work gains while its exposure pool is open, see <see cref="ExposurePool"/>.</summary>
+    /// <summary>Logits that a work gains while its exposure pool is open, see <c>ExposurePool</c>.</summary>
     [Range(0.0, 10.0)]
     public float CreatorSupportWeight { get; init; }
 }

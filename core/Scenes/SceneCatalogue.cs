@@ -14,11 +14,12 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
     private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly IConfiguration _configuration;
+    private readonly IReadOnlyList<ChannelDescription> _channels;
     private readonly SortedDictionary<string, SceneOptions> _scenes = new(StringComparer.Ordinal);
 
-    private SceneCatalogue(IConfiguration configuration)
+    private SceneCatalogue(IConfiguration configuration, IReadOnlyList<ChannelDescription> channels)
     {
-        _configuration = configuration;
+        (_configuration, _channels) = (configuration, channels);
         foreach (var scene in configuration.GetSection(Section).GetChildren())
             _scenes.Add(scene.Key, Read(scene));
     }
@@ -31,12 +32,13 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
     public SceneOptions? Find(string name) => _scenes.GetValueOrDefault(name);
 
     /// <summary>The built-in scenes, and what <paramref name="configuration"/> says of them under <c>Scenes</c>.</summary>
+    /// <param name="channels">All recall channels that there are.</param>
     /// <exception cref="SceneException">A setting is unknown or out of range; the message names it.</exception>
-    public static SceneCatalogue Load(IConfiguration configuration)
+    public static SceneCatalogue Load(IConfiguration configuration, IReadOnlyList<ChannelDescription> channels)
     {
         using var builtIn = typeof(SceneCatalogue).Assembly.GetManifestResourceStream("VectorRec.Scenes.scenes.json")!;
         var none = new ConfigurationBuilder().Build();
-        return new SceneCatalogue(Merge(Merge(none, new ConfigurationBuilder().AddJsonStream(builtIn).Build()), configuration));
+        return new SceneCatalogue(Merge(Merge(none, new ConfigurationBuilder().AddJsonStream(builtIn).Build()), configuration), channels);
     }
 
     /// <summary>A scene with some of its settings changed.</summary>
@@ -59,12 +61,12 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
     /// <summary>A scene as it once was, with some of its settings changed.</summary>
     /// <param name="overrides">As for <see cref="With(string, JsonElement)"/>.</param>
     /// <exception cref="SceneException">A setting is unknown or out of range; the message names it.</exception>
-    public static SceneOptions With(string name, SceneOptions scene, JsonElement overrides)
+    public SceneOptions With(string name, SceneOptions scene, JsonElement overrides)
     {
         using var configuration = new ConfigurationManager();
         configuration.AddJsonStream(new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(
             new { Scenes = new Dictionary<string, SceneOptions> { [name] = scene } }, WithoutNulls)));
-        return new SceneCatalogue(configuration).With(name, overrides);
+        return new SceneCatalogue(configuration, _channels).With(name, overrides);
     }
 
     public IEnumerator<KeyValuePair<string, SceneOptions>> GetEnumerator() => _scenes.GetEnumerator();
@@ -88,12 +90,12 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
         }
     }
 
-    private static SceneOptions Read(IConfigurationSection scene)
+    private SceneOptions Read(IConfigurationSection scene)
     {
         try
         {
             var options = scene.Get<SceneOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new SceneOptions();
-            SceneValidation.Require(scene.Path, options);
+            new SceneValidation(_channels).Require(scene.Path, options);
             return options.Kinds.Length > 0 ? options : options with { Kinds = [WorkKind.Work] };
         }
         catch (InvalidOperationException e)

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using VectorRec.Catalogue;
 using VectorRec.Diversity;
-using VectorRec.Funnel.Ranking;
 using VectorRec.Users;
 
 namespace VectorRec.Scenes;

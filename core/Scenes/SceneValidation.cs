@@ -1,16 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 using VectorRec.Diversity;
-using VectorRec.Funnel.Ranking;
-using VectorRec.Funnel.Sources;
 
 namespace VectorRec.Scenes;
 
 /// <summary>Whether a scene can be run as it is written.</summary>
-internal static class SceneValidation
+/// <param name="channels">All recall channels that there are.</param>
+internal sealed class SceneValidation(IReadOnlyList<ChannelDescription> channels)
 {
     /// <param name="path">Where the scene stands in configuration.</param>
     /// <exception cref="SceneException">It cannot; the message names the setting.</exception>
-    public static void Require(string path, SceneOptions scene)
+    public void Require(string path, SceneOptions scene)
     {
         Annotations(path, scene);
         Annotations($"{path}:Coarse", scene.Coarse);
@@ -20,18 +19,18 @@ internal static class SceneValidation
         Diversity($"{path}:CutDiversity", scene.CutDiversity);
         foreach (var (name, channel) in scene.Channels)
             Channel($"{path}:Channels:{name}", name, channel);
-        if (!ChannelCatalogue.In(scene.Channels).Any())
+        if (!channels.Any(channel => scene.Channels.TryGetValue(channel.Name, out var asked) && asked.Quota > 0))
             throw new SceneException($"{path}:Channels names no channel that may bring works.");
         foreach (var (name, shares) in scene.Ratios)
             Ratio($"{path}:Ratios:{name}", name, shares);
     }
 
-    private static void Channel(string path, string name, ChannelOptions options)
+    private void Channel(string path, string name, ChannelOptions options)
     {
-        var channel = ChannelCatalogue.All.FirstOrDefault(channel => channel.Name == name)
-            ?? throw new SceneException($"{path} is not a channel; there are {Join(ChannelCatalogue.All.Select(channel => channel.Name))}.");
+        var channel = channels.FirstOrDefault(channel => channel.Name == name)
+            ?? throw new SceneException($"{path} is not a channel; there are {Join(channels.Select(channel => channel.Name))}.");
         Annotations(path, options);
-        if (options.DeadlineMs is not null && channel.Create(1) is not (IVectorChannel or ISocialChannel))
+        if (options.DeadlineMs is not null && !channel.AsksStore)
             throw new SceneException($"{path}:DeadlineMs has no meaning: the channel makes no call of its own.");
     }
 
@@ -61,10 +60,11 @@ internal static class SceneValidation
         }
     }
 
-    private static void Ratio(string path, string name, IReadOnlyDictionary<string, ShareOptions> shares)
+    private void Ratio(string path, string name, IReadOnlyDictionary<string, ShareOptions> shares)
     {
-        var dimension = RatioDimension.All.FirstOrDefault(dimension => dimension.Name == name)
-            ?? throw new SceneException($"{path} is not a dimension; there are {Join(RatioDimension.All.Select(dimension => dimension.Name))}.");
+        var dimensions = RatioDimension.Of(channels.Select(channel => channel.Name));
+        var dimension = dimensions.FirstOrDefault(dimension => dimension.Name == name)
+            ?? throw new SceneException($"{path} is not a dimension; there are {Join(dimensions.Select(dimension => dimension.Name))}.");
         foreach (var (className, share) in shares)
         {
             if (!dimension.Classes.Contains(className))

@@ -25,7 +25,7 @@ public sealed class CatalogueSnapshot : IAsyncDisposable
 
     internal NpgsqlTransaction Transaction => _transaction;
 
-    public static async Task<CatalogueSnapshot> OpenAsync(NpgsqlDataSource database, CancellationToken ct)
+    public static async Task<CatalogueSnapshot> OpenAsync(Database database, CancellationToken ct)
     {
         var connection = await database.OpenConnectionAsync(ct);
         try

@@ -4,7 +4,7 @@ using Npgsql;
 namespace VectorRec.Storage;
 
 /// <summary>Hears from Postgres that works or generations changed. It says when to look, never what there is to see.</summary>
-public sealed class ChangeListener(NpgsqlDataSource database)
+public sealed class ChangeListener(Database database)
 {
     // A connection that is gone without a word is found out by using it.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);

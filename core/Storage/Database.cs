@@ -3,17 +3,22 @@ using Npgsql;
 
 namespace VectorRec.Storage;
 
-/// <summary>The one pool of connections to Postgres.</summary>
-public static class Database
+/// <summary>Postgres: one pool of connections a process.</summary>
+public sealed class Database : IAsyncDisposable
 {
     /// <summary>Statements that a connection keeps planned, unless the connection string says otherwise.</summary>
     private const int PreparedStatements = 50;
 
+    private readonly NpgsqlDataSource _source;
+
     // Columns are snake_case, properties are not.
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
+    private Database(NpgsqlDataSource source) => _source = source;
+
+    /// <summary>Connects to nothing yet.</summary>
     /// <exception cref="ArgumentException">The connection string cannot be parsed; the message does not repeat it, for it may hold a password.</exception>
-    public static NpgsqlDataSource Open(string connectionString, string application)
+    public static Database Open(string connectionString, string application)
     {
         NpgsqlConnectionStringBuilder settings;
         try
@@ -28,6 +33,14 @@ public static class Database
             throw new ArgumentException("The Postgres connection string (ConnectionStrings:Postgres) cannot be parsed.", nameof(connectionString), e);
         }
 
-        return NpgsqlDataSource.Create(settings);
+        return new(NpgsqlDataSource.Create(settings));
     }
+
+    /// <exception cref="NpgsqlException">Postgres is down, late or refuses.</exception>
+    public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken ct) => _source.OpenConnectionAsync(ct);
+
+    /// <summary>A command that takes a connection for itself.</summary>
+    public NpgsqlCommand CreateCommand(string sql) => _source.CreateCommand(sql);
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 }

@@ -5,7 +5,7 @@ using Npgsql;
 namespace VectorRec.Storage;
 
 /// <summary>Takes batches of events, whole or not at all.</summary>
-public sealed class EventStore(NpgsqlDataSource database)
+public sealed class EventStore(Database database)
 {
     // Partitions are never dropped while the service writes to them: a day is checked once.
     private readonly ConcurrentDictionary<DateOnly, bool> _days = new();

@@ -5,40 +5,39 @@ using Dapper;
 using Npgsql;
 using VectorRec.Catalogue;
 using VectorRec.Features;
-using VectorRec.Funnel.Sources;
+using VectorRec.Storage.Channels;
 using VectorRec.Users;
 
 namespace VectorRec.Storage;
 
-/// <summary>Reads a request's context in one round trip: profile, behaviour, graph, every social channel, and the search of a query's text.</summary>
+/// <summary>Reads a request's context in one round trip: profile, behaviour, graph, the recall channels' statements, and the search of a query's text.</summary>
 public sealed class UserContextStore
 {
-    private readonly NpgsqlDataSource _database;
-    private readonly IReadOnlyList<ISocialChannel> _channels;
+    private readonly Database _database;
+    private readonly IReadOnlyList<RecallStatement> _statements;
     private readonly string _sql;
     private readonly string _queried;
 
-    /// <param name="text">Null where no text is searched.</param>
-    /// <param name="seenOnTop">Whether a channel's quota is for works that the user has not seen; up to as many seen ones are then read besides.</param>
+    /// <param name="statements">At most one of them is scored: it is the search of a query's text.</param>
     /// <param name="airs">Whether requests show what goes on and off the air, and so have to know what changed last.</param>
-    public UserContextStore(NpgsqlDataSource database, IReadOnlyList<ISocialChannel> channels, TextMatches? text = null, bool seenOnTop = false, bool airs = false)
+    public UserContextStore(Database database, IReadOnlyList<RecallStatement> statements, bool airs = false)
     {
         _database = database;
-        _channels = channels;
-        _sql = Compose(channels, seenOnTop, airs);
-        _queried = $"{_sql};\n{Known}{(text is null ? "" : ";\n" + text.Sql)}";
+        _statements = [.. statements.Where(statement => !statement.Scored)];
+        _sql = Compose(_statements, airs);
+        _queried = $"{_sql};\n{Known}{string.Concat(statements.Where(statement => statement.Scored).Select(statement => $";\n{statement.Sql}"))}";
     }
 
     /// <param name="historyLength">Works in a history.</param>
     /// <param name="seenLimit">Newest works that count as seen, in whole shards.</param>
     /// <param name="shownLimit">Works of <see cref="UserContext.Shown"/>.</param>
     /// <exception cref="StoreException">Postgres is down, late or refuses.</exception>
-    public Task<UserContext> ReadAsync(long user, int historyLength, int seenLimit, int shownLimit, CancellationToken ct) =>
-        ReadAsync(user, historyLength, seenLimit, shownLimit, question: null, long.MaxValue, ct);
+    public async Task<UserContext> ReadAsync(long user, int historyLength, int seenLimit, int shownLimit, CancellationToken ct) =>
+        (await ReadAsync(user, historyLength, seenLimit, shownLimit, question: null, long.MaxValue, ct)).User;
 
     /// <param name="question">Null when the request has no query.</param>
     /// <param name="caughtUpTo">What earlier transactions put on or off the air is known; see <see cref="WorkChangeFeed"/>.</param>
-    internal async Task<UserContext> ReadAsync(
+    internal async Task<ContextAnswer> ReadAsync(
         long user, int historyLength, int seenLimit, int shownLimit, CatalogueQuestion? question, long caughtUpTo, CancellationToken ct)
     {
         var seenShards = (seenLimit + SeenWorks.PerShard - 1) / SeenWorks.PerShard;
@@ -55,21 +54,23 @@ public sealed class UserContextStore
                 question is null ? _sql : _queried, parameters, cancellationToken: ct));
             var history = await results.ReadAsync<EngagedRecord>();
             var row = (IDictionary<string, object>)await results.ReadSingleAsync();
-            return new UserContext(
+            var context = new UserContext(
                 user,
                 row["user_id"] is null ? null : Profile(row),
                 [.. history.Select(work => new EngagedWork(work.WorkId, work.CreatorId, work.SongId, work.Tags))],
                 Seen((byte[][])row["seen"]),
                 (long[])row["shown"],
                 (long[])row["friends"],
-                (long[])row["blocked"],
-                [.. Enumerable.Range(0, _channels.Count).Select(i => (long[])row[Column(i)])])
+                (long[])row["blocked"])
             {
                 SeenCount = (int)row["seen_count"],
-                Answer = question is null ? null : await AnswerAsync(results),
                 OffAir = row.TryGetValue("off_air", out var off) ? (long[])off : [],
                 OnAir = row.TryGetValue("on_air", out var on) ? (long[])on : [],
             };
+            return new(
+                context,
+                [.. Enumerable.Range(0, _statements.Count).Select(i => (long[])row[Column(i)])],
+                question is null ? null : await AnswerAsync(results));
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
@@ -95,7 +96,7 @@ public sealed class UserContextStore
                @UnknownCreator is null or exists (select from users where user_id = @UnknownCreator)
         """;
 
-    private static string Compose(IReadOnlyList<ISocialChannel> channels, bool seenOnTop, bool airs)
+    private static string Compose(IReadOnlyList<RecallStatement> statements, bool airs)
     {
         var sql = new StringBuilder(string.Create(CultureInfo.InvariantCulture,
             $"""
@@ -110,16 +111,12 @@ public sealed class UserContextStore
                     array(select followee_id from follows where follower_id = @user order by created_at desc, followee_id limit {FeatureNames.FriendsWidth}) as friends,
                     array(select creator_id from blocks where user_id = @user order by creator_id) as blocked
              """));
-        for (var i = 0; i < channels.Count; i++)
-            sql.Append(",\n ").Append(Works(channels[i], seenOnTop)).Append(" as ").Append(Column(i));
+        for (var i = 0; i < statements.Count; i++)
+            sql.Append(",\n ").Append(statements[i].AsArray()).Append(" as ").Append(Column(i));
         if (airs)
             sql.Append(Changed("status <> 'active'", "off_air")).Append(Changed("status = 'active'", "on_air"));
         return sql.Append("\nfrom (values (1)) one left join users u on u.user_id = @user").ToString();
     }
-
-    /// <summary>The works of a channel, as an expression.</summary>
-    internal static string Works(ISocialChannel channel, bool seenOnTop) =>
-        $"array({string.Format(CultureInfo.InvariantCulture, channel.Sql, seenOnTop ? 2 * channel.Quota : channel.Quota)})";
 
     private static string Changed(string status, string name) =>
         $",\n array(select work_id from works where kind <> 'work' and changed_seq >= @caughtUpTo and {status} order by work_id) as {name}";

@@ -6,7 +6,7 @@ using VectorRec.Storage.Runs;
 namespace VectorRec.Storage;
 
 /// <summary>Which works changed since a generation was built.</summary>
-public sealed class WorkChangeFeed(NpgsqlDataSource database)
+public sealed class WorkChangeFeed(Database database)
 {
     /// <summary>Works changed since the cursor, and the cursor for the next call; a change may be told twice, never left out.</summary>
     /// <param name="cursor">Starts as the generation's <see cref="IndexRun.ChangedSeq"/>.</param>

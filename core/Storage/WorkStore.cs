@@ -4,7 +4,7 @@ using Npgsql;
 namespace VectorRec.Storage;
 
 /// <summary>Reads single works, and says which may be shown.</summary>
-public sealed class WorkStore(NpgsqlDataSource database)
+public sealed class WorkStore(Database database)
 {
     /// <returns>Null when there is no such work.</returns>
     /// <exception cref="StoreException">Postgres is down or late.</exception>

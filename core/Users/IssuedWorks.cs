@@ -1,5 +1,3 @@
-using VectorRec.Funnel;
-
 namespace VectorRec.Users;
 
 /// <summary>
@@ -33,9 +31,6 @@ public sealed class IssuedWorks(IssuedOptions options)
                 : [];
         }
     }
-
-    internal void Add(FunnelRun run) => Add(
-        run.Request.UserId, [.. run.Slate.Select(entry => run.Generation.Items.WorkIds[run.Candidates.Row[entry.Candidate]])], run.Request.Now);
 
     internal void Add(long user, long[] works, DateTimeOffset now)
     {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Npgsql;
 using Spectre.Console.Rendering;
 using VectorRec.Storage;
 
@@ -41,7 +40,7 @@ internal sealed class Invocation(ParseResult parsed, Shell shell)
         ExitCodes.Usage, $"{setting.What} is not set: give {setting.Option.Name} or set {setting.Variable}.");
 
     /// <exception cref="CommandException">The connection string is missing or cannot be parsed.</exception>
-    public NpgsqlDataSource OpenPostgres()
+    public Database OpenPostgres()
     {
         try
         {

@@ -3,14 +3,15 @@ using System.Globalization;
 using Dapper;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using VectorRec.Evaluation;
 using VectorRec.Funnel;
+using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.HeldOut;
 using VectorRec.Indexer.Truth;
 using VectorRec.Scenes;
+using VectorRec.Storage;
 using VectorRec.Storage.Runs;
 
 namespace VectorRec.Indexer.Commands;
@@ -74,7 +75,7 @@ internal static class EvaluateDiversityCommand
         IWorldTruth? truth = invocation.Value(Truth) is { } folder
             ? await SimulatedTruth.LoadAsync(folder, home.Database, lease.Generation.Items, users, options.Now, ct) : null;
         var pipeline = new RecommendationPipeline(
-            scenes, new(home.Database, home.Qdrant is null ? null : new(home.Qdrant), new RecallOptions { Index = home.Qdrant is null ? RecallIndex.Embedded : RecallIndex.Qdrant }), serving, new(new() { Capacity = 0 }), home.Time, NullLoggerFactory.Instance);
+            scenes, new(home.Database, home.Qdrant is null ? null : new(home.Qdrant), new RecallOptions { Index = home.Qdrant is null ? RecallIndex.Embedded : RecallIndex.Qdrant }), serving, [], home.Time, NullLoggerFactory.Instance);
         var heldOut = test.GroupBy(pair => pair.User, pair => pair.Work).ToDictionary(user => user.Key, user => (IReadOnlySet<long>)user.ToHashSet());
         var results = await Progress.RunAsync(invocation.Shell, async progress =>
         {
@@ -99,7 +100,7 @@ internal static class EvaluateDiversityCommand
     // The service would rather answer late stages with less; a measurement has time.
     private static SceneCatalogue Patient(string scene, FineMode? fine)
     {
-        if (SceneCatalogue.Load(new ConfigurationBuilder().Build()).Find(scene) is not { } builtIn)
+        if (SceneCatalogue.Load(new ConfigurationBuilder().Build(), ChannelCatalogue.All).Find(scene) is not { } builtIn)
             throw new CommandException(ExitCodes.Usage, $"There is no scene {scene}.");
         const string limit = "10000";
         return SceneCatalogue.Load(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
@@ -108,10 +109,10 @@ internal static class EvaluateDiversityCommand
             [$"{SceneCatalogue.Section}:{scene}:Deadlines:RecallMs"] = limit,
             [$"{SceneCatalogue.Section}:{scene}:Deadlines:FineMs"] = limit,
             [$"{SceneCatalogue.Section}:{scene}:Fine:Mode"] = (fine ?? builtIn.Fine.Mode).ToString(),
-        }).Build());
+        }).Build(), ChannelCatalogue.All);
     }
 
-    private static async Task<IEnumerable<long>> ListenersAsync(NpgsqlDataSource database, CancellationToken ct)
+    private static async Task<IEnumerable<long>> ListenersAsync(Database database, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return await connection.QueryAsync<long>(new CommandDefinition(

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Npgsql;
 using VectorRec.Generations;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
+using VectorRec.Storage;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexer.Commands;
@@ -10,10 +10,10 @@ namespace VectorRec.Indexer.Commands;
 /// <summary>The stores of generations, open for one command.</summary>
 internal sealed class GenerationScope : IAsyncDisposable
 {
-    private readonly NpgsqlDataSource _database;
+    private readonly Database _database;
     private readonly QdrantConnection? _qdrant;
 
-    private GenerationScope(NpgsqlDataSource database, QdrantConnection? qdrant, GenerationHome home) => (_database, _qdrant, Home) = (database, qdrant, home);
+    private GenerationScope(Database database, QdrantConnection? qdrant, GenerationHome home) => (_database, _qdrant, Home) = (database, qdrant, home);
 
     private static readonly Option<string> Alias = new("--alias")
     {

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Npgsql;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Import;
+using VectorRec.Storage;
 
 namespace VectorRec.Indexer.Commands;
 
@@ -41,7 +41,7 @@ internal static class ImportRun
     }
 
     // The planner does not know of what was just loaded, and nobody else gathers statistics over a partitioned table.
-    private static async Task AnalyzeAsync(NpgsqlDataSource database, IEnumerable<FileReport> reports, CancellationToken ct)
+    private static async Task AnalyzeAsync(Database database, IEnumerable<FileReport> reports, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         foreach (var kind in reports.Where(report => report.Added + report.Changed > 0).Select(report => report.Kind).Distinct())

@@ -1,6 +1,7 @@
 using Npgsql;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Import.Merging;
+using VectorRec.Storage;
 
 namespace VectorRec.Indexer.Import;
 
@@ -8,7 +9,7 @@ namespace VectorRec.Indexer.Import;
 /// Imports one file in one transaction: rows are checked and staged as they are read, then checked against the database and merged
 /// in ranges. Whatever goes wrong, or whoever kills it, either all accepted rows are in the database or none.
 /// </summary>
-internal sealed class FileImport(NpgsqlDataSource database, Progress progress, TimeProvider time, int maxRejects)
+internal sealed class FileImport(Database database, Progress progress, TimeProvider time, int maxRejects)
 {
     // Rows merged by one statement; progress is shown in between. In events, 150,000 took two thirds of the time of 10,000, more gained nothing.
     private const int MergeRows = 200_000;

@@ -2,6 +2,7 @@ using EvolveDb;
 using EvolveDb.Dialect;
 using Npgsql;
 using VectorRec.Indexer.Cli;
+using VectorRec.Storage;
 
 namespace VectorRec.Indexer.Migrations;
 
@@ -15,7 +16,7 @@ internal static class SchemaMigration
     /// <param name="folder">Where the scripts are; null: the ones built into this assembly.</param>
     /// <returns>The scripts that were applied, in order.</returns>
     /// <exception cref="CommandException">A script that ran before has changed, or a script fails.</exception>
-    public static async Task<IReadOnlyList<string>> ApplyAsync(NpgsqlDataSource database, string? folder, CancellationToken ct)
+    public static async Task<IReadOnlyList<string>> ApplyAsync(Database database, string? folder, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using (var command = new NpgsqlCommand($"select pg_advisory_lock({Lock})", connection) { CommandTimeout = 0 })

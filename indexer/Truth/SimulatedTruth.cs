@@ -1,8 +1,8 @@
 using Dapper;
-using Npgsql;
 using VectorRec.Catalogue;
 using VectorRec.Evaluation;
 using VectorRec.Simulation.Truth;
+using VectorRec.Storage;
 
 namespace VectorRec.Indexer.Truth;
 
@@ -29,7 +29,7 @@ internal sealed class SimulatedTruth : IWorldTruth
     /// <param name="users">Those who will be asked about.</param>
     /// <exception cref="InvalidDataException">The folder's files are damaged, or the works are not of this world.</exception>
     public static async Task<SimulatedTruth> LoadAsync(
-        string folder, NpgsqlDataSource database, ItemTable items, IReadOnlyList<long> users, DateTimeOffset now, CancellationToken ct)
+        string folder, Database database, ItemTable items, IReadOnlyList<long> users, DateTimeOffset now, CancellationToken ct)
     {
         var truth = TrueUtility.Load(folder);
         for (var row = 0; row < items.Count; row++)

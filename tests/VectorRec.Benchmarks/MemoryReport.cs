@@ -1,7 +1,7 @@
 using System.Globalization;
 using VectorRec.Benchmarks.Funnel;
 using VectorRec.Catalogue;
-using VectorRec.Funnel.Sources;
+using VectorRec.Funnel.Recall;
 using VectorRec.Generations;
 
 namespace VectorRec.Benchmarks;

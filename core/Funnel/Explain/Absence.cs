@@ -45,7 +45,7 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
     private static float? ScoreOf(FunnelRun run, int row)
     {
         Span<float> score = stackalloc float[1];
-        run.Scorer?.Score([row], score);
+        run.Trace.Scorer?.Score([row], score);
         return float.IsFinite(score[0]) ? score[0] : null;
     }
 

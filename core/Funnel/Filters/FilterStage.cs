@@ -12,7 +12,7 @@ internal sealed class FilterStage(bool ownWorks) : IStage
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        var (candidates, items, context) = (run.Candidates, run.Generation.Items, run.Context);
+        var (candidates, items, context) = (run.Candidates, run.Generation.Items, run.Answers.Context);
         MarkIssued(run);
         var filter = new ItemFilter(run.Request.Filter, items);
         for (var i = 0; i < candidates.Count; i++)
@@ -27,13 +27,13 @@ internal sealed class FilterStage(bool ownWorks) : IStage
                 fate = Fate.OwnWork;
             else if (fate == Fate.Recalled && items.CreatorId(row) is { } blocked && Array.BinarySearch(context.Blocked, blocked) >= 0)
                 fate = Fate.BlockedCreator;
-            else if (fate == Fate.Recalled && IsSameRecording(items, run.Like.WorkRow, row))
+            else if (fate == Fate.Recalled && IsSameRecording(items, run.Answers.Like.WorkRow, row))
                 fate = Fate.SameRecording;
             else if (fate == Fate.Recalled && !filter.Matches(row))
                 fate = Fate.RequestFilter;
         }
 
-        run.KeepUnharmed();
+        run.Candidates.KeepUnharmed();
         return ValueTask.FromResult(true);
     }
 
@@ -44,7 +44,7 @@ internal sealed class FilterStage(bool ownWorks) : IStage
     private static void MarkIssued(FunnelRun run)
     {
         Mark(run.Request.ExcludeWorkIds, Fate.Seen);
-        Mark(run.Issued, Fate.JustIssued);
+        Mark(run.Answers.Issued, Fate.JustIssued);
 
         void Mark(IEnumerable<long> works, Fate fate)
         {

@@ -17,8 +17,8 @@ internal sealed class CandidateScorer(FunnelRun run, CoarseOptions options)
     /// <param name="scores">[n], logits; without a user vector in the unit of <see cref="Trending"/>.</param>
     public void Score(ReadOnlySpan<int> rows, Span<float> scores)
     {
-        if (run.Personalised)
-            _scorer.Score(run.UserVector, run.Generation.Bundle.Manifest.Temperature, rows, scores);
+        if (run.Answers.Personalised)
+            _scorer.Score(run.Answers.UserVector, run.Generation.Bundle.Manifest.Temperature, rows, scores);
         else
             ScorePopularity(rows, scores);
         if (run.Request.Query is null)
@@ -36,7 +36,7 @@ internal sealed class CandidateScorer(FunnelRun run, CoarseOptions options)
         _scorer.AddControls(rows, scores);
     }
 
-    private float Relevance(int row) => options.RelevanceWeight * run.RelevanceOf(row);
+    private float Relevance(int row) => options.RelevanceWeight * run.Answers.RelevanceOf(row);
 
-    private float Likeness(int row) => options.LikenessWeight * run.Like.Likeness(run.Generation.Items.Embeddings, row);
+    private float Likeness(int row) => options.LikenessWeight * run.Answers.Like.Likeness(run.Generation.Items.Embeddings, row);
 }

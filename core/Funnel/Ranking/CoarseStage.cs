@@ -12,8 +12,8 @@ internal sealed class CoarseStage(CoarseOptions options, int keep) : IStage
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        run.Scorer = new CandidateScorer(run, options);
-        run.Scorer.Score(run.Candidates.Row, run.Candidates.Coarse);
+        run.Trace.Scorer = new CandidateScorer(run, options);
+        run.Trace.Scorer.Score(run.Candidates.Row, run.Candidates.Coarse);
         Rank(run);
         return ValueTask.FromResult(true);
     }
@@ -22,9 +22,9 @@ internal sealed class CoarseStage(CoarseOptions options, int keep) : IStage
     {
         var scores = run.Candidates.Coarse;
         var fates = run.Candidates.Fates;
-        var positions = run.Positions();
+        var positions = run.Candidates.Positions();
         var ranked = 0;
-        foreach (var position in run.Kept)
+        foreach (var position in run.Candidates.Kept)
         {
             if (float.IsFinite(scores[position]))
                 positions[ranked++] = position;
@@ -35,6 +35,6 @@ internal sealed class CoarseStage(CoarseOptions options, int keep) : IStage
         Order.Top(positions[..ranked], keep, scores, run.Candidates.Row);
         for (var i = keep; i < ranked; i++)
             fates[positions[i]] = Fate.CoarseCut;
-        run.Keep(Math.Min(ranked, keep));
+        run.Candidates.Keep(Math.Min(ranked, keep));
     }
 }

@@ -14,16 +14,16 @@ internal sealed class ContentRatioStage(RatioPlan plan, int keep) : IStage
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        if (plan.IsEmpty || run.Kept.Length <= keep)
+        if (plan.IsEmpty || run.Candidates.Kept.Length <= keep)
             return ValueTask.FromResult(false);
 
-        var count = run.Kept.Length;
+        var count = run.Candidates.Kept.Length;
         var rows = ArrayPool<int>.Shared.Rent(count);
         var classes = ArrayPool<byte>.Shared.Rent(count * plan.Dimensions);
         var channels = ArrayPool<uint>.Shared.Rent(count);
         var kept = ArrayPool<bool>.Shared.Rent(count);
         for (var i = 0; i < count; i++)
-            (rows[i], channels[i]) = (run.Candidates.Row[run.Kept[i]], run.Candidates.Channels[run.Kept[i]]);
+            (rows[i], channels[i]) = (run.Candidates.Row[run.Candidates.Kept[i]], run.Candidates.Channels[run.Candidates.Kept[i]]);
         plan.Classify(run.Generation.Items, rows.AsSpan(0, count), channels.AsSpan(0, count), run.Request.Now, classes);
         ContentRatio.Select(keep, plan.Quotas(keep), classes.AsSpan(0, count * plan.Dimensions), kept.AsSpan(0, count));
         Cut(run, kept.AsSpan(0, count));
@@ -36,7 +36,7 @@ internal sealed class ContentRatioStage(RatioPlan plan, int keep) : IStage
 
     private static void Cut(FunnelRun run, ReadOnlySpan<bool> kept)
     {
-        var positions = run.Positions();
+        var positions = run.Candidates.Positions();
         var left = 0;
         for (var i = 0; i < kept.Length; i++)
         {
@@ -46,6 +46,6 @@ internal sealed class ContentRatioStage(RatioPlan plan, int keep) : IStage
                 run.Candidates.Fates[positions[i]] = Fate.RatioCut;
         }
 
-        run.Keep(left);
+        run.Candidates.Keep(left);
     }
 }

@@ -12,7 +12,7 @@ internal static class FineCut
     /// <param name="order">Indices of the ranking's finite scores, best first; not empty.</param>
     public static void Apply(FunnelRun run, FineRanking ranking, ReadOnlySpan<int> order, int keep)
     {
-        var (candidates, kept) = (run.Candidates, run.Kept.Length);
+        var (candidates, kept) = (run.Candidates, run.Candidates.Kept.Length);
         var relevance = candidates.OwnRelevance();
         var fates = candidates.Fates;
         var next = ArrayPool<int>.Shared.Rent(kept);
@@ -33,7 +33,7 @@ internal static class FineCut
         float? moved = null;
         for (int i = 0, scored = 0; i < kept; i++)
         {
-            var candidate = run.Kept[i];
+            var candidate = run.Candidates.Kept[i];
             if (scored < ranking.Count && ranking.Candidates[scored] == candidate)
             {
                 scored++;
@@ -48,8 +48,8 @@ internal static class FineCut
         for (var i = keep; i < count; i++)
             fates[next[i]] = Fate.FineCut;
         count = Math.Min(count, keep);
-        next.AsSpan(0, count).CopyTo(run.Positions());
-        run.Keep(count);
+        next.AsSpan(0, count).CopyTo(run.Candidates.Positions());
+        run.Candidates.Keep(count);
         ranking.Applied = true;
         ArrayPool<int>.Shared.Return(next);
     }

@@ -15,32 +15,26 @@ internal static class FineScorer
         var (generation, ranker) = (run.Generation, run.Generation.Bundle.FineRanker!);
         var features = generation.ItemFeatures!;
         Span<int> filled = stackalloc int[Generation.FineBatchSize];
-        var batch = generation.RentFineBatch(ranker);
-        try
+        using var rented = generation.RentFineBatch(ranker);
+        var batch = rented.Value;
+        batch.User.CopyFrom(user);
+        for (var next = 0; next < candidates.Length;)
         {
-            batch.User.CopyFrom(user);
-            for (var next = 0; next < candidates.Length;)
+            ct.ThrowIfCancellationRequested();
+            var count = 0;
+            for (; next < candidates.Length && count < filled.Length; next++)
             {
-                ct.ThrowIfCancellationRequested();
-                var count = 0;
-                for (; next < candidates.Length && count < filled.Length; next++)
-                {
-                    if (features.TryRead(run.Candidates.Row[candidates[next]], batch.Works, count))
-                        filled[count++] = candidates[next];
-                }
-
-                if (count == 0)
-                    break;
-                // What an earlier request left behind must not reach the model, even where nobody reads the result.
-                batch.Works.ClearFrom(count);
-                ranker.Run(batch);
-                for (var i = 0; i < count; i++)
-                    into.Add(filled[i], batch.Probabilities(i), run.ControlsOf(filled[i]).Sum);
+                if (features.TryRead(run.Candidates.Row[candidates[next]], batch.Works, count))
+                    filled[count++] = candidates[next];
             }
-        }
-        finally
-        {
-            generation.Return(batch);
+
+            if (count == 0)
+                break;
+            // What an earlier request left behind must not reach the model, even where nobody reads the result.
+            batch.Works.ClearFrom(count);
+            ranker.Run(batch);
+            for (var i = 0; i < count; i++)
+                into.Add(filled[i], batch.Probabilities(i), run.ControlsOf(filled[i]).Sum);
         }
     }
 }

@@ -15,7 +15,7 @@ public sealed class RatioPlan
     public RatioPlan(IReadOnlyDictionary<string, IReadOnlyDictionary<string, ShareOptions>> ratios, IReadOnlyList<string> channels)
     {
         _channels = [.. Named(ratios).Select(name => channels.Contains(name) ? 1u << channels.Index().First(channel => channel.Item == name).Index : 0)];
-        _ratios = [.. RatioDimension.All.Where(dimension => ratios.ContainsKey(dimension.Name)).Select(dimension => Plan(dimension, ratios[dimension.Name]))];
+        _ratios = [.. RatioDimension.Of(AllChannels).Where(dimension => ratios.ContainsKey(dimension.Name)).Select(dimension => Plan(dimension, ratios[dimension.Name]))];
     }
 
     public bool IsEmpty => _ratios.Length == 0;
@@ -31,7 +31,7 @@ public sealed class RatioPlan
         {
             var column = classes.Slice(d * rows.Length, rows.Length);
             for (var i = 0; i < rows.Length; i++)
-                column[i] = IsOfRequest(d) ? ShareOf(channels[i]) : _ratios[d].ShareOfClass[_ratios[d].Dimension.ClassOf(items, rows[i], now)];
+                column[i] = IsOfRequest(d) ? ShareOf(channels[i]) : _ratios[d].ShareOfClass[RatioClasses.Of(_ratios[d].Dimension.Name, items, rows[i], now)];
         }
     }
 
@@ -44,6 +44,8 @@ public sealed class RatioPlan
     public string[][] ClassNames() => [.. _ratios.Select(ratio =>
         (string[])[.. ratio.Dimension.Classes.Where((_, c) => ratio.ShareOfClass[c] < ratio.Shares.Length - 1), $"other {ratio.Dimension.Name}"])];
 
+    private static IEnumerable<string> AllChannels => ChannelCatalogue.All.Select(channel => channel.Name);
+
     private byte ShareOf(uint channels)
     {
         var share = 0;
@@ -53,7 +55,7 @@ public sealed class RatioPlan
     }
 
     private static IEnumerable<string> Named(IReadOnlyDictionary<string, IReadOnlyDictionary<string, ShareOptions>> ratios) =>
-        ratios.TryGetValue(RatioDimension.Channel, out var shares) ? ChannelCatalogue.All.Select(channel => channel.Name).Where(shares.ContainsKey) : [];
+        ratios.TryGetValue(RatioDimension.Channel, out var shares) ? AllChannels.Where(shares.ContainsKey) : [];
 
     // Classes that are not named have the last share together.
     private static (RatioDimension, ShareOptions[], byte[]) Plan(RatioDimension dimension, IReadOnlyDictionary<string, ShareOptions> shares)

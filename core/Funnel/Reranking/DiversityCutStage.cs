@@ -16,11 +16,11 @@ internal sealed class DiversityCutStage(DiversityOptions? options, int keep) : I
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        if (options is null || run.Kept.Length <= keep)
+        if (options is null || run.Candidates.Kept.Length <= keep)
             return ValueTask.FromResult(false);
 
         var picks = ArrayPool<Pick>.Shared.Rent(keep);
-        using (var input = new RerankInput(run.Generation.Items, run.Candidates, run.Kept, served: []))
+        using (var input = new RerankInput(run.Generation.Items, run.Candidates, run.Candidates.Kept, served: []))
             Cut(run, picks.AsSpan(0, SlateSelector.Select(input.View, options with { Rules = SlateRules.Off }, keep, picks.AsSpan(0, keep)).Count));
         ArrayPool<Pick>.Shared.Return(picks);
         return ValueTask.FromResult(true);
@@ -29,20 +29,20 @@ internal sealed class DiversityCutStage(DiversityOptions? options, int keep) : I
     private static void Cut(FunnelRun run, ReadOnlySpan<Pick> picks)
     {
         var fates = run.Candidates.Fates;
-        foreach (var position in run.Kept)
+        foreach (var position in run.Candidates.Kept)
             fates[position] = Fate.DiversityCut;
         foreach (var pick in picks)
-            fates[run.Kept[pick.Index]] = Fate.Recalled;
+            fates[run.Candidates.Kept[pick.Index]] = Fate.Recalled;
 
         // What stays keeps its order by score.
-        var positions = run.Positions();
+        var positions = run.Candidates.Positions();
         var left = 0;
-        foreach (var position in run.Kept)
+        foreach (var position in run.Candidates.Kept)
         {
             if (fates[position] == Fate.Recalled)
                 positions[left++] = position;
         }
 
-        run.Keep(left);
+        run.Candidates.Keep(left);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class RatioSlate(FunnelRun run, RatioPlan plan, DiversityOptions
     /// <param name="free">Works that the slate would have without any quota.</param>
     public SlateOutcome Select(Span<Pick> picks, out string? missed, out int free)
     {
-        Pool = run.Kept.ToArray();
+        Pool = run.Candidates.Kept.ToArray();
         var (classes, names) = (Classify(Pool), plan.ClassNames());
         var quotas = new int[plan.Dimensions][];
         var wanted = new int[plan.Dimensions][];
@@ -32,7 +32,7 @@ internal sealed class RatioSlate(FunnelRun run, RatioPlan plan, DiversityOptions
 
         for (free = -1; ;)
         {
-            using var input = new RerankInput(run.Generation.Items, run.Candidates, Pool, options.Repulsion.Weight > 0 ? run.Context.Shown : []);
+            using var input = new RerankInput(run.Generation.Items, run.Candidates, Pool, options.Repulsion.Weight > 0 ? run.Answers.Context.Shown : []);
             var outcome = SlateSelector.Select(input.View, options, picks.Length, picks);
             free = free < 0 ? outcome.Count : free;
             var slate = new byte[plan.Dimensions * outcome.Count];

@@ -18,12 +18,12 @@ internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, Rat
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        var wanted = Math.Min(run.Request.Limit, run.Kept.Length);
+        var wanted = Math.Min(run.Request.Limit, run.Candidates.Kept.Length);
         var picks = ArrayPool<Pick>.Shared.Rent(wanted);
         var options = run.Request.Diversity ?? standard;
         var outcome = Select(run, options, picks.AsSpan(0, wanted), out var pool);
-        run.Slate = Slate(run, pool, picks.AsSpan(0, outcome.Count));
-        run.Shortfall = Shortfall(run, outcome);
+        run.Trace.Slate = Slate(run, pool, picks.AsSpan(0, outcome.Count));
+        run.Trace.Shortfall = Shortfall(run, outcome);
         ArrayPool<Pick>.Shared.Return(picks);
         return ValueTask.FromResult(true);
     }
@@ -33,28 +33,28 @@ internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, Rat
     {
         if (scope != RatioScope.Pool && !plan.IsEmpty)
         {
-            long[] session = scope == RatioScope.Session ? [.. run.Issued.Concat(run.Context.Shown).Distinct().Take(sessionWorks)] : [];
+            long[] session = scope == RatioScope.Session ? [.. run.Answers.Issued.Concat(run.Answers.Context.Shown).Distinct().Take(sessionWorks)] : [];
             var slate = new RatioSlate(run, plan, options, session);
             var shared = slate.Select(picks, out var missed, out var free);
-            run.Remark = missed;
+            run.Trace.Remark = missed;
             pool = slate.Pool;
             // A share is not worth an empty place.
             if (shared.Count >= free)
                 return shared;
         }
 
-        pool = run.Kept.ToArray();
-        using var input = new RerankInput(run.Generation.Items, run.Candidates, pool, options.Repulsion.Weight > 0 ? run.Context.Shown : []);
+        pool = run.Candidates.Kept.ToArray();
+        using var input = new RerankInput(run.Generation.Items, run.Candidates, pool, options.Repulsion.Weight > 0 ? run.Answers.Context.Shown : []);
         return SlateSelector.Select(input.View, options, picks.Length, picks);
     }
 
     private static SlateEntry[] Slate(FunnelRun run, int[] pool, ReadOnlySpan<Pick> picks)
     {
         var fates = run.Candidates.Fates;
-        foreach (var position in run.Kept)
+        foreach (var position in run.Candidates.Kept)
             fates[position] = Fate.SlateCut;
         var slate = new SlateEntry[picks.Length];
-        var positions = run.Positions();
+        var positions = run.Candidates.Positions();
         for (var i = 0; i < slate.Length; i++)
         {
             var position = pool[picks[i].Index];
@@ -64,7 +64,7 @@ internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, Rat
 
         for (var i = 0; i < slate.Length; i++)
             positions[i] = slate[i].Candidate;
-        run.Keep(slate.Length);
+        run.Candidates.Keep(slate.Length);
         return slate;
     }
 

@@ -1,16 +1,13 @@
-using VectorRec.Catalogue;
-using VectorRec.Users;
-
 namespace VectorRec.Funnel.Sources;
 
 /// <summary>The works nearest to what the query names, in the whole catalogue.</summary>
-public sealed class Alike(string name, Anchor around, int quota) : IVectorChannel
+internal sealed class Alike(string name, Anchor around, int quota) : ISource
 {
     public string Name => name;
 
     public int Quota => quota;
 
-    public Anchor Around => around;
+    public SourceStore Store => SourceStore.Vectors;
 
-    public WorkFilter? Narrow(WorkFilter filter, UserContext context, DateTimeOffset now) => filter;
+    public Question? Ask(FunnelRun run) => new NearestQuestion(around, run.Request.Filter);
 }

@@ -1,4 +1,4 @@
-using VectorRec.Generations;
+using VectorRec.Funnel.Recall;
 
 namespace VectorRec.Funnel.Sources;
 
@@ -6,22 +6,30 @@ namespace VectorRec.Funnel.Sources;
 /// New works that are still owed exposure, in turn from the pools of all creator levels, so that a few well-known creators do
 /// not take the exploration of everybody else. Users start at different places of a pool and so share its works out among them.
 /// </summary>
-public sealed class FreshWorks(int quota) : ITableChannel
+internal sealed class FreshWorks : ISource
 {
+    private readonly TableQuestion _question = new(Walk);
+
+    public FreshWorks(int quota) => Quota = quota;
+
     public string Name => "fresh";
 
-    public int Quota => quota;
+    public int Quota { get; }
 
-    public IEnumerable<int> Rows(GenerationLists lists, long user)
+    public SourceStore Store => SourceStore.Table;
+
+    public Question? Ask(FunnelRun run) => _question;
+
+    private static void Walk(FunnelRun run, ref Intake intake)
     {
-        var pools = lists.OpenPools;
+        var (pools, user) = (run.Generation.Lists.OpenPools, run.Request.UserId);
         var longest = pools.Max(pool => pool.Length);
         for (var i = 0; i < longest; i++)
         {
             foreach (var pool in pools)
             {
-                if (i < pool.Length)
-                    yield return pool[(int)(((ulong)(user * 31) + (ulong)i) % (ulong)pool.Length)];
+                if (i < pool.Length && !intake.Add(pool[(int)(((ulong)(user * 31) + (ulong)i) % (ulong)pool.Length)]))
+                    return;
             }
         }
     }

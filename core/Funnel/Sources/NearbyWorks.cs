@@ -1,15 +1,18 @@
-using VectorRec.Catalogue;
-using VectorRec.Users;
-
 namespace VectorRec.Funnel.Sources;
 
 /// <summary>Works from the user's city.</summary>
-public sealed class NearbyWorks(int quota) : IVectorChannel
+internal sealed class NearbyWorks(int quota) : ISource
 {
     public string Name => "nearby";
 
     public int Quota => quota;
 
-    public WorkFilter? Narrow(WorkFilter filter, UserContext context, DateTimeOffset now) =>
-        context.Profile?.City is { Length: > 0 } city && (filter.City is null || filter.City == city) ? filter with { City = city } : null;
+    public SourceStore Store => SourceStore.Vectors;
+
+    public Question? Ask(FunnelRun run)
+    {
+        var filter = run.Request.Filter;
+        return run.Answers.Context.Profile?.City is { Length: > 0 } city && (filter.City is null || filter.City == city)
+            ? new NearestQuestion(Anchor.User, filter with { City = city }) : null;
+    }
 }

@@ -1,10 +1,7 @@
-using VectorRec.Catalogue;
-using VectorRec.Users;
-
 namespace VectorRec.Funnel.Sources;
 
 /// <summary>The works nearest to the user's vector in the whole catalogue.</summary>
-public sealed class Neighbourhood(int quota) : IVectorChannel
+internal sealed class Neighbourhood(int quota) : ISource
 {
     public const string ChannelName = "ann";
 
@@ -12,5 +9,7 @@ public sealed class Neighbourhood(int quota) : IVectorChannel
 
     public int Quota => quota;
 
-    public WorkFilter? Narrow(WorkFilter filter, UserContext context, DateTimeOffset now) => filter;
+    public SourceStore Store => SourceStore.Vectors;
+
+    public Question? Ask(FunnelRun run) => new NearestQuestion(Anchor.User, run.Request.Filter);
 }

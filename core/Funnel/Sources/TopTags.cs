@@ -1,10 +1,7 @@
-using VectorRec.Catalogue;
-using VectorRec.Users;
-
 namespace VectorRec.Funnel.Sources;
 
 /// <summary>Works with the tags that are most frequent in the user's recent behaviour.</summary>
-public sealed class TopTags(int quota) : IVectorChannel
+internal sealed class TopTags(int quota) : ISource
 {
     private const int Tags = 5;
 
@@ -12,13 +9,15 @@ public sealed class TopTags(int quota) : IVectorChannel
 
     public int Quota => quota;
 
-    public WorkFilter? Narrow(WorkFilter filter, UserContext context, DateTimeOffset now)
+    public SourceStore Store => SourceStore.Vectors;
+
+    public Question? Ask(FunnelRun run)
     {
         // A request for tags of its own has narrowed as far as one list of tags can.
-        if (filter.Tags.Count > 0)
+        if (run.Request.Filter.Tags.Count > 0)
             return null;
-        var top = context.History.SelectMany(work => work.Tags).CountBy(tag => tag)
+        var top = run.Answers.Context.History.SelectMany(work => work.Tags).CountBy(tag => tag)
             .OrderByDescending(tag => tag.Value).ThenBy(tag => tag.Key, StringComparer.Ordinal).Take(Tags).Select(tag => tag.Key).ToArray();
-        return top.Length > 0 ? filter with { Tags = top } : null;
+        return top.Length > 0 ? new NearestQuestion(Anchor.User, run.Request.Filter with { Tags = top }) : null;
     }
 }

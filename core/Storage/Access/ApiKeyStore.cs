@@ -6,7 +6,7 @@ using Npgsql;
 namespace VectorRec.Storage.Access;
 
 /// <summary>Makes, finds and revokes API keys. A key is 256 random bits; what is stored is its SHA-256.</summary>
-public sealed class ApiKeyStore(NpgsqlDataSource database, TimeProvider time)
+public sealed class ApiKeyStore(Database database, TimeProvider time)
 {
     /// <summary>Every key starts with it, so that a leaked one can be found by a scanner.</summary>
     public const string Prefix = "vr_";

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Dapper;
 using Npgsql;
 using VectorRec.Catalogue;
-using VectorRec.Export;
 using VectorRec.Features;
 
 namespace VectorRec.Storage.Export;

@@ -16,7 +16,7 @@ internal sealed class IndexLock : IAsyncDisposable
     private IndexLock(NpgsqlConnection connection) => _connection = connection;
 
     /// <exception cref="IndexBusyException">Another process has it.</exception>
-    public static async Task<IndexLock> TakeAsync(NpgsqlDataSource database, CancellationToken ct)
+    public static async Task<IndexLock> TakeAsync(Database database, CancellationToken ct)
     {
         var connection = await database.OpenConnectionAsync(ct);
         try

@@ -4,7 +4,7 @@ using Npgsql;
 namespace VectorRec.Storage.Runs;
 
 /// <summary>The generations: which are being built, which one serves, which are kept for a rollback.</summary>
-public sealed class IndexRunStore(NpgsqlDataSource database, TimeProvider time)
+public sealed class IndexRunStore(Database database, TimeProvider time)
 {
     private const string Columns =
         "run_id, model_version, coalesce(collection, '') as collection, folder, status, works, changed_seq, started_at, finished_at, activated_at, failure";

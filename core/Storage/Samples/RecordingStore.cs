@@ -8,7 +8,7 @@ namespace VectorRec.Storage.Samples;
 public sealed record StoredRecording(Guid RequestId, DateTime At, long Run, byte[] Document);
 
 /// <summary>Keeps recorded requests, for all instances of the service.</summary>
-public sealed class RecordingStore(NpgsqlDataSource database)
+public sealed class RecordingStore(Database database)
 {
     /// <summary>Writes recordings, all or none. One that is there already stays.</summary>
     /// <exception cref="StoreException">Postgres is down, late or refuses; nothing is written.</exception>

@@ -5,7 +5,7 @@ using NpgsqlTypes;
 namespace VectorRec.Storage.Samples;
 
 /// <summary>Keeps stage samples: the log that distillation trains on.</summary>
-public sealed class StageSampleStore(NpgsqlDataSource database)
+public sealed class StageSampleStore(Database database)
 {
     private const int PruneChunk = 50_000;
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using VectorRec.Storage;
 
 namespace VectorRec.Indexer.Import.Merging;
 
@@ -19,7 +20,7 @@ internal sealed class EventMerge : IMerge
     /// Makes the partitions first, in transactions of their own: made inside the import, the lock would be held until the import
     /// ends, and whoever needs another new day would wait. An import that fails leaves at most empty partitions.
     /// </summary>
-    public async Task PrepareAsync(NpgsqlConnection connection, NpgsqlDataSource database, CancellationToken ct)
+    public async Task PrepareAsync(NpgsqlConnection connection, Database database, CancellationToken ct)
     {
         var days = new List<DateTime>();
         await using (var command = new NpgsqlCommand($"select distinct (at at time zone 'UTC')::date from {Staging.Table} order by 1", connection) { CommandTimeout = 0 })

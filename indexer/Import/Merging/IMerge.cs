@@ -1,4 +1,5 @@
 using Npgsql;
+using VectorRec.Storage;
 
 namespace VectorRec.Indexer.Import.Merging;
 
@@ -15,7 +16,7 @@ internal interface IMerge
     bool LastCounts { get; }
 
     /// <summary>Runs once, before the first range, outside of the import's transaction.</summary>
-    Task PrepareAsync(NpgsqlConnection connection, NpgsqlDataSource database, CancellationToken ct);
+    Task PrepareAsync(NpgsqlConnection connection, Database database, CancellationToken ct);
 
     /// <summary>Merges the staged rows with first &lt; line &lt;= last.</summary>
     Task<Merged> MergeAsync(NpgsqlConnection connection, long first, long last, CancellationToken ct);

@@ -1,4 +1,5 @@
 using Npgsql;
+using VectorRec.Storage;
 
 namespace VectorRec.Indexer.Import.Merging;
 
@@ -13,7 +14,7 @@ internal sealed class UpsertMerge(RecordKind kind, IReadOnlyList<Field> fields) 
 
     public bool LastCounts => true;
 
-    public Task PrepareAsync(NpgsqlConnection connection, NpgsqlDataSource database, CancellationToken ct) => Task.CompletedTask;
+    public Task PrepareAsync(NpgsqlConnection connection, Database database, CancellationToken ct) => Task.CompletedTask;
 
     public async Task<Merged> MergeAsync(NpgsqlConnection connection, long first, long last, CancellationToken ct)
     {

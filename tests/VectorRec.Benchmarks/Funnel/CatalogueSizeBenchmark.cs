@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using VectorRec.Catalogue;
-using VectorRec.Funnel.Sources;
+using VectorRec.Funnel.Recall;
 using VectorRec.Scenes;
 
 namespace VectorRec.Benchmarks.Funnel;

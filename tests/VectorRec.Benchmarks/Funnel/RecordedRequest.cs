@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using VectorRec.Catalogue;
 using VectorRec.Funnel;
+using VectorRec.Funnel.Recall;
 using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
 using VectorRec.Replay;
 using VectorRec.Scenes;
+using VectorRec.Storage;
 using VectorRec.Users;
 using VectorRec.Vectors;
 
@@ -22,28 +23,28 @@ internal sealed class RecordedRequest
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_712_000_000);
 
     private readonly ServingGeneration _serving;
-    private readonly RecommendationPipeline _pipeline;
+    private readonly Replayer _replayer;
     private readonly Recording _recording;
     private readonly SceneOptions _scene;
 
     public RecordedRequest(SyntheticGeneration generation, FineMode fine)
     {
         var scenes = SceneCatalogue.Load(new ConfigurationBuilder().AddInMemoryCollection(
-            new Dictionary<string, string?> { ["Scenes:feed:Fine:Mode"] = fine.ToString() }).Build());
+            new Dictionary<string, string?> { ["Scenes:feed:Fine:Mode"] = fine.ToString() }).Build(), ChannelCatalogue.All);
         _scene = scenes.Find("feed")!;
         _serving = generation.Serving;
         // A replay asks no store.
-        _pipeline = new RecommendationPipeline(
-            scenes, new(NpgsqlDataSource.Create("Host=127.0.0.1"), null, new RecallOptions { Index = RecallIndex.Embedded }), _serving, new(new() { Capacity = 0 }),
-            TimeProvider.System, NullLoggerFactory.Instance);
+        _replayer = new Replayer(new RecommendationPipeline(
+            scenes, new(Database.Open("Host=127.0.0.1", "benchmark"), null, new RecallOptions { Index = RecallIndex.Embedded }), _serving, [],
+            TimeProvider.System, NullLoggerFactory.Instance));
         var random = new Random(3);
         var items = generation.Generation.Items;
         var context = Context(items, random);
         var request = new RecommendationRequest(Guid.Empty, context.UserId, "feed", 10, new WorkFilter { Kinds = _scene.Kinds }, [], null, Now);
         _recording = new Recording(
-            request, _scene, generation.Generation.Run.RunId, generation.Generation.LoadId, context, [], QueryVectors.None, [], [], [], FineFailed: false);
+            request, _scene, generation.Generation.Run.RunId, generation.Generation.LoadId, RecordedContext.Of(context, null), [], QueryVectors.None, [], [], [], FineFailed: false);
         using (var empty = RunAsync().GetAwaiter().GetResult())
-            User = empty.UserVector.ToArray();
+            User = empty.Answers.UserVector.ToArray();
         var near = ExactScan.Search(
             items, User, generation.Generation.Bundle.Manifest.Temperature, [new(new ItemFilter(request.Filter, items), Near)], from: 0, CancellationToken.None)[0];
         var rows = near.ToHashSet();
@@ -52,12 +53,12 @@ internal sealed class RecordedRequest
         _recording = _recording with { Recalled = [.. rows.Select(row => new RecalledWork(items.WorkIds[row], near.Contains(row) ? 1u : 2u, Inactive: false))] };
 
         using var run = RunAsync().GetAwaiter().GetResult();
-        if (run.Slate.Length != request.Limit || (fine == FineMode.On) != (run.Fine is not null) || run.Candidates.Count != Recalled)
-            throw new InvalidOperationException($"The request answers {run.Slate.Length} of {run.Candidates.Count} works: it is not the one to measure.");
+        if (run.Trace.Slate.Length != request.Limit || (fine == FineMode.On) != (run.Trace.Fine is not null) || run.Candidates.Count != Recalled)
+            throw new InvalidOperationException($"The request answers {run.Trace.Slate.Length} of {run.Candidates.Count} works: it is not the one to measure.");
         Questions =
         [
-            .. new RecallChannels(_scene.Channels).Vector.Select(channel => (Filter: channel.Channel.Narrow(request.Filter, context, Now), channel.Channel.Quota))
-                .Where(question => question.Filter is not null).Select(question => new VectorQuery(BiasDimension.Ask(User), question.Quota) { Filter = question.Filter! }),
+            .. new SceneChannels(_scene.Channels).Of(SourceStore.Vectors).Select(channel => (Question: channel.Source.Ask(run) as NearestQuestion, channel.Source.Quota))
+                .Where(asked => asked.Question is not null).Select(asked => new VectorQuery(BiasDimension.Ask(User), asked.Quota) { Filter = asked.Question!.Filter }),
         ];
     }
 
@@ -68,7 +69,7 @@ internal sealed class RecordedRequest
     public VectorQuery[] Questions { get; }
 
     /// <summary>The whole funnel behind recall, with the user tower; the caller disposes it.</summary>
-    public async Task<FunnelRun> RunAsync() => (await _pipeline.ReplayAsync(_recording, _serving.Lease()!, null, CancellationToken.None)).Run;
+    public async Task<FunnelRun> RunAsync() => (await _replayer.ReplayAsync(_recording, _serving.Lease()!, null, CancellationToken.None)).Run;
 
     private static UserContext Context(ItemTable items, Random random)
     {
@@ -84,6 +85,6 @@ internal sealed class RecordedRequest
         return new UserContext(
             42, new UserProfile(42, "zh", "Shenzhen", 1995, 3),
             [.. engaged.Select(row => new EngagedWork(items.WorkIds[row], items.CreatorId(row), items.SongId(row), [.. items.Tags(row).ToArray().Select(tag => items.TagNames[tag])]))],
-            new SeenWorks(shards), [.. engaged.Select(row => items.WorkIds[row])], [.. Enumerable.Range(100, 20).Select(id => (long)id)], [], []);
+            new SeenWorks(shards), [.. engaged.Select(row => items.WorkIds[row])], [.. Enumerable.Range(100, 20).Select(id => (long)id)], []);
     }
 }

@@ -63,7 +63,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Catalogue.InitializeAsync();
-        await using (var connection = await Database.Source.OpenConnectionAsync())
+        await using (var connection = await Database.Source.OpenConnectionAsync(Token))
         {
             await connection.ExecuteAsync(
                 """

@@ -1,5 +1,5 @@
 using VectorRec.Catalogue;
-using VectorRec.Funnel.Sources;
+using VectorRec.Funnel.Recall;
 
 namespace VectorRec.Tests.Catalogue;
 

@@ -69,11 +69,11 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
     }
 
     /// <summary>A database without a schema.</summary>
-    private sealed class EmptyDatabase(NpgsqlDataSource owner, string name, string connectionString) : IAsyncDisposable
+    private sealed class EmptyDatabase(Database owner, string name, string connectionString) : IAsyncDisposable
     {
         public string ConnectionString => connectionString;
 
-        public NpgsqlDataSource Source { get; } = Database.Open(connectionString, "tests");
+        public Database Source { get; } = Database.Open(connectionString, "tests");
 
         public static async Task<EmptyDatabase> CreateAsync(TestDatabase database)
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using VectorRec.Evaluation;
 using VectorRec.Funnel;
+using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Truth;
@@ -25,9 +26,9 @@ public sealed class FrontierTests(IndexedWorld world) : IClassFixture<IndexedWor
         var scenes = SceneCatalogue.Load(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Scenes:feed:Deadlines:ContextMs"] = "10000", ["Scenes:feed:Deadlines:RecallMs"] = "10000",
-        }).Build());
+        }).Build(), ChannelCatalogue.All);
         var pipeline = new RecommendationPipeline(
-            scenes, new(world.Database.Source, world.Collections.Index, new RecallOptions()), serving, new(new() { Capacity = 0 }), TimeProvider.System, NullLoggerFactory.Instance);
+            scenes, new(world.Database.Source, world.Collections.Index, new RecallOptions()), serving, [], TimeProvider.System, NullLoggerFactory.Instance);
         var policies = SlatePolicy.Grid([0, 0.3f, 0.7f, 1]);
         foreach (var user in (long[])[3, 77, 150])
         {
@@ -38,7 +39,7 @@ public sealed class FrontierTests(IndexedWorld world) : IClassFixture<IndexedWor
             {
                 using var run = (await pipeline.RunAsync(Request(user, policy), null, Token))!;
                 Assert.Equal(
-                    run.Slate.Select(entry => run.Generation.Items.WorkIds[run.Candidates.Row[entry.Candidate]]),
+                    run.Trace.Slate.Select(entry => run.Generation.Items.WorkIds[run.Candidates.Row[entry.Candidate]]),
                     pool.Select(policy.Options, 10, out _).Select(pool.WorkId));
             }
         }

@@ -20,6 +20,7 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
 
     private static readonly DateTimeOffset Now = new(2026, 5, 2, 0, 0, 0, TimeSpan.Zero);
     private static readonly string[] Channels = [.. ChannelCatalogue.All.Where(channel => !channel.NeedsQuery).Select(channel => channel.Name)];
+    private static readonly IReadOnlyList<RatioDimension> Dimensions = RatioDimension.Of(ChannelCatalogue.All.Select(channel => channel.Name));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -32,9 +33,9 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
         var active = (await service.Catalogue.Runs.ActiveAsync(Token))!;
         serving.Swap(Generation.Load(active, service.Catalogue.Home.Folder, threads: 1));
         var pipeline = new RecommendationPipeline(
-            SceneCatalogue.Load(new ConfigurationBuilder().Build()),
+            SceneCatalogue.Load(new ConfigurationBuilder().Build(), ChannelCatalogue.All),
             new(service.Database.Source, service.Catalogue.Stores.Index, new RecallOptions { Index = index }),
-            serving, new(new() { Capacity = Cases }), TimeProvider.System, NullLoggerFactory.Instance);
+            serving, [new RequestRecorder(new() { Capacity = Cases })], TimeProvider.System, NullLoggerFactory.Instance);
         var seen = new Dictionary<string, int>();
         for (var seed = 0; seed < Cases; seed++)
         {
@@ -53,9 +54,9 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
                 throw new InvalidOperationException($"Scene {seed}: {e.Message}\n{System.Text.Json.JsonSerializer.Serialize(scene)}", e);
             }
 
-            Count(run.Shortfall is null ? "full" : "short");
-            Count(run.IsFallback ? "fallback" : "recalled");
-            Count(run.Personalised ? "personal" : "not personal");
+            Count(run.Trace.Shortfall is null ? "full" : "short");
+            Count(run.Trace.IsFallback ? "fallback" : "recalled");
+            Count(run.Answers.Personalised ? "personal" : "not personal");
         }
 
         // Random scenes that never come to a case prove nothing about it.
@@ -68,11 +69,11 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
     private static void AssertGuarantees(FunnelRun run, SceneOptions scene)
     {
         var items = run.Generation.Items;
-        var rows = run.Slate.Select(entry => run.Candidates.Row[entry.Candidate]).ToArray();
-        Assert.DoesNotContain(run.Stages, stage => stage.Outcome is StageOutcome.Failed or StageOutcome.TimedOut);
-        Assert.True(rows.Length == run.Request.Limit ? run.Shortfall is null : run.Shortfall is { Length: > 10 });
+        var rows = run.Trace.Slate.Select(entry => run.Candidates.Row[entry.Candidate]).ToArray();
+        Assert.DoesNotContain(run.Trace.Stages, stage => stage.Outcome is StageOutcome.Failed or StageOutcome.TimedOut);
+        Assert.True(rows.Length == run.Request.Limit ? run.Trace.Shortfall is null : run.Trace.Shortfall is { Length: > 10 });
         Assert.Distinct(rows);
-        Assert.All(run.Slate, entry => Assert.True(float.IsFinite(run.Candidates.Coarse[entry.Candidate])));
+        Assert.All(run.Trace.Slate, entry => Assert.True(float.IsFinite(run.Candidates.Coarse[entry.Candidate])));
 
         var filter = new ItemFilter(run.Request.Filter, items);
         foreach (var row in rows)
@@ -81,10 +82,10 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
             Assert.Equal(WorkKind.Work, items.Kind[row]);
             Assert.False(run.Generation.IsInactive(row));
             Assert.NotEqual(run.Request.UserId, items.CreatorId(row));
-            Assert.False(items.CreatorId(row) is { } creator && run.Context.Blocked.Contains(creator));
+            Assert.False(items.CreatorId(row) is { } creator && run.Answers.Context.Blocked.Contains(creator));
             Assert.DoesNotContain(items.WorkIds[row], run.Request.ExcludeWorkIds);
             if (scene.SeenLimit > 0)
-                Assert.False(run.Context.Seen.Contains(items.WorkIds[row]));
+                Assert.False(run.Answers.Context.Seen.Contains(items.WorkIds[row]));
         }
 
         var rules = scene.Diversity.Rules;
@@ -92,10 +93,10 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
         AssertApart([.. rows.Select(row => items.Song[row])], rules.SongDistance);
         AssertCap([.. rows.Select(row => items.Creator[row])], rules.Creator);
         AssertCap([.. rows.Select(row => (int)items.Media[row])], rules.Media);
-        for (var channel = 0; channel < run.Channels.Count && !run.IsFallback; channel++)
+        for (var channel = 0; channel < run.Channels.Count && !run.Trace.IsFallback; channel++)
         {
             var brought = Enumerable.Range(0, run.Candidates.Count)
-                .Count(i => (run.Candidates.Channels[i] & (1u << channel)) != 0 && !run.Context.Seen.Contains(items.WorkIds[run.Candidates.Row[i]]));
+                .Count(i => (run.Candidates.Channels[i] & (1u << channel)) != 0 && !run.Answers.Context.Seen.Contains(items.WorkIds[run.Candidates.Row[i]]));
             // A list that is alone has to fill the funnel.
             Assert.InRange(brought, 0, run.Channels[channel] is "fresh" or "trending" ? GenerationLists.Length : scene.Channels.GetValueOrDefault(run.Channels[channel])?.Quota ?? 0);
         }
@@ -112,7 +113,7 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
         if (scene.RatioScope != RatioScope.Slate || scene.Ratios.Count != 1 || scene.Diversity.MinGain is not null || scene.Ratios.ContainsKey(RatioDimension.Channel)
             || (rules.CreatorDistance, rules.SongDistance) is not (1, 1) || (rules.Creator ?? rules.Media) is not null)
             return;
-        var dimension = RatioDimension.All.Single(dimension => scene.Ratios.ContainsKey(dimension.Name));
+        var dimension = Dimensions.Single(dimension => scene.Ratios.ContainsKey(dimension.Name));
         var shares = scene.Ratios[dimension.Name];
         string[] named = [.. dimension.Classes.Where(shares.ContainsKey)];
         var target = ShareQuotas.Of([.. named.Select(name => shares[name]), new ShareOptions()], rows.Length).Target;
@@ -124,7 +125,7 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
         {
             var counts = new int[named.Length + 1];
             foreach (var row in works)
-                counts[Array.IndexOf(named, dimension.Classes[dimension.ClassOf(run.Generation.Items, row, run.Request.Now)]) is >= 0 and var place ? place : named.Length]++;
+                counts[Array.IndexOf(named, dimension.Classes[RatioClasses.Of(dimension.Name, run.Generation.Items, row, run.Request.Now)]) is >= 0 and var place ? place : named.Length]++;
             return counts;
         }
     }
@@ -152,7 +153,7 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
         var channels = Channels.Where(_ => random.Next(3) == 0).ToDictionary(name => name, name => new ChannelOptions
         {
             Quota = random.Next(1, 120),
-            DeadlineMs = random.Next(3) == 0 && ChannelCatalogue.All.Single(channel => channel.Name == name).Create(1) is IVectorChannel or ISocialChannel ? 9_000 : null,
+            DeadlineMs = random.Next(3) == 0 && ChannelCatalogue.All.Single(channel => channel.Name == name).AsksStore ? 9_000 : null,
         });
         if (channels.Count == 0)
             channels.Add("ann", new() { Quota = 40 });
@@ -162,7 +163,7 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
         {
             Kinds = [WorkKind.Work],
             Channels = channels,
-            Ratios = Enumerable.Range(0, 3).Where(_ => random.Next(3) == 0).ToDictionary(d => RatioDimension.All[d].Name, d => Shares(random, RatioDimension.All[d])),
+            Ratios = Enumerable.Range(0, 3).Where(_ => random.Next(3) == 0).ToDictionary(d => Dimensions[d].Name, d => Shares(random, Dimensions[d])),
             RatioScope = (RatioScope)random.Next(3),
             SessionWorks = random.Next(1, 51),
             Coarse = new()

@@ -30,7 +30,7 @@ public sealed class IndexedCatalogue(TestStores stores) : IAsyncLifetime
         await Database.InitializeAsync();
         await Stores.InitializeAsync();
         Home = new GenerationHome(Database.Source, Stores.Connection, Path.Combine(_folder, "generations"), TimeProvider.System) { Alias = $"{Stores.Name}_alias" };
-        await using var connection = await Database.Source.OpenConnectionAsync();
+        await using var connection = await Database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await connection.ExecuteAsync(
             """
             insert into users (user_id, name, level) select i, 'user ' || i, i % 11 from generate_series(1, @Users) i;

@@ -15,11 +15,11 @@ public sealed class StageSampleTests(FineCatalogue catalogue) : IClassFixture<Fi
     {
         using var run = await catalogue.RecommendAsync(catalogue.Pipeline(null, ("Coarse:Keep", "350")), 9);
         var sample = StageSnapshot.Of(run, new() { CoarseWorks = 100_000, FilteredWorks = 100_000 });
-        var fine = run.Fine!;
+        var fine = run.Trace.Fine!;
 
         Assert.Equal(run.Candidates.Count, sample.Works.Length);
         Assert.Equal(sample.Works.Length, sample.Works.Select(work => work.WorkId).Distinct().Count());
-        Assert.Equal(run.Slate.Select(entry => WorkOf(run, entry.Candidate)), sample.Works.Where(work => work.Stage == SampledStage.Slate).Select(work => work.WorkId));
+        Assert.Equal(run.Trace.Slate.Select(entry => WorkOf(run, entry.Candidate)), sample.Works.Where(work => work.Stage == SampledStage.Slate).Select(work => work.WorkId));
         Assert.Equal(Enumerable.Range(0, 10), sample.Works.Take(10).Select(work => work.Position));
         Assert.Equal(fine.Count - 10, sample.Works.Count(work => work.Stage == SampledStage.Fine));
         foreach (var work in sample.Works)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using VectorRec.Catalogue;
+using VectorRec.Funnel.Sources;
 using VectorRec.Scenes;
 
 namespace VectorRec.Tests.Scenes;
@@ -92,5 +93,5 @@ public sealed class SceneCatalogueTests
     }
 
     private static SceneCatalogue Load(params (string Key, string Value)[] settings) => SceneCatalogue.Load(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value)).Build());
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value)).Build(), ChannelCatalogue.All);
 }

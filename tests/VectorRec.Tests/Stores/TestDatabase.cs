@@ -1,4 +1,3 @@
-using Npgsql;
 using VectorRec.Storage;
 
 namespace VectorRec.Tests.Stores;
@@ -8,7 +7,7 @@ public sealed class TestDatabase(TestStores stores) : IAsyncLifetime
 {
     public string ConnectionString { get; private set; } = "";
 
-    public NpgsqlDataSource Source { get; private set; } = null!;
+    public Database Source { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {

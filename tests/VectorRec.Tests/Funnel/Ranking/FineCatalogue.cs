@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using VectorRec.Catalogue;
 using VectorRec.Funnel;
+using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
 using VectorRec.Indexing;
 using VectorRec.Replay;
@@ -36,7 +37,7 @@ public sealed class FineCatalogue(TestStores stores) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Catalogue.InitializeAsync();
-        await using (var connection = await Catalogue.Database.Source.OpenConnectionAsync())
+        await using (var connection = await Catalogue.Database.Source.OpenConnectionAsync(Token))
             await connection.ExecuteAsync(Behaviour);
         _bundle.EditManifest(manifest => manifest["version"] = $"{Catalogue.Stores.Name}-fine");
         Run = (await new IndexJob(Catalogue.Home).RunAsync(Bundle, new IndexOptions(), progress: null, CancellationToken.None)).Run;
@@ -60,13 +61,13 @@ public sealed class FineCatalogue(TestStores stores) : IAsyncLifetime
         PipelineAt(TimeProvider.System, serving, settings);
 
     internal RecommendationPipeline PipelineAt(TimeProvider time, ServingGeneration? serving, params (string Setting, string Value)[] settings) =>
-        new(Scenes(settings), new(Catalogue.Database.Source, new(Catalogue.Stores.Connection), new RecallOptions()), serving ?? Serving, new(new() { Capacity = 0 }),
+        new(Scenes(settings), new(Catalogue.Database.Source, new(Catalogue.Stores.Connection), new RecallOptions()), serving ?? Serving, [],
             time, NullLoggerFactory.Instance);
 
     internal static SceneCatalogue Scenes(params (string Setting, string Value)[] settings)
     {
         (string Setting, string Value)[] all = [("Deadlines:ContextMs", "10000"), ("Deadlines:RecallMs", "10000"), ("Deadlines:FineMs", "10000"), .. settings];
-        return SceneCatalogue.Load(new ConfigurationBuilder().AddInMemoryCollection(all.GroupBy(setting => setting.Setting).ToDictionary(setting => $"Scenes:feed:{setting.Key}", setting => (string?)setting.Last().Value)).Build());
+        return SceneCatalogue.Load(new ConfigurationBuilder().AddInMemoryCollection(all.GroupBy(setting => setting.Setting).ToDictionary(setting => $"Scenes:feed:{setting.Key}", setting => (string?)setting.Last().Value)).Build(), ChannelCatalogue.All);
     }
 
     internal async Task<FunnelRun> RecommendAsync(RecommendationPipeline pipeline, long user, int limit = 10, VectorRec.Diversity.DiversityOptions? diversity = null) =>
@@ -74,7 +75,7 @@ public sealed class FineCatalogue(TestStores stores) : IAsyncLifetime
 
     /// <summary>Runs a recorded request again on what serves or another generation, with the scene's settings of then or others.</summary>
     internal async Task<FunnelRun> ReplayAsync(Recording recording, SceneOptions? scene = null, ServingGeneration? serving = null) =>
-        (await Pipeline(serving).ReplayAsync(recording, (serving ?? Serving).Lease()!, scene, Token)).Run;
+        (await new Replayer(Pipeline(serving)).ReplayAsync(recording, (serving ?? Serving).Lease()!, scene, Token)).Run;
 
     public async ValueTask DisposeAsync()
     {

@@ -49,10 +49,10 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
         using var serving = new ServingGeneration();
         serving.Swap(generation);
         using var run = await catalogue.RecommendAsync(catalogue.Pipeline(serving), 12, 50);
-        var fine = run.Fine!;
+        var fine = run.Trace.Fine!;
 
-        Assert.Equal(50, run.Slate.Length);
-        Assert.All(run.Slate, entry => Assert.NotEqual(0, run.Candidates.Row[entry.Candidate] % 3));
+        Assert.Equal(50, run.Trace.Slate.Length);
+        Assert.All(run.Trace.Slate, entry => Assert.NotEqual(0, run.Candidates.Row[entry.Candidate] % 3));
         for (var i = 0; i < fine.Count; i++)
         {
             var broken = run.Candidates.Row[fine.Candidates[i]] % 3 == 0;
@@ -60,7 +60,7 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
             Assert.Equal(broken, fine.Ranks[i] == 0);
         }
 
-        Assert.Contains(Fate.FineNotFinite, run.RemovedByStage()["fine"].Keys);
+        Assert.Contains(Fate.FineNotFinite, run.Candidates.RemovedByStage()["fine"].Keys);
     });
 
     [Fact]
@@ -77,11 +77,11 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
         using var serving = new ServingGeneration();
         serving.Swap(Generation.Load(run, catalogue.Catalogue.Home.Folder, threads: 1));
         using var answer = await catalogue.RecommendAsync(catalogue.Pipeline(serving), 12);
-        var trace = answer.Stages.Single(stage => stage.Stage == "fine");
+        var trace = answer.Trace.Stages.Single(stage => stage.Stage == "fine");
 
         Assert.Equal(StageOutcome.Skipped, trace.Outcome);
         Assert.Contains("has no fine ranker", trace.Detail, StringComparison.Ordinal);
-        Assert.Equal(10, answer.Slate.Length);
+        Assert.Equal(10, answer.Trace.Slate.Length);
     }
 
     [Fact]
@@ -89,10 +89,10 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
     {
         using var run = await catalogue.RecommendAsync(catalogue.PipelineAt(new LateAfter(TimeSpan.FromMilliseconds(77)), null, ("Deadlines:FineMs", "77")), 12);
         using var off = await catalogue.ReplayAsync(Recording.Of(run), FineCatalogue.Scenes(("Fine:Mode", "Off")).Find("feed"));
-        var trace = run.Stages.Single(stage => stage.Stage == "fine");
+        var trace = run.Trace.Stages.Single(stage => stage.Stage == "fine");
 
         Assert.Equal((StageOutcome.TimedOut, "no answer within 77 ms"), (trace.Outcome, trace.Detail));
-        Assert.Null(run.Fine);
+        Assert.Null(run.Trace.Fine);
         Assert.Equal(RecordedWork.SlateOf(off), RecordedWork.SlateOf(run));
     }
 
@@ -127,12 +127,12 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
         serving.Swap(generation);
         using var run = await catalogue.RecommendAsync(catalogue.Pipeline(serving), 12);
         using var off = await catalogue.ReplayAsync(Recording.Of(run), FineCatalogue.Scenes(("Fine:Mode", "Off")).Find("feed"), serving);
-        var trace = run.Stages.Single(stage => stage.Stage == "fine");
+        var trace = run.Trace.Stages.Single(stage => stage.Stage == "fine");
 
         Assert.Equal(StageOutcome.Failed, trace.Outcome);
         Assert.Contains(reason, trace.Detail, StringComparison.Ordinal);
-        Assert.Null(run.Fine);
-        Assert.Equal(10, run.Slate.Length);
+        Assert.Null(run.Trace.Fine);
+        Assert.Equal(10, run.Trace.Slate.Length);
         Assert.Equal(RecordedWork.SlateOf(off), RecordedWork.SlateOf(run));
     }
 

@@ -1,0 +1,32 @@
+using VectorRec.Vectors;
+
+namespace VectorRec.Funnel.Recall;
+
+/// <summary>
+/// The vector index does not have works that were published after it was built. They are few and lie in the item table, so they are
+/// all compared, under the same filters; a channel then brings the nearest of both, within its quota.
+/// </summary>
+internal static class NewerWorks
+{
+    /// <returns>By question: rows in the order of their score. Null when nothing is newer than the index.</returns>
+    public static int[][]? Search(FunnelRun run, IReadOnlyList<IndexQuestion> questions, CancellationToken ct) =>
+        run.Generation.Items is { Delta.Count: > 0, BaseCount: var from } ? IndexQuestion.Scan(run, questions, from, ct) : null;
+
+    /// <summary>Recalls the best of what the index found and of what is newer; both are in the order of their scores.</summary>
+    public static void Merge(FunnelRun run, VectorHits hits, ReadOnlySpan<int> newer, in IndexQuestion question)
+    {
+        var items = run.Generation.Items;
+        var temperature = question.TemperatureIn(run);
+        var intake = question.IntakeOf(run);
+        var found = 0;
+        foreach (var row in newer)
+        {
+            var score = ExactScan.Score(items, question.Vector.Span, temperature, row, items.Bias[row]);
+            while (found < hits.Count && hits.Scores[found] >= score && !intake.IsFull)
+                intake.Add(hits.WorkIds.Slice(found++, 1));
+            intake.Add(row);
+        }
+
+        intake.Add(hits.WorkIds[found..]);
+    }
+}

@@ -1,0 +1,15 @@
+namespace VectorRec.Scenes;
+
+/// <summary>What a scene may know of a recall channel.</summary>
+/// <param name="Name">Stable; scenes, answers and recordings use it.</param>
+public abstract record ChannelDescription(string Name, string Description)
+{
+    /// <summary>It brings nothing to a request without a query.</summary>
+    public bool NeedsQuery { get; init; }
+
+    /// <summary>A store answers it, so that it can have a call and a deadline of its own.</summary>
+    public bool AsksStore => DeadlineIn(new()) is not null;
+
+    /// <summary>Milliseconds that its store is waited for, unless the channel has a deadline of its own; null when it asks none.</summary>
+    public abstract int? DeadlineIn(DeadlineOptions deadlines);
+}

@@ -1,0 +1,2 @@
+search_relevance(
+    search_text, search_vector, (select plain from query), (select words from query), (select phrases from query))
