@@ -139,7 +139,7 @@ public sealed unsafe class ItemTable : IDisposable
     public long Bytes => _view.Capacity;
 
     /// <summary>Opens a table and checks it whole.</summary>
-    /// <exception cref="InvalidDataException">It is not an item table, is cut short, its checksum is wrong, or a posting list leads astray.</exception>
+    /// <exception cref="InvalidDataException">It is no item table of this version, is cut short, or damaged.</exception>
     public static ItemTable Open(string path)
     {
         var length = new FileInfo(path).Length;

@@ -1,8 +1,8 @@
 namespace VectorRec.Catalogue.Postings;
 
 /// <summary>
-/// The works of one creator, song, tag and so on, best <see cref="WorthOrder">static worth</see> first, as up to three runs that are each in
-/// that order and have no row in common. A prefix of the merged runs is the best of the list: see <see cref="PostingsMerge"/>.
+/// The works of one creator, song, tag and so on, best <see cref="WorthOrder">static worth</see> first, as up to three runs that are
+/// each in that order and have no row in common. A prefix of the merged runs is the best of the list: see <see cref="PostingsMerge"/>.
 /// </summary>
 /// <remarks>
 /// It is a view of the table as it was when the list was taken, and must not outlive it. Columns of the table that are taken after the

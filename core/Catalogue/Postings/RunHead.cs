@@ -26,7 +26,9 @@ internal readonly record struct RunHead(ulong Key, ulong Place)
     /// <summary>Comes after every row.</summary>
     public static RunHead End(int run) => new(ulong.MaxValue, NoRow, run);
 
-    /// <summary>Leaves the worse of the two and returns the better. Which it is cannot be foreseen, so there is no branch to be foreseen wrongly.</summary>
+    /// <summary>
+    /// Leaves the worse of the two and returns the better. Which it is cannot be foreseen, so there is no branch to be foreseen wrongly.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RunHead Play(RunHead head, ref RunHead loser)
     {

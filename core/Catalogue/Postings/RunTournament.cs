@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics.X86;
 namespace VectorRec.Catalogue.Postings;
 
 /// <summary>
-/// Merges runs by a tree of losers: every inner node keeps the worse of two, so that after the best is taken its run plays once against each
-/// node on its way up, log2(runs) comparisons. Source: Knuth, The Art of Computer Programming, volume 3, 5.4.1.
+/// Merges runs by a tree of losers: every inner node keeps the worse of two, so that after the best is taken its run plays once
+/// against each node on its way up, log2(runs) comparisons. Source: Knuth, The Art of Computer Programming, volume 3, 5.4.1.
 /// </summary>
 internal ref struct RunTournament
 {

@@ -2,7 +2,7 @@ namespace VectorRec.Catalogue.Postings;
 
 /// <summary>
 /// The order of every posting list: higher static worth first. Worth is what coarse ranking adds whoever asks, the bias; among equals
-/// the newer work is first, then the lower row. No two rows are equal, so that a row that is in several lists has the same neighbours in all.
+/// the newer work is first, then the lower row. No two rows are equal, so that the same row comes at the same time from each list it is in.
 /// </summary>
 internal static class WorthOrder
 {

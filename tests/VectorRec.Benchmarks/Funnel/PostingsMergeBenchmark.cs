@@ -23,7 +23,9 @@ public class PostingsMergeBenchmark
     private int[] _gathered = [];
     private ulong[] _keys = [];
 
-    /// <summary>Fifty tags have a million postings, and share works; fifty songs have few, and all are taken; one list of all works is walked.</summary>
+    /// <summary>
+    /// Fifty tags have a million postings, and share works; fifty songs have few, and all are taken; the list of all works is walked.
+    /// </summary>
     [Params("tags", "songs", "all")]
     public string Of { get; set; } = "";
 

@@ -6,7 +6,7 @@ namespace VectorRec.Tests.Catalogue.Postings;
 /// <summary>Posting lists as one would write them down by hand, from the columns alone.</summary>
 internal static class BruteForce
 {
-    /// <summary>Every list that a table can be asked for, codes that nobody has among them, with the rows that belong there in order.</summary>
+    /// <summary>Every list of a table, and some of codes that nobody has, with the rows that belong there in order.</summary>
     public static IEnumerable<(string Name, PostingList Actual, int[] Expected)> Lists(ItemTable items)
     {
         var (postings, rows) = (items.Postings, Order(items, Enumerable.Range(0, items.Count)));
@@ -20,7 +20,11 @@ internal static class BruteForce
         foreach (var code in Codes(items.Cities))
             yield return ($"city {code}", postings.OfCity(code), Where(code != ushort.MaxValue, row => items.City[row] == code));
         foreach (var code in Codes(items.Languages))
-            yield return ($"language {code}", postings.OfLanguage(code), Where(code != ushort.MaxValue, row => items.Language[row] == code));
+        {
+            var belong = Where(code != ushort.MaxValue, row => items.Language[row] == code);
+            yield return ($"language {code}", postings.OfLanguage(code), belong);
+        }
+
         foreach (var media in Enum.GetValues<Media>())
             yield return ($"{media}", postings.OfMedia(media), Where(true, row => items.Media[row] == media));
         foreach (var kind in Enum.GetValues<WorkKind>())
@@ -36,5 +40,6 @@ internal static class BruteForce
     /// <summary>The rows of all runs, in the order of the runs.</summary>
     public static int[] Rows(this PostingList list) => [.. list.Indexed, .. list.Newer, .. list.Newest];
 
-    private static IEnumerable<ushort> Codes(IReadOnlyList<string> names) => Enumerable.Range(0, names.Count + 1).Append(ushort.MaxValue).Select(code => (ushort)code);
+    private static IEnumerable<ushort> Codes(IReadOnlyList<string> names) =>
+        Enumerable.Range(0, names.Count + 1).Append(ushort.MaxValue).Select(code => (ushort)code);
 }

@@ -36,7 +36,8 @@ public sealed class ItemPostingsTests : IDisposable
         for (var i = 0; i < works.Length; i++)
             items.Append(works[i], bias[i]);
 
-        Assert.Equal((40, NewerRows.MostLatest * 3, 17), (items.Postings.All.Indexed.Length, items.Postings.All.Newer.Length, items.Postings.All.Newest.Length));
+        var all = items.Postings.All;
+        Assert.Equal((40, NewerRows.MostLatest * 3, 17), (all.Indexed.Length, all.Newer.Length, all.Newest.Length));
         AssertLists(items);
     }
 
@@ -93,7 +94,10 @@ public sealed class ItemPostingsTests : IDisposable
     {
         foreach (var (name, list, expected) in BruteForce.Lists(items))
         {
-            Assert.True(expected.AsSpan().SequenceEqual(BruteForce.Order(items, list.Rows())), $"{name} has {string.Join(' ', list.Rows())}, not {string.Join(' ', expected)}");
+            var rows = list.Rows();
+            Assert.True(
+                expected.SequenceEqual(BruteForce.Order(items, rows)),
+                $"{name} has {string.Join(' ', rows)}, not {string.Join(' ', expected)}");
             Assert.Equal(expected.Length, list.Count);
             Assert.True(expected.Where(row => row < items.BaseCount).SequenceEqual(list.Indexed.ToArray()), $"{name}, indexed");
             Assert.True(list.Newer.SequenceEqual(BruteForce.Order(items, list.Newer.ToArray())), $"{name}, newer");
@@ -112,10 +116,11 @@ public sealed class ItemPostingsTests : IDisposable
             for (var i = 0; i < rows.Length; i++)
             {
                 Assert.True(belongs(rows[i]), $"row {rows[i]}");
+                var (row, before) = (rows[i], rows[Math.Max(0, i - 1)]);
                 Assert.True(
-                    i == 0 || bias[rows[i - 1]] > bias[rows[i]]
-                        || (bias[rows[i - 1]] == bias[rows[i]] && (createdAt[rows[i]], rows[i - 1]).CompareTo((createdAt[rows[i - 1]], rows[i])) < 0),
-                    $"row {rows[i]} at {i}");
+                    i == 0 || bias[before] > bias[row]
+                        || (bias[before] == bias[row] && (createdAt[row], before).CompareTo((createdAt[before], row)) < 0),
+                    $"row {row} at {i}");
             }
         }
     }

@@ -43,8 +43,9 @@ public sealed class PostingsIntegrityTests : IDisposable
     public void Starts_that_do_not_ascend_or_lead_out_of_the_rows_are_refused(int by)
     {
         var (column, rows) = (PostingColumns.StartOf((PostedBy)by), PostingColumns.RowsOf((PostedBy)by));
+        var past = (uint)(Section(_good, rows).Length / sizeof(int)) + 1;
         AssertRefused(column, bad => BinaryPrimitives.WriteUInt32LittleEndian(Section(bad, column), 1));
-        AssertRefused(column, bad => BinaryPrimitives.WriteUInt32LittleEndian(Section(bad, column)[^4..], (uint)(Section(bad, rows).Length / 4) + 1));
+        AssertRefused(column, bad => BinaryPrimitives.WriteUInt32LittleEndian(Section(bad, column)[^4..], past));
         AssertRefused(column, bad => BinaryPrimitives.WriteUInt32LittleEndian(Section(bad, column)[^4..], uint.MaxValue));
         AssertRefused(column, bad => BinaryPrimitives.WriteInt64LittleEndian(bad.AsSpan(LengthAt(column)), 0));
         // One list has no start between others.
@@ -63,7 +64,8 @@ public sealed class PostingsIntegrityTests : IDisposable
     public void A_table_of_the_version_before_is_refused_with_what_to_do()
     {
         Write(_good, bad => BinaryPrimitives.WriteUInt64LittleEndian(bad, 0x3245_4C42_4154_5256));
-        Assert.EndsWith("is not an item table of this version: run `indexer index` again.", Assert.Throws<InvalidDataException>(() => ItemTable.Open(_path)).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<InvalidDataException>(() => ItemTable.Open(_path));
+        Assert.EndsWith("is not an item table of this version: run `indexer index` again.", refused.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -71,7 +73,8 @@ public sealed class PostingsIntegrityTests : IDisposable
     private void AssertRefused(ItemColumn column, Action<byte[]> damage)
     {
         Write(_good, damage);
-        Assert.Contains($"its {column} section", Assert.Throws<InvalidDataException>(() => ItemTable.Open(_path).Dispose()).Message, StringComparison.Ordinal);
+        var refused = Assert.Throws<InvalidDataException>(() => ItemTable.Open(_path).Dispose());
+        Assert.Contains($"its {column} section", refused.Message, StringComparison.Ordinal);
     }
 
     private void Write(byte[] good, Action<byte[]> damage)
@@ -87,5 +90,6 @@ public sealed class PostingsIntegrityTests : IDisposable
     private static int LengthAt(ItemColumn column) => ItemTableHeader.FieldsSize + (16 * (int)column) + 8;
 
     private static Span<byte> Section(byte[] file, ItemColumn column) => file.AsSpan(
-        (int)BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(LengthAt(column) - 8)), (int)BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(LengthAt(column))));
+        (int)BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(LengthAt(column) - 8)),
+        (int)BinaryPrimitives.ReadInt64LittleEndian(file.AsSpan(LengthAt(column))));
 }

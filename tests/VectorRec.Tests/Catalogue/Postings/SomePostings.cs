@@ -26,11 +26,21 @@ internal static class SomePostings
         for (var i = before; i < works.Length; i++)
         {
             if (random.Next(4) == 0)
-                works[i] = works[i] with { CreatorId = (1L << 50) + random.Next(3), SongId = (1L << 51) + random.Next(3), City = "new city", Language = "new", Tags = ["new tag", "pop"] };
+            {
+                works[i] = works[i] with
+                {
+                    CreatorId = (1L << 50) + random.Next(3),
+                    SongId = (1L << 51) + random.Next(3),
+                    City = "new city",
+                    Language = "new",
+                    Tags = ["new tag", "pop"],
+                };
+            }
         }
 
         random.Shuffle(works.AsSpan(before));
-        return (Some.Table(path, works[..before], Some.Embeddings(Math.Max(1, before), Dimension, seed), bias[..before], later), works[before..], bias[before..]);
+        var embeddings = Some.Embeddings(Math.Max(1, before), Dimension, seed);
+        return (Some.Table(path, works[..before], embeddings, bias[..before], later), works[before..], bias[before..]);
     }
 
     public static int Append(this ItemTable items, WorkRow work, float bias) => items.Delta.Append(work, [1, 0, 0, 0], bias);
