@@ -31,7 +31,7 @@ public sealed class EmbeddedTests(TestStores stores)
         Assert.True((await service.PostAsync<AbsenceResponse>("/v1/explain/absence", new { userId = 7, workId = slate.Works[0].WorkId, limit = 20 })).Returned);
 
         await service.ExecuteAsync("insert into works (work_id, creator_id, song_id, media, language, quality) values (100000, 8, 3, 'audio', 'new language', 0.9)");
-        await Service.UntilAsync(async () => (await service.RecommendAsync(new { userId = 7, filters = new { languages = new[] { "new language" } } })).Works.Count == 1);
+        await Wait.UntilAsync(async () => (await service.RecommendAsync(new { userId = 7, filters = new { languages = new[] { "new language" } } })).Works.Count == 1);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class EmbeddedTests(TestStores stores)
 
         service.Settings = [("Recall:Index", "Qdrant"), ("Qdrant:Address", service.Catalogue.Stores.Address)];
         await service.RestartAsync(untilReady: false);
-        await Service.UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             using var ready = await service.Client.GetAsync("/health/ready", Service.Token);
             return ready.StatusCode == HttpStatusCode.ServiceUnavailable

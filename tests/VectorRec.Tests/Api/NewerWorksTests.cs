@@ -26,7 +26,7 @@ public sealed class NewerWorksTests(TestStores stores)
         await UntilListensAsync(service);
 
         await service.ExecuteAsync(Publish, new { first = 100_000, creator = 30, count = 1 });
-        await Service.UntilAsync(async () => Ids(await AskAsync(service, 8, "followee_works")).Contains(100_000));
+        await Wait.UntilAsync(async () => Ids(await AskAsync(service, 8, "followee_works")).Contains(100_000));
 
         // It is found in each way that a work of its kind is found in.
         foreach (var channel in (string[])["ann", "nearby", "fresh"])
@@ -36,7 +36,7 @@ public sealed class NewerWorksTests(TestStores stores)
         Assert.Equal((30L, "audio"), (slate.Works[0].CreatorId, slate.Works[0].Media));
 
         await service.ExecuteAsync("update works set status = 'hidden' where work_id = 100000");
-        await Service.UntilAsync(async () => !Ids(await AskAsync(service, 8, "followee_works")).Contains(100_000));
+        await Wait.UntilAsync(async () => !Ids(await AskAsync(service, 8, "followee_works")).Contains(100_000));
     }
 
     [Fact]
@@ -47,14 +47,14 @@ public sealed class NewerWorksTests(TestStores stores)
         await service.ExecuteAsync("drop trigger works_notify on works; drop trigger index_runs_notify on index_runs");
 
         await service.ExecuteAsync(Publish, new { first = 100_000, creator = 8, count = 33 });
-        await Service.UntilAsync(async () => Ids(await NewOnesAsync(service)).Length == 33);
+        await Wait.UntilAsync(async () => Ids(await NewOnesAsync(service)).Length == 33);
         var before = await NewOnesAsync(service);
         var asConfigured = await service.RecommendAsync(new { userId = 7, filters = new { languages = new[] { "new language" } } });
         Assert.NotEmpty(asConfigured.Works);
         Assert.True((await service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = asConfigured.RequestId })).Identical);
 
         await service.IndexAsync();
-        await Service.UntilAsync(async () => (await NewOnesAsync(service)).Generation != before.Generation);
+        await Wait.UntilAsync(async () => (await NewOnesAsync(service)).Generation != before.Generation);
         var after = await NewOnesAsync(service);
         Assert.Equal(Ids(before).Order(), Ids(after).Order());
         Assert.All(before.Works.OrderBy(work => work.WorkId).Zip(after.Works.OrderBy(work => work.WorkId)), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-4));
@@ -67,11 +67,11 @@ public sealed class NewerWorksTests(TestStores stores)
         await service.InitializeAsync();
 
         await service.ExecuteAsync(Publish, new { first = 100_000, creator = 8, count = 7 });
-        await Service.UntilAsync(async () => (await ReadyAsync(service)).Contains("run `indexer index`", StringComparison.Ordinal));
+        await Wait.UntilAsync(async () => (await ReadyAsync(service)).Contains("run `indexer index`", StringComparison.Ordinal));
         Assert.Equal(5, Ids(await NewOnesAsync(service)).Length);
 
         await service.IndexAsync();
-        await Service.UntilAsync(async () => (await ReadyAsync(service)).Contains("healthy", StringComparison.Ordinal));
+        await Wait.UntilAsync(async () => (await ReadyAsync(service)).Contains("healthy", StringComparison.Ordinal));
         Assert.Equal(7, Ids(await NewOnesAsync(service)).Length);
     }
 
@@ -82,7 +82,7 @@ public sealed class NewerWorksTests(TestStores stores)
         await using var service = new Service(stores) { OwnQdrant = own };
         await service.InitializeAsync();
         await service.ExecuteAsync(Publish, new { first = 100_000, creator = 8, count = 33 });
-        await Service.UntilAsync(async () => Ids(await NewOnesAsync(service)).Length == 33);
+        await Wait.UntilAsync(async () => Ids(await NewOnesAsync(service)).Length == 33);
 
         var before = new List<RecommendResponse>();
         for (var user = 1; user <= 20; user++)
@@ -106,7 +106,7 @@ public sealed class NewerWorksTests(TestStores stores)
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
         await using var command = connection.CreateCommand();
         command.CommandText = "select count(*) from pg_stat_activity where datname = current_database() and query like 'listen %'";
-        await Service.UntilAsync(async () => (long)(await command.ExecuteScalarAsync(Service.Token))! > 0);
+        await Wait.UntilAsync(async () => (long)(await command.ExecuteScalarAsync(Service.Token))! > 0);
     }
 
     private static async Task AssertFoundByAsync(Service service, string channel)

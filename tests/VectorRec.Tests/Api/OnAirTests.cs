@@ -19,7 +19,7 @@ public sealed class OnAirTests(TestStores stores)
             await SetAsync(service, work, "hidden");
             await AssertNeverShownAsync(service, work);
             await SetAsync(service, work, "active");
-            await Service.UntilAsync(async () => Ids(await LiveAsync(service, 3)).Contains(work));
+            await Wait.UntilAsync(async () => Ids(await LiveAsync(service, 3)).Contains(work));
             await SetAsync(service, work, "hidden");
             await AssertNeverShownAsync(service, work);
         }
@@ -29,7 +29,7 @@ public sealed class OnAirTests(TestStores stores)
     public async Task What_went_off_is_never_shown_though_the_service_has_not_heard_of_it()
     {
         await using var service = await StartAsync(pollSeconds: 3600);
-        await Service.UntilAsync(async () => Ids(await LiveAsync(service, 3)).Contains(Show));
+        await Wait.UntilAsync(async () => Ids(await LiveAsync(service, 3)).Contains(Show));
         // From here on only what a request reads itself can tell.
         await service.ExecuteAsync("drop trigger works_notify on works");
 
@@ -47,7 +47,7 @@ public sealed class OnAirTests(TestStores stores)
     {
         await using var service = await StartAsync();
         var live = Enumerable.Range(801, 30).Where(i => i % 2 == 0 && (i - 800) % 3 != 0).Select(i => (long)i).Append(Show).ToArray();
-        await Service.UntilAsync(async () => Ids(await LiveAsync(service, 1_000_001)).Contains(Show));
+        await Wait.UntilAsync(async () => Ids(await LiveAsync(service, 1_000_001)).Contains(Show));
 
         var stranger = await LiveAsync(service, 1_000_001);
         Assert.False(stranger.Personalised);
@@ -83,7 +83,7 @@ public sealed class OnAirTests(TestStores stores)
     public async Task What_was_seen_may_be_shown_again_and_what_was_blocked_may_not()
     {
         await using var service = await StartAsync(issuedSeconds: 600);
-        await Service.UntilAsync(async () => Ids(await LiveAsync(service, 1)).Contains(Show));
+        await Wait.UntilAsync(async () => Ids(await LiveAsync(service, 1)).Contains(Show));
         await service.ExecuteAsync(
             """
             select ensure_events_partition(current_date);
@@ -99,7 +99,7 @@ public sealed class OnAirTests(TestStores stores)
     public async Task A_recorded_request_replays_after_its_shows_went_off()
     {
         await using var service = await StartAsync();
-        await Service.UntilAsync(async () => Ids(await LiveAsync(service, 3)).Contains(Show));
+        await Wait.UntilAsync(async () => Ids(await LiveAsync(service, 3)).Contains(Show));
         var before = await LiveAsync(service, 3);
         await service.ExecuteAsync("update works set status = 'hidden' where kind = 'live'");
         Assert.Empty((await LiveAsync(service, 3)).Works);
@@ -114,7 +114,7 @@ public sealed class OnAirTests(TestStores stores)
     {
         await using var service = await StartAsync();
         await SetAsync(service, 802, "hidden");
-        await Service.UntilAsync(async () => Ids(await LiveAsync(service, 3)) is var live && live.Contains(Show) && !live.Contains(802));
+        await Wait.UntilAsync(async () => Ids(await LiveAsync(service, 3)) is var live && live.Contains(Show) && !live.Contains(802));
         var before = await LiveAsync(service, 1_000_001);
 
         await DegradationTests.SetConnectionsAsync(stores, service, allowed: false);
@@ -123,7 +123,7 @@ public sealed class OnAirTests(TestStores stores)
 
         Assert.Equal("context", Assert.Single(without.Degraded).Stage);
         Assert.Equal(Ids(before), Ids(without));
-        await Service.UntilAsync(async () => (await LiveAsync(service, 3)).Degraded.Count == 0);
+        await Wait.UntilAsync(async () => (await LiveAsync(service, 3)).Degraded.Count == 0);
     }
 
     [Fact]

@@ -146,12 +146,10 @@ public sealed class RecommendationTests(Service service) : IClassFixture<Service
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
 
         await connection.ExecuteAsync("update works set status = 'removed' where work_id = @work", new { work });
-        while (Ids(await service.RecommendAsync(14)).Contains(work))
-            await Task.Delay(50, Service.Token);
+        await Wait.UntilAsync(async () => !Ids(await service.RecommendAsync(14)).Contains(work));
 
         await connection.ExecuteAsync("update works set status = 'active' where work_id = @work", new { work });
-        while (!Ids(await service.RecommendAsync(14)).Contains(work))
-            await Task.Delay(50, Service.Token);
+        await Wait.UntilAsync(async () => Ids(await service.RecommendAsync(14)).Contains(work));
     }
 
     [Fact]

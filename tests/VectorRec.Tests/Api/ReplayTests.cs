@@ -80,7 +80,7 @@ public sealed class ReplayTests(TestStores stores)
         await using var service = new Service(stores) { Settings = Stored };
         await service.InitializeAsync();
         await service.ExecuteAsync("insert into works (work_id, creator_id, song_id, media, language, quality) values (100000, 8, 3, 'audio', 'new language', 0.9)");
-        await Service.UntilAsync(async () => (await service.RecommendAsync(NewOnes)).Works.Count == 1);
+        await Wait.UntilAsync(async () => (await service.RecommendAsync(NewOnes)).Works.Count == 1);
         var recorded = await service.RecommendAsync(NewOnes);
         Assert.Empty((await ReplayAsync(service, recorded)).NotAsThen);
 
@@ -100,6 +100,6 @@ public sealed class ReplayTests(TestStores stores)
     private static async Task IndexAgainAsync(Service service, long before, int seed)
     {
         await new IndexJob(service.Catalogue.Home).RunAsync(service.Catalogue.CreateBundle($"s{seed}", seed: seed), new(), progress: null, Service.Token);
-        await Service.UntilAsync(async () => (await service.RecommendAsync(12)).Generation != before);
+        await Wait.UntilAsync(async () => (await service.RecommendAsync(12)).Generation != before);
     }
 }

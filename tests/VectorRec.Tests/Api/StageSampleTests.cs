@@ -22,7 +22,7 @@ public sealed class StageSampleTests(TestStores stores)
         await service.PostAsync<AbsenceResponse>("/v1/explain/absence", new { userId = 7, workId = 1 });
         await service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = shown.RequestId });
         var second = await service.RecommendAsync(8);
-        await UntilAsync(async () => (await RequestsAsync(service)).Contains(second.RequestId));
+        await Wait.UntilAsync(async () => (await RequestsAsync(service)).Contains(second.RequestId));
 
         Assert.Equal(new[] { shown.RequestId, second.RequestId }.Order(), (await RequestsAsync(service)).Order());
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
@@ -76,7 +76,7 @@ public sealed class StageSampleTests(TestStores stores)
         await using var service = Sampled(bundle, ("StageSamples:QueueRequests", "3"), ("StageSamples:BatchRequests", "2"));
         await service.InitializeAsync();
         var before = await service.RecommendAsync(7);
-        await UntilAsync(async () => (await RequestsAsync(service)).Contains(before.RequestId));
+        await Wait.UntilAsync(async () => (await RequestsAsync(service)).Contains(before.RequestId));
 
         await SetConnectionsAsync(service, allowed: false);
         for (var i = 0; i < 12; i++)
@@ -86,11 +86,11 @@ public sealed class StageSampleTests(TestStores stores)
         Assert.InRange(dropped, 7, 9);
 
         await SetConnectionsAsync(service, allowed: true);
-        await UntilAsync(async () => await CountsAsync(service) is var (written, lost) && written + lost == 13);
+        await Wait.UntilAsync(async () => await CountsAsync(service) is var (written, lost) && written + lost == 13);
         var requests = await RequestsAsync(service);
         Assert.Equal(13 - (await CountsAsync(service)).Dropped, requests.Count);
         var after = await service.RecommendAsync(7);
-        await UntilAsync(async () => (await RequestsAsync(service)).Contains(after.RequestId));
+        await Wait.UntilAsync(async () => (await RequestsAsync(service)).Contains(after.RequestId));
     }
 
     [Fact]
@@ -128,15 +128,6 @@ public sealed class StageSampleTests(TestStores stores)
         var line = ready.GetProperty("details").EnumerateArray().Select(detail => detail.GetString()!).Single(detail => detail.StartsWith("Stage samples", StringComparison.Ordinal));
         int[] numbers = [.. line.Split(' ', '.').Where(word => int.TryParse(word, out _)).Select(int.Parse)];
         return (numbers[0], numbers[1]);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var attempt = 0; !await holds(); attempt++)
-        {
-            Assert.True(attempt < 600, "It did not come about within a minute.");
-            await Task.Delay(100, Service.Token);
-        }
     }
 
     private async Task SetConnectionsAsync(Service service, bool allowed)

@@ -6,7 +6,7 @@ namespace VectorRec.Tests.Import;
 
 public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public async ValueTask InitializeAsync()
     {

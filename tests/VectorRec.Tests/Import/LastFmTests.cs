@@ -10,7 +10,7 @@ public sealed class LastFmTests(TestDatabase database) : IClassFixture<TestDatab
 {
     private const int Artists = 20;
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public async ValueTask InitializeAsync()
     {

@@ -4,7 +4,7 @@ namespace VectorRec.Tests.Ranking;
 
 public sealed class CoarseScorerTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = Some.Folder();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void A_score_is_the_towers_part_and_each_control_recomputed_from_the_rows()
@@ -12,7 +12,7 @@ public sealed class CoarseScorerTests : IDisposable
         var works = Some.Works(200, seed: 21);
         var embeddings = Some.Embeddings(200, 33, seed: 22);
         float[] bias = [.. Enumerable.Range(0, 200).Select(i => (i % 7) - 3f)];
-        using var table = Some.Table(_folder.File("items.vrt"), works, embeddings, bias);
+        using var table = Some.Table(_folder["items.vrt"], works, embeddings, bias);
         var user = Some.Embeddings(1, 33, seed: 23)[0];
         var options = new CoarseOptions { TimelinessWeight = 1.5f, HalfLifeHours = 100, QualityWeight = 2, CreatorSupportWeight = 0.7f };
         int[] rows = [.. Enumerable.Range(0, 200).Reverse()];

@@ -32,7 +32,7 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
     {
         if (events.Select(e => e.At).Distinct().Count() == 1)
             return;
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await StoreAsync(events);
         var run = await database.RunAsync("export-training", "--out", folder["out"], "--history-length", History.ToString());
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
@@ -64,7 +64,7 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task The_arrays_hold_what_the_encoders_make_of_the_rows()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await StoreAsync([.. Enumerable.Range(0, 60).Select(i => new Event(i % Users, i * 7 % Works, Types[i % 5], null, Start.AddMinutes(i)))]);
         await database.ExecuteAsync(
             """
@@ -107,7 +107,7 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task Followees_stand_beside_the_moment_since_when_they_are_followed()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await StoreAsync([.. Enumerable.Range(0, 30).Select(i => new Event(i % Users, i % Works, "play", null, Start.AddMinutes(i)))]);
         // Neither in the order of ids nor of the rows; user 5 follows nobody; nobody is followed at a whole second.
         await database.ExecuteAsync(
@@ -135,7 +135,7 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task An_earlier_export_is_replaced_as_a_whole_and_nothing_else_is()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await StoreAsync([new(0, 1, "play", null, Start), new(0, 2, "play", null, Start.AddDays(1))]);
         var pairs = folder.Write("validation.tsv", "0\t3\n99\t1\n");
         Assert.Equal(ExitCodes.Ok, (await database.RunAsync("export-training", "--out", folder["out"], "--validation", pairs)).ExitCode);
@@ -155,7 +155,7 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
     [InlineData("--validation", "nowhere.tsv")]
     public async Task A_wrong_option_is_a_wrong_command_line(string option, string value)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         Assert.Equal(ExitCodes.Usage, (await database.RunAsync("export-training", "--out", folder["out"], option, value)).ExitCode);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
@@ -163,7 +163,7 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
     [Fact]
     public async Task Without_events_there_is_no_export()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await StoreAsync([]);
         Assert.Equal(ExitCodes.Failed, (await database.RunAsync("export-training", "--out", folder["out"])).ExitCode);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));

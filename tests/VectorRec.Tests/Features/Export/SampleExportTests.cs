@@ -32,7 +32,7 @@ public sealed class SampleExportTests(TestDatabase database) : IClassFixture<Tes
     {
         if (log.Events.Select(e => e.At).Distinct().Count() == 1)
             return;
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await StoreAsync(log.Events, log.Samples);
         var run = await database.RunAsync("export-training", "--out", folder["out"], "--history-length", History.ToString());
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
@@ -72,7 +72,7 @@ public sealed class SampleExportTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task Samples_at_or_after_the_end_are_left_out()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         (int, int, float)[] works = [(1, 3, 1f), (2, 1, 0f)];
         await StoreAsync([new(0, 1, "play", Start, 0), new(0, 2, "play", Start.AddHours(1), 0)], [Sample(1, 0, Start.AddHours(1), 1, works), Sample(2, 0, Start.AddHours(2), 1, works)]);
         Assert.Equal(ExitCodes.Ok, (await database.RunAsync("export-training", "--out", folder["out"], "--until", "2026-03-01T22:00:00Z")).ExitCode);
