@@ -46,6 +46,7 @@ public sealed class EmbeddedTests(TestStores stores)
         var scanned = await AnswersAsync(service);
 
         Assert.All(asked.Concat(scanned), slate => Assert.Empty(slate.Degraded));
+        Assert.All(asked, slate => Assert.Equal(30, slate.Works.Count));
         foreach (var (index, scan) in asked.Zip(scanned))
             Assert.Equal(index.Works.Select(work => work.WorkId), scan.Works.Select(work => work.WorkId));
     }
@@ -108,7 +109,9 @@ public sealed class EmbeddedTests(TestStores stores)
     public async Task Without_a_word_that_there_is_none_qdrant_is_asked_for()
     {
         var settings = new Dictionary<string, string> { ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1", ["Generations__Folder"] = Path.GetTempPath() };
-        Assert.Contains("--qdrant", (await IndexerRun.WithAsync(settings, ["status"], Service.Token)).Error, StringComparison.Ordinal);
+        var asked = await IndexerRun.WithAsync(settings, ["status"], Service.Token);
+        Assert.Equal(ExitCodes.Usage, asked.ExitCode);
+        Assert.Contains("give --qdrant or set Qdrant__Address", asked.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.StoreUnreachable, (await IndexerRun.WithAsync(settings, ["status", "--embedded"], Service.Token)).ExitCode);
         settings["Recall__Index"] = "sometimes";
         Assert.Equal(ExitCodes.Usage, (await IndexerRun.WithAsync(settings, ["status"], Service.Token)).ExitCode);

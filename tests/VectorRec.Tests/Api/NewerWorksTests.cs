@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using VectorRec.Api.Contracts;
 using VectorRec.Indexing;
-using VectorRec.Recall;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api;
@@ -67,11 +66,12 @@ public sealed class NewerWorksTests(TestStores stores)
         await service.InitializeAsync();
 
         await service.ExecuteAsync(Publish, new { first = 100_000, creator = 8, count = 7 });
-        await Wait.UntilAsync(async () => (await ReadyAsync(service)).Contains("run `indexer index`", StringComparison.Ordinal));
+        await Wait.UntilAsync(async () => (await ReadyAsync(service)).ToString().Contains("run `indexer index`", StringComparison.Ordinal));
+        Assert.Equal("degraded", (await ReadyAsync(service)).GetProperty("status").GetString());
         Assert.Equal(5, Ids(await NewOnesAsync(service)).Length);
 
         await service.IndexAsync();
-        await Wait.UntilAsync(async () => (await ReadyAsync(service)).Contains("healthy", StringComparison.Ordinal));
+        await Wait.UntilAsync(async () => (await ReadyAsync(service)).GetProperty("status").GetString() == "healthy");
         Assert.Equal(7, Ids(await NewOnesAsync(service)).Length);
     }
 
@@ -93,8 +93,8 @@ public sealed class NewerWorksTests(TestStores stores)
             var after = await AskAsync(service, user, "ann", quota: 30);
             Assert.Equal("vector_recall", Assert.Single(after.Degraded).Stage);
             Assert.Equal(Ids(before[user - 1]), Ids(after));
-            Assert.Equal(30, ChannelTests.Unseen(before[user - 1]));
-            Assert.Equal(30, ChannelTests.Unseen(after));
+            Assert.Equal(30, ChannelQuotaTests.Unseen(before[user - 1]));
+            Assert.Equal(30, ChannelQuotaTests.Unseen(after));
         }
 
         Assert.Contains(before, slate => Ids(slate).Any(work => work >= 100_000));
@@ -114,7 +114,7 @@ public sealed class NewerWorksTests(TestStores stores)
         var slate = await service.RecommendAsync(new
         {
             userId = 8, limit = 50, explain = true, filters = new { languages = new[] { "new language" } },
-            overrides = new { channels = Only(channel, 500) },
+            overrides = new { channels = ChannelQuotaTests.Only(channel, 500) },
         });
         Assert.Equal([channel], Assert.Single(slate.Works).Explanation!.Channels);
     }
@@ -124,13 +124,9 @@ public sealed class NewerWorksTests(TestStores stores)
 
     private static Task<RecommendResponse> AskAsync(Service service, long user, string channel, int quota = 200) =>
         // No more than the channel brings: the fallback list fills up what a failed store leaves short.
-        service.RecommendAsync(new { userId = user, limit = Math.Min(50, quota), explain = true, overrides = new { channels = Only(channel, quota) } });
+        service.RecommendAsync(new { userId = user, limit = Math.Min(50, quota), explain = true, overrides = new { channels = ChannelQuotaTests.Only(channel, quota) } });
 
-    private static Dictionary<string, int> Only(string channel, int quota) =>
-        ChannelCatalogue.All.ToDictionary(other => other.Name, other => other.Name == channel ? quota : 0);
-
-    private static async Task<string> ReadyAsync(Service service) =>
-        (await service.Client.GetFromJsonAsync<JsonElement>("/health/ready", Service.Token)).ToString();
+    private static Task<JsonElement> ReadyAsync(Service service) => service.Client.GetFromJsonAsync<JsonElement>("/health/ready", Service.Token);
 
     private static long[] Ids(RecommendResponse slate) => [.. slate.Works.Select(work => work.WorkId)];
 }

@@ -48,6 +48,7 @@ public sealed class StageSampleTests(TestStores stores)
         Assert.False(on.Identical);
         Assert.All(shadow.Works, work => Assert.Equal(work.Explanation!.CoarseScore, work.Score));
         Assert.All(applied.Works, work => Assert.Equal(work.Explanation!.Fine!.Score, work.Score));
+        var scored = 0;
         foreach (var (work, isApplied) in shadow.Works.Select(work => (work, false)).Concat(applied.Works.Select(work => (work, true))))
         {
             if (work.Explanation!.Fine is not { } fine)
@@ -56,11 +57,15 @@ public sealed class StageSampleTests(TestStores stores)
                 continue;
             }
 
+            scored++;
             Assert.Equal(isApplied, fine.Applied);
             Assert.Equal(fine.Objectives.Sum(o => o.Value * fine.Weights[o.Key]) / fine.Weights.Values.Sum(), fine.FusedScore, 1e-5);
             Assert.Equal(Math.Log(fine.FusedScore / (1 - fine.FusedScore)), fine.Score, 1e-4);
             Assert.InRange(fine.Rank, 1, 300);
         }
+
+        // All of the ten that it ordered, and most of the ten that it only watched.
+        Assert.InRange(scored, 15, 20);
 
         var stage = applied.Funnel!.Single(stage => stage.Stage == "fine");
         Assert.Equal((stage.In - stage.Out, "ok"), (stage.Removed["fineCut"], stage.Outcome));

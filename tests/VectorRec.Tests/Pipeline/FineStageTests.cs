@@ -64,7 +64,8 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
         using var plain = await catalogue.RecommendAsync(pipeline, 8);
         using var moved = await catalogue.ReplayAsync(
             Recording.Of(plain), FineCatalogue.Scenes().With("feed", Json("""{"coarse":{"qualityWeight":3}}""")));
-        for (var i = 0; i < moved.Fine!.Count; i++)
+        Assert.Equal(300, moved.Fine!.Count);
+        for (var i = 0; i < moved.Fine.Count; i++)
         {
             var fused = moved.Fine.Fused(i);
             var quality = moved.Generation.Items.Quality[moved.Candidates.Row[moved.Fine.Candidates[i]]];

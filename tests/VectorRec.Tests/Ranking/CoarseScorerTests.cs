@@ -20,6 +20,7 @@ public sealed class CoarseScorerTests : IDisposable
 
         new CoarseScorer(table, options, Some.Now, meanEngagement: 0.3f).Score(user, 0.1f, rows, scores);
 
+        var supported = 0;
         for (var i = 0; i < rows.Length; i++)
         {
             var work = works[rows[i]];
@@ -28,7 +29,10 @@ public sealed class CoarseScorerTests : IDisposable
             var open = ExposurePool.IsOpen(work.Impressions, table.Engagement[rows[i]], 0.3f, work.CreatorLevel);
             var expected = (dot / 0.1) + bias[rows[i]] + (1.5 * Math.Pow(2, -hours / 100)) + (2 * work.Quality) + (open ? 0.7 : 0);
             Assert.Equal(expected, scores[i], 1e-3);
+            supported += open ? 1 : 0;
         }
+
+        Assert.InRange(supported, 20, 180);
     }
 
     [Theory]

@@ -31,6 +31,7 @@ public sealed class ExactScanTests : IDisposable
                 var expected = Enumerable.Range(0, 600).Where(passing.Matches)
                     .OrderByDescending(row => System.Numerics.Tensors.TensorPrimitives.Dot<float>(user, embeddings[row]) + (bias[row] * 0.1f)).ThenBy(row => row).Take(limit);
                 Assert.Equal(expected, found[q]);
+                Assert.Equal(q == 3, found[q].Length == 0);
             }
         }
     }

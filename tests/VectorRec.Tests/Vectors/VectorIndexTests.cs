@@ -50,7 +50,7 @@ public sealed class VectorIndexTests(TestCollections stores) : IClassFixture<Tes
         var collection = await FillAsync(5);
         var failure = await FailureAsync(() => QueryAsync(collection, width: 5));
         Assert.Equal(VectorIndexFailure.Refused, failure.Reason);
-        Assert.Contains("5", failure.Message);
+        Assert.Contains("expected dim: 4, got 5", failure.Message);
     }
 
     [Fact]
