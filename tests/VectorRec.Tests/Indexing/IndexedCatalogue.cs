@@ -44,11 +44,12 @@ public sealed class IndexedCatalogue(TestStores stores) : IAsyncLifetime
     }
 
     /// <summary>A bundle of its own version, dimension and seed.</summary>
-    public string CreateBundle(string version, int dimension = 16, int seed = 1, float biasScale = 1)
+    /// <param name="failing">As <see cref="TinyBundle.Create"/> takes it.</param>
+    public string CreateBundle(string version, int dimension = 16, int seed = 1, float biasScale = 1, (int[] Users, int[] Works)? failing = null)
     {
         var folder = _folder[$"bundle-{version}"];
         TinyBundle.Create(folder, $"{Stores.Name}-{version}", Enumerable.Range(1, Users).Select(id => (long)id),
-            Enumerable.Range(1, ActiveWorks).Select(id => (long)id), dimension, seed, biasScale);
+            Enumerable.Range(1, ActiveWorks).Select(id => (long)id), dimension, seed, biasScale, failing);
         return folder;
     }
 
