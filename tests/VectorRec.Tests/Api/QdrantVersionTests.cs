@@ -25,14 +25,14 @@ public sealed class QdrantVersionTests(TestStores stores)
         };
         await service.InitializeAsync();
 
-        await Service.UntilAsync(async () => (await ReadinessAsync(service)).Details.Contains(Untested));
+        await Wait.UntilAsync(async () => (await ReadinessAsync(service)).Details.Contains(Untested));
         Assert.Equal("healthy", (await ReadinessAsync(service)).Status);
         Assert.Equal($"Warning {typeof(QdrantVersion).FullName} {Untested}", Assert.Single(log.Of<QdrantVersion>()));
         Assert.Empty((await service.RecommendAsync(7)).Degraded);
 
         service.Services = services => services.AddLogging(logging => logging.AddProvider(log));
         await service.RestartAsync();
-        await Service.UntilAsync(async () => (await ReadinessAsync(service)).Details.Contains(Tested));
+        await Wait.UntilAsync(async () => (await ReadinessAsync(service)).Details.Contains(Tested));
         Assert.Single(log.Of<QdrantVersion>());
     }
 
@@ -53,12 +53,12 @@ public sealed class QdrantVersionTests(TestStores stores)
         using var logging = LoggerFactory.Create(logging => logging.AddProvider(log));
         var time = new FakeTimeProvider();
         List<string> tested = ["0.0.1"];
-        own.PauseQdrant(true);
+        await own.PauseQdrantAsync(true);
         using var version = new QdrantVersion(connection, new TestedServers(tested), time, logging.CreateLogger<QdrantVersion>());
         await version.StartAsync(Service.Token);
         Assert.Equal("Qdrant has not told its version yet.", version.Remark);
 
-        own.PauseQdrant(false);
+        await own.PauseQdrantAsync(false);
         await UntilItSaysAsync(Untested);
         tested[0] = TestedServers.Default.Versions[^1];
         await UntilItSaysAsync(Tested);
@@ -74,7 +74,7 @@ public sealed class QdrantVersionTests(TestStores stores)
         await version.StopAsync(Service.Token);
         Assert.Single(log.Of<QdrantVersion>());
 
-        Task UntilItSaysAsync(string remark) => Service.UntilAsync(() =>
+        Task UntilItSaysAsync(string remark) => Wait.UntilAsync(() =>
         {
             time.Advance(TimeSpan.FromMinutes(1));
             return Task.FromResult(version.Remark == remark);

@@ -138,16 +138,6 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: Token));
     }
 
-    /// <summary>Asks again until it is so; a service that has not noticed a change by then never will.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        for (var attempt = 0; !await isSo(); attempt++)
-        {
-            Assert.True(attempt < 300, "It is not so after 300 requests.");
-            await Task.Delay(50, Token);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
@@ -193,15 +183,9 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         .UseSetting("Limits:RequestTimeoutMs", "60000")
         .UseSetting("Logging:LogLevel:Default", "Warning"), (host, setting) => host.UseSetting(setting.Key, setting.Value));
 
-    private async Task UntilReadyAsync()
+    private Task UntilReadyAsync() => Wait.UntilAsync(async () =>
     {
-        for (var attempt = 0; ; attempt++)
-        {
-            using var response = await Client.GetAsync("/health/ready");
-            if (response.IsSuccessStatusCode)
-                return;
-            Assert.True(attempt < 600, await response.Content.ReadAsStringAsync());
-            await Task.Delay(100);
-        }
-    }
+        using var response = await Client.GetAsync("/health/ready", Token);
+        return response.IsSuccessStatusCode;
+    });
 }

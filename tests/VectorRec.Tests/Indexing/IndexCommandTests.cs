@@ -75,28 +75,35 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
-        while (!process.HasExited && !await HasPointsAsync())
-            await Task.Delay(20, ct);
-        process.Kill();
-        await process.WaitForExitAsync(ct);
+        try
+        {
+            await Wait.UntilAsync(async () => process.HasExited || await HasPointsAsync());
+        }
+        finally
+        {
+            process.Kill();
+        }
+
+        await Wait.ForExitAsync(process);
         Assert.True(process.ExitCode == 137, $"it ended before it was killed: {await output}{await error}");
 
         var killed = await catalogue.NewestRunAsync();
         Assert.Equal("building", (await catalogue.Runs.ListAsync(ct))[0].Status);
         await catalogue.AssertServesAsync(serving);
         // Postgres notices that the process is gone when it next writes to it.
-        IndexRun? next = null;
-        while (next is null)
+        var next = 0L;
+        await Wait.UntilAsync(async () =>
         {
             var run = await RunAsync("index", "--bundle", catalogue.Bundle);
-            if (run.ExitCode == ExitCodes.Ok)
-                next = new(run.Json.GetProperty("runId").GetInt64());
-            else
-                Assert.Equal(ExitCodes.IndexBusy, run.ExitCode);
-        }
+            if (run.ExitCode == ExitCodes.IndexBusy)
+                return false;
+            Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
+            next = run.Json.GetProperty("runId").GetInt64();
+            return true;
+        });
 
         await catalogue.AssertFailedAndGoneAsync(killed);
-        await catalogue.AssertServesAsync(next.RunId);
+        await catalogue.AssertServesAsync(next);
 
         async Task<bool> HasPointsAsync()
         {
@@ -133,8 +140,6 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
         await process.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromMinutes(2), ct);
         Assert.True(process.ExitCode == ExitCodes.Ok, $"{await output}{await error}");
     }
-
-    private sealed record IndexRun(long RunId);
 
     private Task<IndexerRun> RunAsync(params string[] args) => IndexerRun.WithAsync(
         Environment, [.. args, "--json", "--alias", catalogue.Home.Alias], TestContext.Current.CancellationToken);

@@ -50,7 +50,7 @@ public sealed class VectorIndexTests(TestCollections stores) : IClassFixture<Tes
         var collection = await FillAsync(5);
         var failure = await FailureAsync(() => QueryAsync(collection, width: 5));
         Assert.Equal(VectorIndexFailure.Refused, failure.Reason);
-        Assert.Contains("5", failure.Message);
+        Assert.Contains("expected dim: 4, got 5", failure.Message);
     }
 
     [Fact]
@@ -87,12 +87,12 @@ public sealed class VectorIndexTests(TestCollections stores) : IClassFixture<Tes
         var index = new VectorIndex(connection);
         await new VectorCollections(connection).CreateAsync("works", 4, new CollectionOptions(), ct);
 
-        services.PauseQdrant(true);
+        await services.PauseQdrantAsync(true);
         var patient = Enumerable.Range(0, 10).Select(_ => AskAsync(Long)).ToList();
         var givenUp = Enumerable.Range(0, 300).Select(_ => AskAsync(TimeSpan.FromMilliseconds(200))).ToList();
         foreach (var query in givenUp)
             Assert.Equal(VectorIndexFailure.DeadlineExceeded, (await FailureAsync(() => query)).Reason);
-        services.PauseQdrant(false);
+        await services.PauseQdrantAsync(false);
         await Task.WhenAll(patient);
 
         Task AskAsync(TimeSpan deadline) => index.QueryAsync("works", [new VectorQuery(new float[4], 5)], [new VectorHits()], deadline, ct).AsTask();

@@ -6,14 +6,14 @@ namespace VectorRec.Tests.Catalogue.Postings;
 
 public sealed class ItemPostingsTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = Some.Folder();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void Every_list_has_its_rows_in_the_order_of_worth_also_while_works_are_added() =>
         Gen.Select(Gen.Int[0, 120], Gen.Int[0, 60], Gen.Int[1, 25], Gen.Int[0, 1 << 20]).Sample(
             (before, later, every, seed) =>
             {
-                var (items, works, bias) = SomePostings.Table(_folder.File($"{Guid.NewGuid()}.vrt"), before, later, seed);
+                var (items, works, bias) = SomePostings.Table(_folder[$"{Guid.NewGuid()}.vrt"], before, later, seed);
                 using (items)
                 {
                     AssertLists(items);
@@ -31,7 +31,7 @@ public sealed class ItemPostingsTests : IDisposable
     [Fact]
     public void Many_more_rows_than_are_copied_at_once_stay_in_order()
     {
-        var (items, works, bias) = SomePostings.Table(_folder.File("items.vrt"), 40, (NewerRows.MostLatest * 3) + 17, seed: 3);
+        var (items, works, bias) = SomePostings.Table(_folder["items.vrt"], 40, (NewerRows.MostLatest * 3) + 17, seed: 3);
         using var table = items;
         for (var i = 0; i < works.Length; i++)
             items.Append(works[i], bias[i]);
@@ -44,7 +44,7 @@ public sealed class ItemPostingsTests : IDisposable
     [Fact]
     public void A_list_stays_as_it_was_when_it_was_taken()
     {
-        var (items, works, bias) = SomePostings.Table(_folder.File("items.vrt"), 30, 600, seed: 4);
+        var (items, works, bias) = SomePostings.Table(_folder["items.vrt"], 30, 600, seed: 4);
         using var table = items;
         items.Append(works[0], bias[0]);
         var list = items.Postings.All;
@@ -60,7 +60,7 @@ public sealed class ItemPostingsTests : IDisposable
     [Fact]
     public async Task Readers_see_ordered_lists_of_rows_that_are_there_while_works_are_added()
     {
-        var (items, works, bias) = SomePostings.Table(_folder.File("items.vrt"), 50, 4_000, seed: 5);
+        var (items, works, bias) = SomePostings.Table(_folder["items.vrt"], 50, 4_000, seed: 5);
         using var table = items;
         using var stop = new CancellationTokenSource();
 

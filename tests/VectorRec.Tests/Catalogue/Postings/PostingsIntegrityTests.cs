@@ -11,13 +11,13 @@ public sealed class PostingsIntegrityTests : IDisposable
 {
     private const int Works = 60;
 
-    private readonly TemporaryFolder _folder = Some.Folder();
+    private readonly TemporaryFolder _folder = new();
     private readonly string _path;
     private readonly byte[] _good;
 
     public PostingsIntegrityTests()
     {
-        _path = _folder.File("items.vrt");
+        _path = _folder["items.vrt"];
         var (items, _, _) = SomePostings.Table(_path, Works, 5, seed: 1);
         items.Dispose();
         _good = File.ReadAllBytes(_path);

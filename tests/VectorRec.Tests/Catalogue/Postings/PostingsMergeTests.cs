@@ -6,14 +6,14 @@ namespace VectorRec.Tests.Catalogue.Postings;
 
 public sealed class PostingsMergeTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = Some.Folder();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void It_takes_what_sorting_all_rows_once_and_filtering_them_takes() =>
         Gen.Select(Gen.Int[0, 300], Gen.Int[0, 300], Gen.Int[0, 90], Gen.Int[0, 200], Gen.Int[1, 4], Gen.Int[0, 1 << 20]).Sample(
             (before, later, lists, most, every, seed) =>
             {
-                var (items, works, bias) = SomePostings.Table(_folder.File($"{Guid.NewGuid()}.vrt"), before, later, seed);
+                var (items, works, bias) = SomePostings.Table(_folder[$"{Guid.NewGuid()}.vrt"], before, later, seed);
                 using (items)
                 {
                     for (var i = 0; i < works.Length; i++)
@@ -27,7 +27,7 @@ public sealed class PostingsMergeTests : IDisposable
     [Fact]
     public void One_list_is_walked_and_none_gives_none()
     {
-        var (items, _, _) = SomePostings.Table(_folder.File("items.vrt"), 100, 0, seed: 1);
+        var (items, _, _) = SomePostings.Table(_folder["items.vrt"], 100, 0, seed: 1);
         using var table = items;
         AssertTakes(items, [items.Postings.All], 30, every: 2);
         AssertTakes(items, [items.Postings.All], 500, every: 1);
@@ -39,7 +39,7 @@ public sealed class PostingsMergeTests : IDisposable
     [Fact]
     public void A_merge_allocates_nothing()
     {
-        var (items, works, bias) = SomePostings.Table(_folder.File("items.vrt"), 400, 400, seed: 2);
+        var (items, works, bias) = SomePostings.Table(_folder["items.vrt"], 400, 400, seed: 2);
         using var table = items;
         for (var i = 0; i < works.Length; i++)
             items.Append(works[i], bias[i]);

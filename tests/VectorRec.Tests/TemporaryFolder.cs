@@ -1,7 +1,7 @@
-namespace VectorRec.Tests.Import;
+namespace VectorRec.Tests;
 
 /// <summary>A folder for one test, removed with all that is in it.</summary>
-internal sealed class TempFolder : IDisposable
+internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("vectorrec-").FullName;
 
