@@ -31,18 +31,27 @@ internal sealed partial class QdrantVersion(QdrantConnection? qdrant, TestedServ
     {
         try
         {
-            var remark = tested.Remark(await connection.VersionAsync(Deadline, ct));
+            var version = await connection.VersionAsync(Deadline, ct);
+            var remark = tested.Remark(version);
             if (remark is not null && remark != Remark)
                 LogUntested(remark);
             Remark = remark ?? "Qdrant's version is a tested one.";
             _known = true;
+            LogVersion(version);
         }
-        catch (VectorIndexException)
+        catch (VectorIndexException e)
         {
             // Requests say that it is away; what is known of its version holds until it is back.
+            LogSilent(e.Message);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Remark}")]
     private partial void LogUntested(string remark);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Qdrant tells its version: {Version}")]
+    private partial void LogVersion(string version);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Qdrant does not tell its version: {Problem}")]
+    private partial void LogSilent(string problem);
 }

@@ -8,7 +8,7 @@ internal sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = [];
 
-    public IReadOnlyList<string> Of<T>() => [.. _lines.Where(line => line.Contains($" {typeof(T).FullName} ", StringComparison.Ordinal))];
+    public IReadOnlyList<string> Of<T>(LogLevel level) => [.. _lines.Where(line => line.StartsWith($"{level} {typeof(T).FullName} ", StringComparison.Ordinal))];
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
 
