@@ -15,6 +15,9 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, stri
         Console.Out, Console.Error, System.Environment.GetEnvironmentVariable, TimeProvider.System,
         !Console.IsErrorRedirected);
 
+    /// <summary>What the program is called.</summary>
+    public string Program { get; init; } = "indexer";
+
     /// <summary>Draws on <see cref="Out"/>.</summary>
     public IAnsiConsole Answers() => Draw(Out, ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected);
 
