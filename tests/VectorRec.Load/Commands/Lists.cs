@@ -16,19 +16,24 @@ internal static class Lists
     {
         LoadShape[] loads =
         [
-            .. Split(callers).Select(text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostCallers
-                ? new LoadShape(0, count) : throw Wrong("--callers", callers, $"whole numbers from 1 to {MostCallers}")),
-            .. Split(rates).Select(text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate) && rate is > 0 and <= MostCallsASecond
-                ? new LoadShape(rate, 0) : throw Wrong("--rates", rates, $"numbers above 0, at most {MostCallsASecond}")),
+            .. Split(callers).Select(text =>
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostCallers
+                    ? new LoadShape(0, count) : throw Wrong("--callers", callers, $"whole numbers from 1 to {MostCallers}")),
+            .. Split(rates).Select(text =>
+                double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
+                && rate is > 0 and <= MostCallsASecond
+                    ? new LoadShape(rate, 0) : throw Wrong("--rates", rates, $"numbers above 0, at most {MostCallsASecond}")),
         ];
-        return loads.Length > 0 ? [.. loads.Distinct()] : throw new CommandException(ExitCodes.Usage, "There is no load: give --callers or --rates.");
+        return loads.Length > 0
+            ? [.. loads.Distinct()] : throw new CommandException(ExitCodes.Usage, "There is no load: give --callers or --rates.");
     }
 
     /// <exception cref="CommandException">One is not known.</exception>
     public static IReadOnlyCollection<string> Targets(string text)
     {
         string[] targets = [.. Split(text).Distinct()];
-        return targets.Length > 0 && targets.All(TargetNames.All.Contains) ? targets : throw Wrong("--targets", text, string.Join(", ", TargetNames.All));
+        return targets.Length > 0 && targets.All(TargetNames.All.Contains)
+            ? targets : throw Wrong("--targets", text, string.Join(", ", TargetNames.All));
     }
 
     /// <exception cref="CommandException">It is not a JSON object.</exception>
@@ -50,10 +55,12 @@ internal static class Lists
 
     /// <exception cref="CommandException">One has no name.</exception>
     public static IReadOnlyDictionary<string, string> Settings(IEnumerable<string> texts) => texts
-        .Select(text => text.Split('=', 2) is [{ Length: > 0 } name, var value] ? (name, value) : throw Wrong("--setting", text, "NAME=VALUE"))
+        .Select(text => text.Split('=', 2) is [{ Length: > 0 } name, var value]
+            ? (name, value) : throw Wrong("--setting", text, "NAME=VALUE"))
         .GroupBy(setting => setting.name).ToDictionary(setting => setting.Key, setting => setting.Last().value);
 
     private static string[] Split(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    private static CommandException Wrong(string option, string text, string wanted) => new(ExitCodes.Usage, $"{option} is {text}; it has to be of {wanted}.");
+    private static CommandException Wrong(string option, string text, string wanted) =>
+        new(ExitCodes.Usage, $"{option} is {text}; it has to be of {wanted}.");
 }

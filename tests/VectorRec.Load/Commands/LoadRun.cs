@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using VectorRec.Generations;
 using VectorRec.Indexer.Cli;
 using VectorRec.Load.Processes;
@@ -44,9 +43,10 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
         }.RunAsync((round, target, shape, figures) => said(LoadTable.Line(round, target, shape, figures)), ct);
         string[] apis = [.. _targets.OfType<FeedApi>().Select(api => api.Name)];
         return new(
-            started, await MachineFigures.CommitAsync(ct), earlier?.Commit,
-            new(Environment.ProcessorCount, MachineFigures.ProcessorModel(), MachineFigures.MemoryMb(), RuntimeInformation.FrameworkDescription) { LoadAverage = [load, MachineFigures.LoadAverage()] },
-            data, new(plan.Rounds, plan.Duration.TotalSeconds, plan.WarmUp.TotalSeconds, plan.Seed, plan.Limit, [.. plan.Loads.Select(shape => shape.Name)]),
+            started, await MachineFigures.CommitAsync(ct), earlier?.Commit, MachineFigures.Of(load), data,
+            new(
+                plan.Rounds, plan.Duration.TotalSeconds, plan.WarmUp.TotalSeconds, plan.Seed, plan.Limit,
+                [.. plan.Loads.Select(shape => shape.Name)]),
             measured, Ratios.Of(measured, apis, [TargetNames.Ann, TargetNames.Against]));
     }
 
@@ -61,7 +61,8 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
     private async Task<(DataFigures Data, IReadOnlyList<Listener> Listeners)> ReadAsync(Stores stores, CancellationToken ct)
     {
         await using var database = Database.Open(stores.Postgres, "load");
-        var run = await new IndexRunStore(database, time).ActiveAsync(ct) ?? throw new CommandException(ExitCodes.Failed, "No generation is active: run indexer index.");
+        var run = await new IndexRunStore(database, time).ActiveAsync(ct)
+            ?? throw new CommandException(ExitCodes.Failed, "No generation is active: run indexer index.");
         using var serving = new ServingGeneration();
         serving.Swap(Generation.Load(run, stores.Generations, threads: 1));
         using var lease = serving.Lease()!;
@@ -80,7 +81,11 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
         var batched = works;
         // The batch is what the earlier API asked its own collection, which has the indexes for it.
         if (earlier is not null && plan.Targets.Contains(TargetNames.Batch))
-            batched = things.Add(await QdrantCollection.OpenAsync(earlier.Stores.Qdrant, apiKey: null, await CollectionAsync(earlier.Stores, ct), ct));
+        {
+            var itsName = await CollectionAsync(earlier.Stores, ct);
+            batched = things.Add(await QdrantCollection.OpenAsync(earlier.Stores.Qdrant, apiKey: null, itsName, ct));
+        }
+
         ITarget[] all =
         [
             new BareQuery(works, Nearest, time), new ChannelBatch(batched, BatchNearest, BatchOfChannel, time),
@@ -92,14 +97,16 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
     private async Task<string> CollectionAsync(Stores stores, CancellationToken ct)
     {
         await using var database = Database.Open(stores.Postgres, "load");
-        return (await new IndexRunStore(database, time).ActiveAsync(ct))?.Collection ?? throw new CommandException(ExitCodes.Failed, "The earlier commit has no generation.");
+        return (await new IndexRunStore(database, time).ActiveAsync(ct))?.Collection
+            ?? throw new CommandException(ExitCodes.Failed, "The earlier commit has no generation.");
     }
 
     private async Task AddApiTargetsAsync(Belongings things, Stores stores, EarlierCommit? earlier, CancellationToken ct)
     {
         if (plan.Targets.Contains(TargetNames.Api))
         {
-            var api = plan.Api ?? await StartApiAsync(things, TargetNames.Api, Repository.ApiProgram, Repository.ApiFolder, stores, plan.Data ?? Path.GetTempPath(), ct);
+            var api = plan.Api ?? await StartApiAsync(
+                things, TargetNames.Api, Repository.ApiProgram, Repository.ApiFolder, stores, plan.Data ?? Path.GetTempPath(), ct);
             Add(new FeedApi(TargetNames.Api, "This API: a slate of the scene feed.", api, plan.Limit, overrides: null, time));
             foreach (var (name, json) in plan.Overrides)
                 Add(new FeedApi($"{TargetNames.Api} {name}", $"This API with {json}.", api, plan.Limit, json, time));
@@ -107,17 +114,19 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
 
         if (earlier is not null && plan.Targets.Contains(TargetNames.Against))
         {
-            var api = await StartApiAsync(things, TargetNames.Against, earlier.ApiProgram, earlier.ApiFolder, earlier.Stores, earlier.Folder, ct);
+            var api = await StartApiAsync(
+                things, TargetNames.Against, earlier.ApiProgram, earlier.ApiFolder, earlier.Stores, earlier.Folder, ct);
             Add(new FeedApi(TargetNames.Against, $"The API of {earlier.Commit[..12]}: the same.", api, plan.Limit, overrides: null, time));
         }
 
         void Add(FeedApi target) => _targets.Add(things.Add(target));
     }
 
-    private async Task<ApiAddress> StartApiAsync(Belongings things, string name, string program, string contentRoot, Stores stores, string logs, CancellationToken ct)
+    private async Task<ApiAddress> StartApiAsync(
+        Belongings things, string name, string program, string contentRoot, Stores stores, string logs, CancellationToken ct)
     {
-        var api = things.Add(await ApiProcess.StartAsync(
-            name, program, contentRoot, stores.Settings.Concat(plan.Settings), Path.Combine(logs, $"load-{name}-{Environment.ProcessId}.log"), time, ct));
+        var log = Path.Combine(logs, $"load-{name}-{Environment.ProcessId}.log");
+        var api = things.Add(await ApiProcess.StartAsync(name, program, contentRoot, stores.Settings.Concat(plan.Settings), log, time, ct));
         var allocations = await Allocations.FollowAsync(api.Pid, ct);
         if (allocations is not null)
             things.Add(allocations);

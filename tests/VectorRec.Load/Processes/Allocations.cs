@@ -1,4 +1,5 @@
 using System.Diagnostics.Tracing;
+using System.Globalization;
 using Microsoft.Diagnostics.NETCore.Client;
 using Microsoft.Diagnostics.Tracing;
 
@@ -37,7 +38,8 @@ internal sealed class Allocations : IDisposable
     {
         try
         {
-            var provider = new EventPipeProvider(Provider, EventLevel.Informational, arguments: new Dictionary<string, string> { ["EventCounterIntervalSec"] = "1" });
+            var everySecond = new Dictionary<string, string> { ["EventCounterIntervalSec"] = "1" };
+            var provider = new EventPipeProvider(Provider, EventLevel.Informational, arguments: everySecond);
             return new(await new DiagnosticsClient(pid).StartEventPipeSessionAsync([provider], requestRundown: false, token: ct));
         }
         catch (Exception e) when (e is ServerNotAvailableException or IOException or TimeoutException)
@@ -64,7 +66,8 @@ internal sealed class Allocations : IDisposable
         lock (_lock)
         {
             _answered = null;
-            double? bytes = _first is { } first && _last.Answered > first.Answered ? (_last.Allocated - first.Allocated) / (_last.Answered - first.Answered) : null;
+            double? bytes = _first is { } first && _last.Answered > first.Answered
+                ? (_last.Allocated - first.Allocated) / (_last.Answered - first.Answered) : null;
             return (bytes, [.. _collections]);
         }
     }
@@ -87,9 +90,10 @@ internal sealed class Allocations : IDisposable
 
     private void Read(TraceEvent counter)
     {
-        if (counter.EventName != "EventCounters" || counter.PayloadValue(0) is not IDictionary<string, object> outer || outer["Payload"] is not IDictionary<string, object> values)
+        if (counter.EventName != "EventCounters" || counter.PayloadValue(0) is not IDictionary<string, object> outer
+            || outer["Payload"] is not IDictionary<string, object> values)
             return;
-        var increment = values.TryGetValue("Increment", out var value) ? Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture) : 0;
+        var increment = values.TryGetValue("Increment", out var value) ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : 0;
         lock (_lock)
         {
             switch (values["Name"])

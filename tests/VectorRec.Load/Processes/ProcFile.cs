@@ -12,13 +12,18 @@ internal static class ProcFile
     private const int FirstTime = 11;
     private const int Parent = 1;
 
-    /// <summary>Processor time so far, in seconds; of a process with children, theirs too, those that ended as well as those that run.</summary>
+    /// <summary>Processor time so far, in seconds.</summary>
+    /// <param name="children">With that of its children, those that ended as well as those that run.</param>
     public static double CpuSeconds(int pid, bool children)
     {
         var (ticks, _) = Ticks(pid, children);
         if (children)
-            ticks += Directory.EnumerateDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), out var id) ? id : 0).Where(id => id > 0 && id != pid)
-                .Select(id => Ticks(id, ended: true)).Where(process => process.Parent == pid).Sum(process => process.Ticks);
+        {
+            ticks += Directory.EnumerateDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), out var id) ? id : 0)
+                .Where(id => id > 0).Select(id => Ticks(id, ended: true))
+                .Where(process => process.Parent == pid).Sum(process => process.Ticks);
+        }
+
         return ticks / TicksPerSecond;
     }
 

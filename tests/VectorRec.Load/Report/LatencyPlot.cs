@@ -4,7 +4,7 @@ using System.Text;
 
 namespace VectorRec.Load.Report;
 
-/// <summary>Draws latency over percentile as SVG: a panel a load, a line a target; both axes logarithmic, so that the tail has room.</summary>
+/// <summary>Draws latency over percentile as SVG: a panel a load, a line a target, both axes logarithmic.</summary>
 internal static class LatencyPlot
 {
     private const double Width = 760;
@@ -27,8 +27,10 @@ internal static class LatencyPlot
         var panels = measured.GroupBy(one => one.Load).ToArray();
         string[] targets = [.. measured.Select(one => one.Target).Distinct()];
         var svg = new StringBuilder();
-        Write(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Panel * panels.Length}\" font-family=\"sans-serif\" font-size=\"12\">");
-        Write(svg, $"<rect width=\"{Width}\" height=\"{Panel * panels.Length}\" fill=\"#fff\"/>");
+        var height = Panel * panels.Length;
+        Write(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {height}\"");
+        Write(svg, $" font-family=\"sans-serif\" font-size=\"12\">");
+        Write(svg, $"<rect width=\"{Width}\" height=\"{height}\" fill=\"#fff\"/>");
         foreach (var (number, panel) in panels.Index())
             Draw(svg, panel.Key, [.. panel], targets, number * Panel);
         return svg.Append("</svg>\n").ToString();
@@ -37,7 +39,8 @@ internal static class LatencyPlot
     private static void Draw(StringBuilder svg, string load, Measured[] lines, string[] targets, double top)
     {
         var all = lines.SelectMany(line => line.Percentiles).Select(point => point.Ms).Where(ms => ms > 0).DefaultIfEmpty(1).ToArray();
-        var (from, to) = (Math.Floor(Math.Log10(all.Min())), Math.Max(Math.Floor(Math.Log10(all.Min())) + 1, Math.Ceiling(Math.Log10(all.Max()))));
+        var from = Math.Floor(Math.Log10(all.Min()));
+        var to = Math.Max(from + 1, Math.Ceiling(Math.Log10(all.Max())));
         var (high, low) = (top + Top, top + Panel - Bottom);
         Write(svg, $"<text x=\"{Left}\" y=\"{high - 14}\" font-weight=\"bold\">{Escape(load)}</text>");
         foreach (var percentile in Ticks)
@@ -50,7 +53,7 @@ internal static class LatencyPlot
         {
             var y = Y(Math.Pow(10, power));
             Write(svg, $"<line x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y:F1}\" y2=\"{y:F1}\" stroke=\"#ddd\"/>");
-            Write(svg, $"<text x=\"{Left - 8}\" y=\"{y + 4:F1}\" text-anchor=\"end\">{Math.Pow(10, power):G4}</text>");
+            Write(svg, $"<text x=\"{Left - 8}\" y=\"{y + 4:F1}\" text-anchor=\"end\">{Text(Math.Pow(10, power))}</text>");
         }
 
         Write(svg, $"<text x=\"{(Left + Width - Right) / 2:F1}\" y=\"{low + 36}\" text-anchor=\"middle\">percentile of answers</text>");
@@ -58,10 +61,13 @@ internal static class LatencyPlot
         foreach (var (number, line) in lines.Index())
         {
             var colour = Colours[Array.IndexOf(targets, line.Target) % Colours.Length];
-            var path = string.Join(' ', line.Percentiles.Where(point => point.Ms > 0).Select(point => FormattableString.Invariant($"{X(point.Percentile):F1},{Y(point.Ms):F1}")));
-            Write(svg, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\"><title>{Escape(line.Target)}: p50 {line.Median.P50:G4} ms</title></polyline>");
-            Write(svg, $"<rect x=\"{Width - Right + 15}\" y=\"{high + 3 + (20 * number)}\" width=\"12\" height=\"12\" fill=\"{colour}\"/>");
-            Write(svg, $"<text x=\"{Width - Right + 33}\" y=\"{high + 13 + (20 * number)}\">{Escape(line.Target)}, {line.Median.P50:G3} ms</text>");
+            var path = string.Join(' ', line.Percentiles.Where(point => point.Ms > 0)
+                .Select(point => FormattableString.Invariant($"{X(point.Percentile):F1},{Y(point.Ms):F1}")));
+            Write(svg, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\">");
+            Write(svg, $"<title>{Escape(line.Target)}: p50 {Text(line.Median.P50)} ms</title></polyline>");
+            var (x, y) = (Width - Right + 15, high + 3 + (20 * number));
+            Write(svg, $"<rect x=\"{x}\" y=\"{y}\" width=\"12\" height=\"12\" fill=\"{colour}\"/>");
+            Write(svg, $"<text x=\"{x + 18}\" y=\"{y + 10}\">{Escape(line.Target)}, {Text(line.Median.P50)} ms</text>");
         }
 
         double Y(double ms) => low - ((Math.Log10(ms) - from) / (to - from) * (low - high));
@@ -70,7 +76,10 @@ internal static class LatencyPlot
     private static double X(double percentile) =>
         Left + (Math.Min(Decades, -Math.Log10(Math.Max(1e-9, 1 - (percentile / 100)))) / Decades * (Width - Left - Right));
 
-    private static void Write(StringBuilder svg, FormattableString line) => svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void Write(StringBuilder svg, FormattableString line) =>
+        svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+    private static string Text(double ms) => ms.ToString(ms >= 100 ? "F0" : "G3", CultureInfo.InvariantCulture);
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

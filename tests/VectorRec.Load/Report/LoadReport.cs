@@ -4,7 +4,14 @@ namespace VectorRec.Load.Report;
 /// <param name="Commit">Of the working copy, with <c>+</c> when it has changes; null where there is no git.</param>
 /// <param name="Against">Of the earlier API, in full; null without.</param>
 internal sealed record LoadReport(
-    DateTimeOffset At, string? Commit, string? Against, Machine Machine, DataFigures Data, LoadSettings Settings, IReadOnlyList<Measured> Measured, IReadOnlyList<Ratio> Ratios);
+    DateTimeOffset At,
+    string? Commit,
+    string? Against,
+    Machine Machine,
+    DataFigures Data,
+    LoadSettings Settings,
+    IReadOnlyList<Measured> Measured,
+    IReadOnlyList<Ratio> Ratios);
 
 internal sealed record Machine(int Processors, string? Model, long MemoryMb, string Runtime)
 {
@@ -20,7 +27,13 @@ internal sealed record LoadSettings(int Rounds, double Seconds, double WarmUpSec
 /// <summary>One target under one load.</summary>
 /// <param name="Median">See <see cref="Medians"/>.</param>
 /// <param name="Percentiles">Of all rounds together, milliseconds.</param>
-internal sealed record Measured(string Target, string What, string Load, RoundFigures Median, IReadOnlyList<RoundFigures> Rounds, IReadOnlyList<PercentilePoint> Percentiles);
+internal sealed record Measured(
+    string Target,
+    string What,
+    string Load,
+    RoundFigures Median,
+    IReadOnlyList<RoundFigures> Rounds,
+    IReadOnlyList<PercentilePoint> Percentiles);
 
 internal sealed record PercentilePoint(double Percentile, double Ms);
 

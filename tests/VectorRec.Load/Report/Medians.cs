@@ -15,7 +15,8 @@ internal static class Medians
         Short = rounds.Sum(round => round.Short),
         Errors = Sum(rounds.Select(round => round.Errors)),
         DegradedBy = Sum(rounds.Select(round => round.DegradedBy)),
-        CpuMs = rounds.SelectMany(round => round.CpuMs).GroupBy(cpu => cpu.Key, cpu => cpu.Value).ToDictionary(cpu => cpu.Key, cpu => Median(cpu)),
+        CpuMs = rounds.SelectMany(round => round.CpuMs).GroupBy(cpu => cpu.Key, cpu => cpu.Value)
+            .ToDictionary(cpu => cpu.Key, cpu => Median(cpu)),
         RssMb = MedianOrNull(rounds.Select(round => round.RssMb)),
         AnonymousMb = MedianOrNull(rounds.Select(round => round.AnonymousMb)),
         AllocatedBytes = MedianOrNull(rounds.Select(round => round.AllocatedBytes)),
@@ -37,5 +38,6 @@ internal static class Medians
     }
 
     private static Dictionary<string, long> Sum(IEnumerable<IReadOnlyDictionary<string, long>> counts) =>
-        counts.SelectMany(count => count).GroupBy(count => count.Key, count => count.Value).ToDictionary(count => count.Key, count => count.Sum());
+        counts.SelectMany(count => count).GroupBy(count => count.Key, count => count.Value)
+            .ToDictionary(count => count.Key, count => count.Sum());
 }

@@ -11,7 +11,8 @@ internal sealed class CallersRerank(QdrantCollection works, int candidates, int 
 
     public string Name => "rerank";
 
-    public string What => $"A caller's own re-rank: {candidates} nearest works with their vectors from Qdrant, then textbook MMR to {picks}.";
+    public string What =>
+        $"A caller's own re-rank: {candidates} nearest works with their vectors from Qdrant, then textbook MMR to {picks}.";
 
     public async ValueTask<Outcome> CallAsync(Listener user, CancellationToken ct)
     {

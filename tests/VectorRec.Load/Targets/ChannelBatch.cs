@@ -4,12 +4,13 @@ using VectorRec.Load.World;
 
 namespace VectorRec.Load.Targets;
 
-/// <summary>Four queries in one round trip: the nearest works, and the nearest by the user's creators, of their songs, with their tags.</summary>
+/// <summary>Four queries in one round trip: the nearest works, and those by the user's creators, songs and tags.</summary>
 internal sealed class ChannelBatch(QdrantCollection works, int limit, int channelLimit, TimeProvider time) : ITarget
 {
     public string Name => "batch";
 
-    public string What => $"One QueryBatch to Qdrant ({works.Name}): {limit} nearest works and three times {channelLimit}, by creators, songs and tags of the user's history.";
+    public string What =>
+        $"One QueryBatch to Qdrant ({works.Name}): {limit} nearest works, {channelLimit} each by creators, songs and tags.";
 
     public async ValueTask<Outcome> CallAsync(Listener user, CancellationToken ct)
     {

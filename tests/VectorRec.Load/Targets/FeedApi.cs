@@ -9,8 +9,10 @@ namespace VectorRec.Load.Targets;
 
 /// <summary>The service's feed: a slate by <c>POST /v1/recommendations</c>, over connections that stay open.</summary>
 /// <param name="overrides">Settings of the scene that differ, as JSON; null for none.</param>
-internal sealed class FeedApi(string name, string what, ApiAddress api, int limit, string? overrides, TimeProvider time) : ITarget, IDisposable
+internal sealed class FeedApi(string name, string what, ApiAddress api, int limit, string? overrides, TimeProvider time)
+    : ITarget, IDisposable
 {
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient _client = NewClient(api);
@@ -28,7 +30,7 @@ internal sealed class FeedApi(string name, string what, ApiAddress api, int limi
         var body = overrides is null
             ? $$"""{"userId":{{id}},"limit":{{size}}}"""
             : $$"""{"userId":{{id}},"limit":{{size}},"overrides":{{overrides}}}""";
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) { Headers = { ContentType = Json } };
         using var response = await _client.PostAsync("/v1/recommendations", content, ct);
         var answer = await response.Content.ReadAsByteArrayAsync(ct);
         var finished = time.GetTimestamp();
@@ -44,11 +46,9 @@ internal sealed class FeedApi(string name, string what, ApiAddress api, int limi
             using var document = JsonDocument.Parse(answer);
             var slate = document.RootElement;
             var degraded = slate.GetProperty("degraded");
-            return new(
-                finished,
-                degraded.GetArrayLength() == 0 ? [] : [.. degraded.EnumerateArray().Select(what => $"{what.GetProperty("stage").GetString()} {what.GetProperty("outcome").GetString()}")],
-                slate.GetProperty("works").GetArrayLength() < limit,
-                Error: null);
+            string[] kinds = degraded.GetArrayLength() == 0
+                ? [] : [.. degraded.EnumerateArray().Select(one => $"{one.GetProperty("stage")} {one.GetProperty("outcome")}")];
+            return new(finished, kinds, slate.GetProperty("works").GetArrayLength() < limit, Error: null);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

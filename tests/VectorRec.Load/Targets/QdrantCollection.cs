@@ -39,7 +39,8 @@ internal sealed class QdrantCollection : IDisposable
         var collection = new QdrantCollection(address, apiKey, name);
         try
         {
-            var info = await collection._client.Collections.GetAsync(new GetCollectionInfoRequest { CollectionName = name }, collection.Options(ct));
+            var request = new GetCollectionInfoRequest { CollectionName = name };
+            var info = await collection._client.Collections.GetAsync(request, collection.Options(ct));
             collection.Width = (int)info.Result.Config.Params.VectorsConfig.Params.Size;
             return collection;
         }
@@ -69,7 +70,8 @@ internal sealed class QdrantCollection : IDisposable
         WithVectors = new WithVectorsSelector { Enable = false },
     };
 
-    public async Task<QueryResponse> QueryAsync(QueryPoints query, CancellationToken ct) => await _client.Points.QueryAsync(query, Options(ct));
+    public async Task<QueryResponse> QueryAsync(QueryPoints query, CancellationToken ct) =>
+        await _client.Points.QueryAsync(query, Options(ct));
 
     public async Task<QueryBatchResponse> QueryAsync(IEnumerable<QueryPoints> queries, CancellationToken ct) =>
         await _client.Points.QueryBatchAsync(new QueryBatchPoints { CollectionName = Name, QueryPoints = { queries } }, Options(ct));

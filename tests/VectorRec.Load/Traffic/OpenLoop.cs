@@ -8,14 +8,15 @@ namespace VectorRec.Load.Traffic;
 /// </summary>
 internal static partial class OpenLoop
 {
-    /// <summary>Calls on their way above which those that are due are not made, but counted: a target that is too slow must not fill the memory.</summary>
+    /// <summary>Calls on their way above which no more are made, but counted: a slow target must not fill the memory.</summary>
     public const int MostOutstanding = 1000;
 
     public const string NotSent = "not sent, too many are unanswered";
 
     // A thread of its own: the pool's timers are late by a millisecond, which is half of a bare query.
     public static Task RunAsync(Calls calls, double rate, TimeSpan duration, Tally tally, CancellationToken ct) =>
-        Task.Factory.StartNew(() => Send(calls, rate, duration, tally, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        Task.Factory.StartNew(() => Send(calls, rate, duration, tally, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .Unwrap();
 
     private static Task Send(Calls calls, double rate, TimeSpan duration, Tally tally, CancellationToken ct)
     {

@@ -11,11 +11,17 @@ namespace VectorRec.Load.Traffic;
 /// </summary>
 /// <param name="processes">Whose processor time is told, by whatever target makes them work.</param>
 internal sealed class Rounds(
-    IReadOnlyList<ITarget> targets, IReadOnlyList<LoadShape> loads, IReadOnlyList<Listener> listeners, IReadOnlyList<WatchedProcess> processes, TimeProvider time)
+    IReadOnlyList<ITarget> targets,
+    IReadOnlyList<LoadShape> loads,
+    IReadOnlyList<Listener> listeners,
+    IReadOnlyList<WatchedProcess> processes,
+    TimeProvider time)
 {
-    // Of the curves: 0, then nine points from one nine to the next.
+    // Of the curves.
     private static readonly double[] Percentiles =
-        [0, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 99.2, 99.4, 99.6, 99.8, 99.9, 99.95, 99.99, 100];
+    [
+        0, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 99.2, 99.4, 99.6, 99.8, 99.9, 99.95, 99.99, 100,
+    ];
 
     private const int SettlingCallers = 4;
 
@@ -67,7 +73,8 @@ internal sealed class Rounds(
         ];
     }
 
-    private async Task<(RoundFigures Figures, LongHistogram Latencies)> MeasureAsync(ITarget target, LoadShape load, IReadOnlyList<Listener> users, CancellationToken ct)
+    private async Task<(RoundFigures Figures, LongHistogram Latencies)> MeasureAsync(
+        ITarget target, LoadShape load, IReadOnlyList<Listener> users, CancellationToken ct)
     {
         var calls = new Calls(target, users, time);
         await RunAsync(calls, load, WarmUp, new Tally(), ct);
@@ -80,7 +87,7 @@ internal sealed class Rounds(
         await RunAsync(calls, load, Duration, tally, ct);
         var elapsed = time.GetElapsedTime(started);
         (double? BytesAnAnswer, int[] Collections)? heap = answers?.Allocations?.End();
-        var cpu = processes.Zip(before, (process, seconds) => (process.Name, Ms: (process.CpuSeconds - seconds) * 1000 / Math.Max(1, tally.Answered)));
+        var cpu = processes.Zip(before, (process, seconds) => (process.Name, Seconds: process.CpuSeconds - seconds)).ToArray();
         var memory = answers is null ? default : ProcFile.Memory(answers.Pid);
         var figures = new RoundFigures
         {
@@ -94,7 +101,7 @@ internal sealed class Rounds(
             Short = tally.Short,
             Errors = tally.Errors,
             DegradedBy = tally.DegradedBy,
-            CpuMs = cpu.ToDictionary(process => process.Name, process => process.Ms),
+            CpuMs = cpu.ToDictionary(process => process.Name, process => process.Seconds * 1000 / Math.Max(1, tally.Answered)),
             RssMb = answers is null ? null : memory.Resident / 1e6,
             AnonymousMb = answers is null ? null : memory.Anonymous / 1e6,
             AllocatedBytes = heap?.BytesAnAnswer,

@@ -13,6 +13,7 @@ internal sealed class Tally
     private readonly Dictionary<string, long> _errors = [];
     private readonly Dictionary<string, long> _degradedBy = [];
     private long _answered;
+    private long _refused;
     private long _degraded;
     private long _short;
 
@@ -20,6 +21,9 @@ internal sealed class Tally
     public LongHistogram Latencies => _latencies;
 
     public long Answered => Volatile.Read(ref _answered);
+
+    /// <summary>Calls without an answer.</summary>
+    public long Refused => Volatile.Read(ref _refused);
 
     public long Degraded => _degraded;
 
@@ -38,6 +42,7 @@ internal sealed class Tally
             if (outcome.Error is { } error)
             {
                 Count(_errors, error);
+                _refused++;
                 return;
             }
 

@@ -23,6 +23,7 @@ internal sealed class ApiProcess : IAsyncDisposable
         """;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Watchdog _watchdog;
@@ -39,7 +40,13 @@ internal sealed class ApiProcess : IAsyncDisposable
     /// <param name="log">File that takes what it prints.</param>
     /// <exception cref="CommandException">It does not get ready.</exception>
     public static async Task<ApiProcess> StartAsync(
-        string name, string program, string contentRoot, IEnumerable<KeyValuePair<string, string>> settings, string log, TimeProvider time, CancellationToken ct)
+        string name,
+        string program,
+        string contentRoot,
+        IEnumerable<KeyValuePair<string, string>> settings,
+        string log,
+        TimeProvider time,
+        CancellationToken ct)
     {
         if (!File.Exists(program))
             throw new CommandException(ExitCodes.Failed, $"{program} is missing: build the API first.");
@@ -74,7 +81,7 @@ internal sealed class ApiProcess : IAsyncDisposable
 
     private static async Task UntilReadyAsync(Uri address, int pid, string log, TimeProvider time, CancellationToken ct)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(10) };
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address, Timeout = AnswerTime };
         for (var started = time.GetTimestamp(); time.GetElapsedTime(started) < Patience;)
         {
             if (!Directory.Exists($"/proc/{pid}"))

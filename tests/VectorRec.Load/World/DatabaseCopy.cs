@@ -18,15 +18,18 @@ internal static class DatabaseCopy
         await ExecuteAsync(original, Maintenance, $"drop database if exists {Quoted(name)} with (force)", ct);
         await ExecuteAsync(original, Maintenance, $"create database {Quoted(name)} template {Quoted(source.Database!)}", ct);
         await ExecuteAsync(
-            original, name, "update index_runs set status = 'failed', failure = 'It belongs to the database that this one is a copy of.' where status <> 'failed'", ct);
+            original, name,
+            "update index_runs set status = 'failed', failure = 'Of the database that this is a copy of.' where status <> 'failed'", ct);
         return Address(original, name);
     }
 
-    public static string Address(string original, string name) => new NpgsqlConnectionStringBuilder(original) { Database = name }.ConnectionString;
+    public static string Address(string original, string name) =>
+        new NpgsqlConnectionStringBuilder(original) { Database = name }.ConnectionString;
 
     private static async Task ExecuteAsync(string server, string database, string sql, CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(server) { Database = database, Pooling = false }.ConnectionString);
+        var address = new NpgsqlConnectionStringBuilder(server) { Database = database, Pooling = false };
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
         await connection.OpenAsync(ct);
         await connection.ExecuteAsync(new CommandDefinition(sql, commandTimeout: 0, cancellationToken: ct));
     }

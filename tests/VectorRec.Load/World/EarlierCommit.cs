@@ -11,6 +11,10 @@ namespace VectorRec.Load.World;
 /// </summary>
 internal sealed class EarlierCommit : IAsyncDisposable
 {
+    // In the worktree, whose global.json names its SDK.
+    private const string Publish =
+        "cd \"$1\" && exec dotnet publish \"$2\" -c Release -o \"$3\" -v quiet -nologo -p:RunAnalyzers=false --disable-build-servers";
+
     private readonly LocalServers _servers;
 
     private EarlierCommit(string commit, string folder, LocalServers servers, string postgres) => (Commit, Folder, _servers, Stores) =
@@ -35,7 +39,13 @@ internal sealed class EarlierCommit : IAsyncDisposable
     /// <param name="indexArguments">More arguments for its <c>indexer index</c>.</param>
     /// <param name="said">Is told what takes long.</param>
     public static async Task<EarlierCommit> PrepareAsync(
-        string data, string postgres, string commit, string? bundle, IReadOnlyList<string> indexArguments, Action<string> said, CancellationToken ct)
+        string data,
+        string postgres,
+        string commit,
+        string? bundle,
+        IReadOnlyList<string> indexArguments,
+        Action<string> said,
+        CancellationToken ct)
     {
         var full = (await GitAsync(["rev-parse", "--verify", $"{commit}^{{commit}}"], ct)).Trim();
         var folder = Path.Combine(data, "against", full[..12]);
@@ -58,8 +68,9 @@ internal sealed class EarlierCommit : IAsyncDisposable
                 File.Delete(indexed);
                 said($"Copying the database and indexing it with {full[..12]} ...");
                 await DatabaseCopy.MakeAsync(postgres, database, ct);
+                var indexer = Path.Combine(folder, "indexer", "indexer.dll");
                 await Tool.RunAsync(
-                    "dotnet", [Path.Combine(folder, "indexer", "indexer.dll"), "index", "--bundle", bundle ?? Path.Combine(folder, "bundle"), .. indexArguments],
+                    "dotnet", [indexer, "index", "--bundle", bundle ?? Path.Combine(folder, "bundle"), .. indexArguments],
                     earlier.Stores.Settings, Path.Combine(folder, "index.log"), ct);
                 await File.WriteAllTextAsync(indexed, wanted, ct);
             }
@@ -82,15 +93,10 @@ internal sealed class EarlierCommit : IAsyncDisposable
         try
         {
             await GitAsync(["worktree", "add", "--force", "--detach", worktree, commit], ct);
-            foreach (var (project, output) in ((string, string)[])[("api/VectorRec.Api.csproj", "api"), ("indexer/VectorRec.Indexer.csproj", "indexer")])
-            {
-                // In the worktree, whose global.json names its SDK.
-                await Tool.RunAsync(
-                    "bash", ["-c", "cd \"$1\" && exec dotnet publish \"$2\" -c Release -o \"$3\" -v quiet -nologo -p:RunAnalyzers=false --disable-build-servers", "bash", worktree, project, Path.Combine(folder, output)],
-                    [], log, ct);
-            }
-
-            await Tool.RunAsync("cp", ["-r", "-T", Path.Combine(worktree, "training", "bundles", "demo"), Path.Combine(folder, "bundle")], [], log, ct);
+            foreach (var project in (string[])["api", "indexer"])
+                await Tool.RunAsync("bash", ["-c", Publish, "bash", worktree, project, Path.Combine(folder, project)], [], log, ct);
+            var demo = Path.Combine(worktree, "training", "bundles", "demo");
+            await Tool.RunAsync("cp", ["-r", "-T", demo, Path.Combine(folder, "bundle")], [], log, ct);
             await File.WriteAllTextAsync(Path.Combine(folder, "built"), commit, ct);
         }
         finally
@@ -110,7 +116,8 @@ internal sealed class EarlierCommit : IAsyncDisposable
         Tool.RunAsync("git", ["-C", Repository.Folder, .. arguments], [], log: null, ct);
 
     // What the copy and its index were made of.
-    private static async Task<string> FingerprintAsync(string data, string? bundle, IReadOnlyList<string> indexArguments, CancellationToken ct)
+    private static async Task<string> FingerprintAsync(
+        string data, string? bundle, IReadOnlyList<string> indexArguments, CancellationToken ct)
     {
         var world = Path.Combine(data, "world", "world.json");
         var manifest = bundle is null ? null : Path.Combine(bundle, "manifest.json");

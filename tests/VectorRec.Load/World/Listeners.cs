@@ -6,7 +6,9 @@ using VectorRec.Storage;
 
 namespace VectorRec.Load.World;
 
-/// <summary>Draws users who have listened to something, and encodes them beforehand: whoever asks an index by itself has their vectors already.</summary>
+/// <summary>
+/// Draws users who have listened to something, and encodes them beforehand: whoever asks an index by itself has their vectors already.
+/// </summary>
 internal static class Listeners
 {
     private const int MostCreators = 50;
@@ -15,14 +17,17 @@ internal static class Listeners
 
     /// <param name="count">At most as many as there are.</param>
     /// <returns>In the order in which they were drawn.</returns>
-    public static async Task<IReadOnlyList<Listener>> DrawAsync(NpgsqlDataSource database, Generation generation, int count, int seed, CancellationToken ct)
+    public static async Task<IReadOnlyList<Listener>> DrawAsync(
+        NpgsqlDataSource database, Generation generation, int count, int seed, CancellationToken ct)
     {
         long[] users;
         await using (var connection = await database.OpenConnectionAsync(ct))
         {
             users = [.. await connection.QueryAsync<long>(new CommandDefinition(
-                "select user_id from users u where exists (select from user_works e where e.user_id = u.user_id and engaged_at is not null) order by user_id",
-                cancellationToken: ct))];
+                """
+                select user_id from users u
+                where exists (select from user_works e where e.user_id = u.user_id and engaged_at is not null) order by user_id
+                """, cancellationToken: ct))];
         }
 
         new Random(seed).Shuffle(users);
@@ -37,7 +42,8 @@ internal static class Listeners
         {
             var bundle = generation.Bundle;
             var context = await contexts.ReadAsync(user, bundle.Schema.HistoryLength, seenLimit: 0, shownLimit: 0, ct);
-            bundle.Users.EncodeProfile(context.Profile ?? new(user, null, null, null, 0), context.Friends, generation.Run.StartedAt, tower.Features, 0);
+            var profile = context.Profile ?? new(user, null, null, null, 0);
+            bundle.Users.EncodeProfile(profile, context.Friends, generation.Run.StartedAt, tower.Features, 0);
             bundle.Users.EncodeHistory(context.History, tower.Features, 0);
             bundle.UserTower.Run(tower);
             return new(

@@ -11,7 +11,8 @@ internal sealed class LocalServers : IAsyncDisposable
     private readonly Watchdog _watchdog;
     private readonly string _folder;
 
-    private LocalServers(Watchdog watchdog, string folder, string postgres, string qdrant) => (_watchdog, _folder, Postgres, Qdrant) = (watchdog, folder, postgres, qdrant);
+    private LocalServers(Watchdog watchdog, string folder, string postgres, string qdrant) =>
+        (_watchdog, _folder, Postgres, Qdrant) = (watchdog, folder, postgres, qdrant);
 
     public string Postgres { get; }
 
@@ -28,8 +29,9 @@ internal sealed class LocalServers : IAsyncDisposable
     {
         if (File.Exists(Path.Combine(folder, "services.env")))
         {
-            throw new CommandException(ExitCodes.Usage, $"The servers over {folder} run already, or were not stopped. Stop them with {Repository.ServicesScript} stop --data {folder}, "
-                + "or give their addresses with --postgres, --qdrant and --generations.");
+            throw new CommandException(
+                ExitCodes.Usage, $"The servers over {folder} run already, or were not stopped. Stop them with "
+                + $"{Repository.ServicesScript} stop --data {folder}, or give their addresses: --postgres, --qdrant, --generations.");
         }
 
         // Before they are started, so that nothing can come between.
@@ -38,7 +40,8 @@ internal sealed class LocalServers : IAsyncDisposable
         try
         {
             await Tool.RunAsync("bash", [Repository.ServicesScript, "start", "--data", folder], environment, log: null, ct);
-            var settings = File.ReadLines(Path.Combine(folder, "services.env")).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim('\''));
+            var settings = File.ReadLines(Path.Combine(folder, "services.env")).Select(line => line.Split('=', 2))
+                .ToDictionary(pair => pair[0], pair => pair[1].Trim('\''));
             return new(watchdog, folder, settings["ConnectionStrings__Postgres"], settings["Qdrant__Address"]);
         }
         catch
@@ -50,5 +53,6 @@ internal sealed class LocalServers : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _watchdog.DisposeAsync();
 
-    private int Pid(string server) => int.Parse(File.ReadAllText(Path.Combine(_folder, $"{server}.pid")).Split(' ')[0], CultureInfo.InvariantCulture);
+    private int Pid(string server) =>
+        int.Parse(File.ReadAllText(Path.Combine(_folder, $"{server}.pid")).Split(' ')[0], CultureInfo.InvariantCulture);
 }

@@ -11,7 +11,11 @@ internal static class Tool
     /// <returns>What it printed on its standard output.</returns>
     /// <exception cref="CommandException">It failed.</exception>
     public static async Task<string> RunAsync(
-        string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, string? log, CancellationToken ct)
+        string program,
+        IEnumerable<string> arguments,
+        IEnumerable<KeyValuePair<string, string>> environment,
+        string? log,
+        CancellationToken ct)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
@@ -33,8 +37,9 @@ internal static class Tool
             await File.AppendAllTextAsync(log, $"$ {program} {string.Join(' ', start.ArgumentList)}\n{said}{complained}", ct);
         if (process.ExitCode != 0)
         {
-            var last = (complained + said).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
-            throw new CommandException(ExitCodes.Failed, $"{program} {start.ArgumentList.FirstOrDefault()} failed: {last}{(log is null ? "" : $" See {log}.")}");
+            var last = (complained + said).Split('\n').LastOrDefault(line => line.Trim().Length > 0)?.Trim();
+            var where = log is null ? "" : $" See {log}.";
+            throw new CommandException(ExitCodes.Failed, $"{program} {start.ArgumentList.FirstOrDefault()} failed: {last}{where}");
         }
 
         return said;

@@ -16,7 +16,11 @@ internal sealed class Watchdog : IAsyncDisposable
     /// <param name="environment">What differs from this process's own.</param>
     public Watchdog(string script, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        var start = new ProcessStartInfo("setsid", ["bash", "-c", script, "bash", .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("setsid", ["bash", "-c", script, "bash", .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         _shell = Process.Start(start)!;
