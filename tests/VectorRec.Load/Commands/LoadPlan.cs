@@ -24,6 +24,9 @@ internal sealed record LoadPlan
     /// <summary>Before the first round, of each target.</summary>
     public required TimeSpan Settling { get; init; }
 
+    /// <summary>After which a call is given up.</summary>
+    public required TimeSpan Timeout { get; init; }
+
     public required IReadOnlyList<LoadShape> Loads { get; init; }
 
     /// <summary>Of <see cref="TargetNames"/>.</summary>

@@ -77,13 +77,13 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
     {
         if (!plan.Targets.Any(target => target is TargetNames.Ann or TargetNames.Batch or TargetNames.Rerank or TargetNames.Mmr))
             return;
-        var works = things.Add(await QdrantCollection.OpenAsync(stores.Qdrant, stores.QdrantKey, name, ct));
+        var works = things.Add(await QdrantCollection.OpenAsync(stores.Qdrant, stores.QdrantKey, name, plan.Timeout, ct));
         var batched = works;
         // The batch is what the earlier API asked its own collection, which has the indexes for it.
         if (earlier is not null && plan.Targets.Contains(TargetNames.Batch))
         {
             var itsName = await CollectionAsync(earlier.Stores, ct);
-            batched = things.Add(await QdrantCollection.OpenAsync(earlier.Stores.Qdrant, apiKey: null, itsName, ct));
+            batched = things.Add(await QdrantCollection.OpenAsync(earlier.Stores.Qdrant, apiKey: null, itsName, plan.Timeout, ct));
         }
 
         ITarget[] all =
@@ -107,16 +107,17 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
         {
             var api = plan.Api ?? await StartApiAsync(
                 things, TargetNames.Api, Repository.ApiProgram, Repository.ApiFolder, stores, plan.Data ?? Path.GetTempPath(), ct);
-            Add(new FeedApi(TargetNames.Api, "This API: a slate of the scene feed.", api, plan.Limit, overrides: null, time));
+            Add(new FeedApi(TargetNames.Api, "This API: a slate of the scene feed.", api, plan.Limit, overrides: null, plan.Timeout, time));
             foreach (var (name, json) in plan.Overrides)
-                Add(new FeedApi($"{TargetNames.Api} {name}", $"This API with {json}.", api, plan.Limit, json, time));
+                Add(new FeedApi($"{TargetNames.Api} {name}", $"This API with {json}.", api, plan.Limit, json, plan.Timeout, time));
         }
 
         if (earlier is not null && plan.Targets.Contains(TargetNames.Against))
         {
             var api = await StartApiAsync(
                 things, TargetNames.Against, earlier.ApiProgram, earlier.ApiFolder, earlier.Stores, earlier.Folder, ct);
-            Add(new FeedApi(TargetNames.Against, $"The API of {earlier.Commit[..12]}: the same.", api, plan.Limit, overrides: null, time));
+            var what = $"The API of {earlier.Commit[..12]}: the same.";
+            Add(new FeedApi(TargetNames.Against, what, api, plan.Limit, overrides: null, plan.Timeout, time));
         }
 
         void Add(FeedApi target) => _targets.Add(things.Add(target));

@@ -13,7 +13,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Ask all targets in turn, round by round, and write what was measured.")
         {
-            Data, RoundCount, Seconds, WarmUp, Settling, Callers, Rates, TargetList, UserCount, Seed, Limit, Overrides, Settings,
+            Data, RoundCount, Seconds, WarmUp, Settling, Patience, Callers, Rates, TargetList, UserCount, Seed, Limit, Overrides, Settings,
             Api, ApiKey, Against, AgainstBundle, AgainstIndex, Out, Plot,
             Setting.Postgres.Option, Setting.Qdrant.Option, Setting.QdrantApiKey.Option, Setting.Generations.Option,
         };
@@ -35,29 +35,28 @@ internal static class RunCommand
     {
         var data = invocation.Value(Data);
         if (data is not null && !Directory.Exists(Path.Combine(data, "services")))
-            throw new CommandException(ExitCodes.Usage, $"{data} is no folder of the demo's data: make it with ./demo.sh --once.");
+            throw new CommandException(ExitCodes.Usage, $"--data {data} is no folder of the demo's data: make it with ./demo.sh --once.");
         if (data is null && invocation.Value(Against) is not null)
             throw new CommandException(ExitCodes.Usage, "--against copies the database, for which it needs --data.");
-        if (invocation.Value(Api) is { IsAbsoluteUri: false } relative)
-            throw new CommandException(ExitCodes.Usage, $"--api is {relative}; it reads like http://127.0.0.1:8080.");
         return new()
         {
             Data = data is null ? null : Path.GetFullPath(data),
             Given = data is not null ? null : new(
                 invocation.Require(Setting.Postgres), invocation.Require(Setting.Qdrant), invocation.Value(Setting.QdrantApiKey),
                 Path.GetFullPath(invocation.Require(Setting.Generations))),
-            Api = invocation.Value(Api) is { } address ? new(address, invocation.Value(ApiKey), Process: null) : null,
+            Api = invocation.Value(Api) is { } address ? new(OptionValues.Address(address), invocation.Value(ApiKey), Process: null) : null,
             Rounds = invocation.Value(RoundCount),
             Duration = TimeSpan.FromSeconds(invocation.Value(Seconds)),
             WarmUp = TimeSpan.FromSeconds(invocation.Value(WarmUp)),
             Settling = TimeSpan.FromSeconds(invocation.Value(Settling)),
-            Loads = Lists.Loads(invocation.Value(Callers)!, invocation.Value(Rates)!),
-            Targets = Lists.Targets(invocation.Value(TargetList)!),
+            Timeout = TimeSpan.FromSeconds(invocation.Value(Patience)),
+            Loads = OptionValues.Loads(invocation.Value(Callers)!, invocation.Value(Rates)!),
+            Targets = OptionValues.Targets(invocation.Value(TargetList)!),
             Users = invocation.Value(UserCount),
             Seed = invocation.Value(Seed),
             Limit = invocation.Value(Limit),
-            Overrides = [.. (invocation.Value(Overrides) ?? []).Select(Lists.Overrides)],
-            Settings = Lists.Settings(invocation.Value(Settings) ?? []),
+            Overrides = [.. (invocation.Value(Overrides) ?? []).Select(OptionValues.Overrides)],
+            Settings = OptionValues.Settings(invocation.Value(Settings) ?? []),
             Against = invocation.Value(Against),
             AgainstBundle = invocation.Value(AgainstBundle) is { } bundle ? Path.GetFullPath(bundle) : null,
             AgainstIndex = invocation.Value(AgainstIndex) ?? [],

@@ -22,6 +22,9 @@ internal static class RunOptions
     public static readonly Option<double> Settling = NumberOption.Of("--settle", 10.0, 0.0, 3600,
         "Seconds that each target is asked before the first round, until its code is compiled.");
 
+    public static readonly Option<double> Patience = NumberOption.Of("--timeout", 10.0, 0.1, 600,
+        "Seconds after which a call is given up, and counted as an error.");
+
     public static readonly Option<string> Callers = new("--callers")
     {
         Description = "Closed loops: callers who wait for their answers.",
@@ -59,7 +62,7 @@ internal static class RunOptions
         Description = "NAME=VALUE, an environment variable of the APIs that are started. Several times for several.",
     };
 
-    public static readonly Option<Uri?> Api = new("--api")
+    public static readonly Option<string?> Api = new("--api")
     {
         Description = "Address of an API that runs; else it is started from this working copy.",
     };

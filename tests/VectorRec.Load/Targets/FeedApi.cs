@@ -9,13 +9,13 @@ namespace VectorRec.Load.Targets;
 
 /// <summary>The service's feed: a slate by <c>POST /v1/recommendations</c>, over connections that stay open.</summary>
 /// <param name="overrides">Settings of the scene that differ, as JSON; null for none.</param>
-internal sealed class FeedApi(string name, string what, ApiAddress api, int limit, string? overrides, TimeProvider time)
+/// <param name="timeout">Of a call.</param>
+internal sealed class FeedApi(string name, string what, ApiAddress api, int limit, string? overrides, TimeSpan timeout, TimeProvider time)
     : ITarget, IDisposable
 {
     private static readonly MediaTypeHeaderValue Json = new("application/json");
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient _client = NewClient(api);
+    private readonly HttpClient _client = NewClient(api, timeout);
 
     public string Name => name;
 
@@ -56,9 +56,9 @@ internal sealed class FeedApi(string name, string what, ApiAddress api, int limi
         }
     }
 
-    private static HttpClient NewClient(ApiAddress api)
+    private static HttpClient NewClient(ApiAddress api, TimeSpan timeout)
     {
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = api.Address, Timeout = Deadline };
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = api.Address, Timeout = timeout };
         if (api.Key is { } key)
             client.DefaultRequestHeaders.Add("X-Api-Key", key);
         return client;

@@ -8,15 +8,14 @@ namespace VectorRec.Load.Targets;
 /// <summary>One collection of works, asked with the official client as any caller would.</summary>
 internal sealed class QdrantCollection : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
     private readonly GrpcChannel _channel;
     private readonly QdrantGrpcClient _client;
     private readonly Metadata _headers = [];
+    private readonly TimeSpan _timeout;
 
-    private QdrantCollection(string address, string? apiKey, string name)
+    private QdrantCollection(string address, string? apiKey, string name, TimeSpan timeout)
     {
-        Name = name;
+        (Name, _timeout) = (name, timeout);
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
             HttpHandler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, UseProxy = false },
@@ -33,10 +32,12 @@ internal sealed class QdrantCollection : IDisposable
     /// <summary>Numbers of a stored vector.</summary>
     public int Width { get; private set; }
 
+    /// <param name="timeout">Of a call.</param>
     /// <exception cref="RpcException">It is not there.</exception>
-    public static async Task<QdrantCollection> OpenAsync(string address, string? apiKey, string name, CancellationToken ct)
+    public static async Task<QdrantCollection> OpenAsync(
+        string address, string? apiKey, string name, TimeSpan timeout, CancellationToken ct)
     {
-        var collection = new QdrantCollection(address, apiKey, name);
+        var collection = new QdrantCollection(address, apiKey, name, timeout);
         try
         {
             var request = new GetCollectionInfoRequest { CollectionName = name };
@@ -78,5 +79,5 @@ internal sealed class QdrantCollection : IDisposable
 
     public void Dispose() => _channel.Dispose();
 
-    private CallOptions Options(CancellationToken ct) => new(_headers, TimeProvider.System.GetUtcNow().UtcDateTime + Deadline, ct);
+    private CallOptions Options(CancellationToken ct) => new(_headers, TimeProvider.System.GetUtcNow().UtcDateTime + _timeout, ct);
 }

@@ -18,12 +18,14 @@ public sealed class DatabaseCopyTests(TestStores stores)
             await ExecuteAsync(
                 """
                 insert into users (user_id, name, level) values (7, 'seven', 1);
-                insert into index_runs (model_version, collection, folder, status, works, changed_seq, started_at) values ('m', 'c', 'f', 'active', 1, 0, now())
+                insert into index_runs (model_version, collection, folder, status, works, changed_seq, started_at)
+                values ('m', 'c', 'f', 'active', 1, 0, now())
                 """);
             foreach (var users in (int[])[1, 2])
             {
                 var copy = await DatabaseCopy.MakeAsync(original, name, ct);
-                await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(copy) { Pooling = false }.ConnectionString);
+                var address = new NpgsqlConnectionStringBuilder(copy) { Pooling = false };
+                await using var connection = new NpgsqlConnection(address.ConnectionString);
                 await connection.OpenAsync(ct);
                 Assert.Equal(name, connection.Database);
                 Assert.Equal(users, await connection.ExecuteScalarAsync<int>("select count(*) from users"));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using VectorRec.Indexer.Cli;
 using VectorRec.Tests.Api;
@@ -10,10 +11,11 @@ internal sealed record LoadProgram(int ExitCode, string Out, string Error)
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
 
     /// <summary>Over the stores of a service, each target for a moment.</summary>
-    public static Task<LoadProgram> OverAsync(Service service, params string[] args) => RunAsync(
+    public static Task<LoadProgram> OverAsync(Service service, double seconds, params string[] args) => RunAsync(
     [
         "run", "--postgres", service.Database.ConnectionString, "--qdrant", service.Catalogue.Stores.Address,
-        "--generations", service.Catalogue.Home.Folder, "--users", "20", "--settle", "0", "--warm-up", "0.1", "--seconds", "0.3", "--json", .. args,
+        "--generations", service.Catalogue.Home.Folder, "--users", "20", "--settle", "0", "--timeout", "120", "--warm-up", "0.1", "--json",
+        "--seconds", seconds.ToString(CultureInfo.InvariantCulture), .. args,
     ]);
 
     public static async Task<LoadProgram> RunAsync(params string[] args)

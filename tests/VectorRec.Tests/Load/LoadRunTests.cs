@@ -8,6 +8,8 @@ namespace VectorRec.Tests.Load;
 /// <summary>The harness works and says what it did. How long anything took is nobody's business here.</summary>
 public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDisposable
 {
+    private const double Moment = 0.3;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("vectorrec-load-").FullName;
 
     private string At(string file) => Path.Combine(_folder, file);
@@ -17,7 +19,7 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
     {
         var key = await KeyAsync(ApiScopes.Recommend);
         var run = await LoadProgram.OverAsync(
-            service, "--api", service.Address.AbsoluteUri, "--api-key", key, "--rounds", "2", "--callers", "2", "--rates", "40",
+            service, Moment, "--api", service.Address.AbsoluteUri, "--api-key", key, "--rounds", "2", "--callers", "2", "--rates", "40",
             "--out", At("load.json"), "--plot", At("load.svg"));
         Assert.True(run.ExitCode == 0, run.Error);
 
@@ -45,7 +47,8 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
         Assert.Equal(20, report.GetProperty("data").GetProperty("listeners").GetInt32());
         Assert.Equal(
             ["closed 2 api/ann", "open 40/s api/ann"],
-            report.GetProperty("ratios").EnumerateArray().Select(ratio => $"{Text(ratio, "load")} {Text(ratio, "target")}/{Text(ratio, "to")}"));
+            report.GetProperty("ratios").EnumerateArray()
+                .Select(ratio => $"{Text(ratio, "load")} {Text(ratio, "target")}/{Text(ratio, "to")}"));
         Assert.Equal(run.Out.Trim(), (await File.ReadAllTextAsync(At("load.json"), Service.Token)).Trim());
         var lines = XDocument.Load(At("load.svg")).Descendants().Where(element => element.Name.LocalName == "polyline");
         Assert.Equal(measured.Length, lines.Count());
@@ -55,11 +58,12 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
     public async Task An_API_is_started_with_its_settings_and_does_not_outlive_the_run()
     {
         var mark = $"{Guid.NewGuid()}";
-        File.WriteAllText(At("narrow.json"), """{ "Channels": { "ann": 3 }, "SeenLimit": 0 }""");
+        File.WriteAllText(At("narrow.json"), """{ "coarse": { "keep": 3 }, "fine": { "mode": "Off" } }""");
         var run = await LoadProgram.OverAsync(
-            service, "--targets", "api", "--rounds", "1", "--callers", "2", "--rates", "", "--seconds", "3.5",
+            service, Moment, "--targets", "api", "--rounds", "1", "--callers", "2", "--rates", "",
             "--scene-overrides", At("narrow.json"), "--setting", $"MARK={mark}", "--setting", "Scenes__feed__Deadlines__RecallMs=10000",
-            "--setting", "Scenes__feed__Deadlines__ContextMs=10000", "--setting", "Scenes__feed__Deadlines__FineMs=10000");
+            "--setting", "Scenes__feed__Deadlines__ContextMs=10000", "--setting", "Scenes__feed__Deadlines__FineMs=10000",
+            "--setting", "Limits__RequestTimeoutMs=100000");
         Assert.True(run.ExitCode == 0, run.Error);
 
         var measured = run.Json.GetProperty("measured").EnumerateArray().ToDictionary(one => Text(one, "target"));
@@ -71,7 +75,6 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
         Assert.Equal(Answered(narrow), narrow.GetProperty("short").GetInt64());
         Assert.True(wide.GetProperty("rssMb").GetDouble() > 10);
         Assert.True(wide.GetProperty("cpuMs").GetProperty("api").GetDouble() > 0);
-        Assert.True(wide.GetProperty("allocatedBytes").GetDouble() > 100);
         Assert.DoesNotContain(Environments(), variables => variables.Contains(mark, StringComparison.Ordinal));
     }
 
@@ -79,7 +82,7 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
     public async Task What_is_degraded_or_refused_is_counted_and_not_taken_for_a_fast_answer()
     {
         var refused = await LoadProgram.OverAsync(
-            service, "--targets", "api", "--api", service.Address.AbsoluteUri, "--api-key", await KeyAsync(ApiScopes.Explain),
+            service, Moment, "--targets", "api", "--api", service.Address.AbsoluteUri, "--api-key", await KeyAsync(ApiScopes.Explain),
             "--rounds", "1", "--callers", "1", "--rates", "");
         Assert.True(refused.ExitCode == 0, refused.Error);
         var median = refused.Json.GetProperty("measured")[0].GetProperty("median");
@@ -87,8 +90,9 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
         Assert.True(median.GetProperty("errors").GetProperty("status 403").GetInt64() > 0);
 
         var late = await LoadProgram.OverAsync(
-            service, "--targets", "api", "--rounds", "1", "--callers", "1", "--rates", "",
-            "--setting", "Scenes__feed__Deadlines__ContextMs=1", "--setting", "Scenes__feed__Deadlines__RecallMs=1");
+            service, Moment, "--targets", "api", "--rounds", "1", "--callers", "1", "--rates", "",
+            "--setting", "Scenes__feed__Deadlines__ContextMs=1", "--setting", "Scenes__feed__Deadlines__RecallMs=1",
+            "--setting", "Limits__RequestTimeoutMs=100000");
         Assert.True(late.ExitCode == 0, late.Error);
         median = late.Json.GetProperty("measured")[0].GetProperty("median");
         Assert.True(median.GetProperty("degraded").GetInt64() > 0, late.Out);
@@ -107,7 +111,7 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
     [InlineData("--data", "/no/such/folder")]
     public async Task What_cannot_be_is_said_before_anything_starts(string option, string value)
     {
-        var run = await LoadProgram.OverAsync(service, option, value);
+        var run = await LoadProgram.OverAsync(service, Moment, option, value);
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(option, run.Error);
     }

@@ -54,10 +54,12 @@ public sealed class OpenLoopTests
     {
         using var interrupt = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         var calls = new Calls(new OneAtATime(TimeSpan.FromMilliseconds(1)), Users, TimeProvider.System);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => OpenLoop.RunAsync(calls, 1, TimeSpan.FromHours(1), new Tally(), interrupt.Token).WaitAsync(TimeSpan.FromMinutes(1), Token));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => ClosedLoop.RunAsync(calls, 2, TimeSpan.FromHours(1), new Tally(), interrupt.Token).WaitAsync(TimeSpan.FromMinutes(1), Token));
+        var hour = TimeSpan.FromHours(1);
+        await AssertEndsAsync(OpenLoop.RunAsync(calls, 1, hour, new Tally(), interrupt.Token));
+        await AssertEndsAsync(ClosedLoop.RunAsync(calls, 2, hour, new Tally(), interrupt.Token));
+
+        static Task AssertEndsAsync(Task loop) =>
+            Assert.ThrowsAnyAsync<OperationCanceledException>(() => loop.WaitAsync(TimeSpan.FromMinutes(1), Token));
     }
 
     private sealed class OneAtATime(TimeSpan takes) : ITarget

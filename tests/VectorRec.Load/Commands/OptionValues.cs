@@ -5,8 +5,8 @@ using VectorRec.Load.Traffic;
 
 namespace VectorRec.Load.Commands;
 
-/// <summary>Reads the options that hold several things.</summary>
-internal static class Lists
+/// <summary>Reads the options that are more than a text or a number.</summary>
+internal static class OptionValues
 {
     private const int MostCallers = 1000;
     private const double MostCallsASecond = 100_000;
@@ -52,6 +52,11 @@ internal static class Lists
 
         throw new CommandException(ExitCodes.Usage, $"--scene-overrides {file} has to be a JSON object.");
     }
+
+    /// <exception cref="CommandException">It is not an address of HTTP.</exception>
+    public static Uri Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is ("http" or "https")
+            ? address : throw Wrong("--api", text, "the form http://127.0.0.1:8080");
 
     /// <exception cref="CommandException">One has no name.</exception>
     public static IReadOnlyDictionary<string, string> Settings(IEnumerable<string> texts) => texts
