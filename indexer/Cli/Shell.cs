@@ -25,6 +25,9 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, stri
         Variables = [.. System.Environment.GetEnvironmentVariables().Keys.Cast<string>()],
     };
 
+    /// <summary>What the program is called.</summary>
+    public string Program { get; init; } = "indexer";
+
     /// <summary>Draws on <see cref="Out"/>.</summary>
     public IAnsiConsole Answers() => Draw(Out, ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected);
 
