@@ -21,8 +21,7 @@ public sealed class TextMatches(int quota) : IRecallChannel
     internal string Sql { get; } = string.Create(CultureInfo.InvariantCulture,
         $"""
          with query as materialized (
-             -- Without trigrams there is nothing to be alike; asked all the same, the index would be read whole.
-             select plain, search_query(plain) as words, search_phrases(plain) as phrases, case when show_trgm(plain) <> array[]::text[] then plain end as trigrams
+             select plain, search_query(plain) as words, search_phrases(plain) as phrases, search_trigrams(plain) as trigrams
              from (select search_plain(@Text) as plain) q),
          song as materialized (
              select song_id, search_text, {Relevance} as relevance
@@ -59,7 +58,7 @@ public sealed class TextMatches(int quota) : IRecallChannel
     private const string Matches =
         """
         search_vector @@ (select words from query) or search_vector @@ (select phrases from query)
-        or search_text % (select trigrams from query) or (select trigrams from query) <% search_text
+        or search_like(search_text, (select trigrams from query)) or search_part(search_text, (select trigrams from query))
         """;
 
     // The request's own filter, so that the limits count works that may be returned.
