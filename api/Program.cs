@@ -1,10 +1,16 @@
-using VectorRec.Api.Auth;
-using VectorRec.Api.Contracts;
-using VectorRec.Api.Docs;
-using VectorRec.Api.Endpoints;
-using VectorRec.Api.Errors;
-using VectorRec.Api.Limits;
-using VectorRec.Api.Serving;
+using VectorRec.Api.Events;
+using VectorRec.Api.Explain;
+using VectorRec.Api.Health;
+using VectorRec.Api.Hosting;
+using VectorRec.Api.Hosting.Auth;
+using VectorRec.Api.Hosting.Docs;
+using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Hosting.Limits;
+using VectorRec.Api.Recommendations;
+using VectorRec.Api.Replay;
+using VectorRec.Api.Scenes;
+using VectorRec.Api.Search;
+using VectorRec.Api.Works;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddContracts()

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using VectorRec.Diversity.Kernels;
+using VectorRec.Diversity.Rules;
 
 namespace VectorRec.Diversity;
 

@@ -1,3 +1,6 @@
+using VectorRec.Diversity.Kernels;
+using VectorRec.Diversity.Selection;
+
 namespace VectorRec.Diversity;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using VectorRec.Pipeline;
+using VectorRec.Funnel;
 using VectorRec.Storage;
 
 namespace VectorRec.Evaluation;

@@ -1,7 +1,8 @@
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 using VectorRec.Diversity;
-using VectorRec.Pipeline;
-using VectorRec.Ranking;
+using VectorRec.Funnel;
+using VectorRec.Funnel.Ranking;
+using VectorRec.Funnel.Reranking;
 
 namespace VectorRec.Evaluation;
 

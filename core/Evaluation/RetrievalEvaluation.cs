@@ -1,6 +1,6 @@
 using Npgsql;
+using VectorRec.Generations;
 using VectorRec.Models;
-using VectorRec.Pipeline;
 using VectorRec.Storage;
 using VectorRec.Vectors;
 

@@ -1,4 +1,4 @@
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 
 namespace VectorRec.Features;
 

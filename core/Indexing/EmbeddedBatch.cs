@@ -1,5 +1,5 @@
 using System.Buffers;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 using VectorRec.Features;
 using VectorRec.Vectors;
 

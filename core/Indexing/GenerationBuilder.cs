@@ -1,9 +1,10 @@
 using System.Diagnostics;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 using VectorRec.Features;
+using VectorRec.Generations;
 using VectorRec.Models;
-using VectorRec.Pipeline;
 using VectorRec.Storage;
+using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexing;

@@ -1,5 +1,5 @@
 using Npgsql;
-using VectorRec.Storage;
+using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexing;

@@ -1,6 +1,7 @@
 using Npgsql;
 using VectorRec.Models;
 using VectorRec.Storage;
+using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexing;

@@ -1,3 +1,5 @@
+using VectorRec.Storage.Runs;
+
 namespace VectorRec.Indexing;
 
 /// <summary>Removes generations that nobody will go back to, and what broken builds left behind.</summary>

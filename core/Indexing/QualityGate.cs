@@ -1,5 +1,5 @@
-using VectorRec.Catalog;
-using VectorRec.Pipeline;
+using VectorRec.Catalogue;
+using VectorRec.Generations;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexing;

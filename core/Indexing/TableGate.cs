@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using VectorRec.Pipeline;
+using VectorRec.Generations;
 
 namespace VectorRec.Indexing;
 

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 using VectorRec.Models;
 
 namespace VectorRec.Indexing;

@@ -4,7 +4,7 @@ namespace VectorRec.Scenes;
 
 /// <summary>
 /// How long a request waits for each store and for the fine ranker, in milliseconds. The channels of one store share one round trip, and so one deadline
-/// and one fate: a query that the store refuses fails all of them. A channel with a deadline of its own (<see cref="Recall.ChannelOptions"/>)
+/// and one fate: a query that the store refuses fails all of them. A channel with a deadline of its own (<see cref="ChannelOptions"/>)
 /// is asked apart, at the same time, and is late or fails alone.
 /// </summary>
 public sealed record DeadlineOptions

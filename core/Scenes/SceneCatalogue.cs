@@ -2,8 +2,7 @@ using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Configuration;
-using VectorRec.Catalog;
-using VectorRec.Recall;
+using VectorRec.Catalogue;
 
 namespace VectorRec.Scenes;
 

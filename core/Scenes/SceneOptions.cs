@@ -1,9 +1,8 @@
 using System.ComponentModel.DataAnnotations;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 using VectorRec.Diversity;
-using VectorRec.Ranking;
-using VectorRec.Recall;
-using VectorRec.Storage;
+using VectorRec.Funnel.Ranking;
+using VectorRec.Users;
 
 namespace VectorRec.Scenes;
 

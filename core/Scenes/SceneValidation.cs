@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using VectorRec.Diversity;
-using VectorRec.Ranking;
-using VectorRec.Recall;
+using VectorRec.Funnel.Ranking;
+using VectorRec.Funnel.Sources;
 
 namespace VectorRec.Scenes;
 

@@ -1,3 +1,5 @@
+using VectorRec.Catalogue;
+
 namespace VectorRec.Storage;
 
 /// <summary>What a snapshot says of the catalogue.</summary>
@@ -10,7 +12,7 @@ public sealed class CatalogueCounts
     /// <summary>Works changed at or after this transaction may be missing from the snapshot.</summary>
     public long ChangedSeq { get; init; }
 
-    /// <summary>Engagement of the whole catalogue, the prior of <see cref="Catalog.Engagement.Rate"/>.</summary>
+    /// <summary>Engagement of the whole catalogue, the prior of <see cref="Engagement.Rate"/>.</summary>
     public double MeanEngagement { get; init; }
 
     /// <summary>The time that recent engagement is as of: that of the newest event, so that the same data gives the same order whenever it is read. UTC.</summary>

@@ -1,5 +1,6 @@
-using VectorRec.Catalog;
-using VectorRec.Recall;
+using VectorRec.Catalogue;
+using VectorRec.Funnel;
+using VectorRec.Funnel.Sources;
 
 namespace VectorRec.Storage;
 

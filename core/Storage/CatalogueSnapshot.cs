@@ -2,7 +2,7 @@ using System.Data;
 using System.Runtime.CompilerServices;
 using Dapper;
 using Npgsql;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 
 namespace VectorRec.Storage;
 

@@ -1,6 +1,6 @@
 using Dapper;
 using Npgsql;
-using VectorRec.Recall;
+using VectorRec.Funnel.Sources;
 
 namespace VectorRec.Storage;
 

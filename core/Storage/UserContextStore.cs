@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Text;
 using Dapper;
 using Npgsql;
-using VectorRec.Catalog;
-using VectorRec.Recall;
+using VectorRec.Catalogue;
+using VectorRec.Features;
+using VectorRec.Funnel.Sources;
+using VectorRec.Users;
 
 namespace VectorRec.Storage;
 
@@ -105,7 +107,7 @@ public sealed class UserContextStore
                     array(select varbit_send(bits) from user_seen where user_id = @user order by number desc limit @seenShards) as seen,
                     (select coalesce(sum(works), 0)::int from (select works from user_seen where user_id = @user order by number desc limit @seenShards) shard) as seen_count,
                     array(select work_id from user_works where user_id = @user order by last_at desc, work_id limit @shownLimit) as shown,
-                    array(select followee_id from follows where follower_id = @user order by created_at desc, followee_id limit {Features.FeatureNames.FriendsWidth}) as friends,
+                    array(select followee_id from follows where follower_id = @user order by created_at desc, followee_id limit {FeatureNames.FriendsWidth}) as friends,
                     array(select creator_id from blocks where user_id = @user order by creator_id) as blocked
              """));
         for (var i = 0; i < channels.Count; i++)

@@ -1,6 +1,7 @@
 using Dapper;
 using Npgsql;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
+using VectorRec.Storage.Runs;
 
 namespace VectorRec.Storage;
 

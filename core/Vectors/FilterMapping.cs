@@ -1,5 +1,5 @@
 using Qdrant.Client.Grpc;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 using Range = Qdrant.Client.Grpc.Range;
 
 namespace VectorRec.Vectors;

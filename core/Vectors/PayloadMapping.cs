@@ -1,6 +1,6 @@
 using Google.Protobuf.Collections;
 using Qdrant.Client.Grpc;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 
 namespace VectorRec.Vectors;
 

@@ -4,6 +4,7 @@ using VectorRec.Indexer.Import;
 using VectorRec.Indexing;
 using VectorRec.Models;
 using VectorRec.Storage;
+using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexer.Cli;

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using VectorRec.Evaluation;
+using VectorRec.Generations;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.HeldOut;
-using VectorRec.Pipeline;
-using VectorRec.Storage;
+using VectorRec.Storage.Runs;
 
 namespace VectorRec.Indexer.Commands;
 

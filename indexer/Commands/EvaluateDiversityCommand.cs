@@ -5,14 +5,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using VectorRec.Evaluation;
+using VectorRec.Funnel;
+using VectorRec.Generations;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.HeldOut;
 using VectorRec.Indexer.Truth;
-using VectorRec.Pipeline;
-using VectorRec.Ranking;
-using VectorRec.Recall;
 using VectorRec.Scenes;
-using VectorRec.Storage;
+using VectorRec.Storage.Runs;
 
 namespace VectorRec.Indexer.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using VectorRec.Features.Export;
+using VectorRec.Export;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.HeldOut;
 using VectorRec.Indexer.Import;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Npgsql;
+using VectorRec.Generations;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
-using VectorRec.Recall;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexer.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
 using VectorRec.Vectors;

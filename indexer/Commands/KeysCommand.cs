@@ -1,6 +1,6 @@
 using System.CommandLine;
 using VectorRec.Indexer.Cli;
-using VectorRec.Storage;
+using VectorRec.Storage.Access;
 
 namespace VectorRec.Indexer.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
-using VectorRec.Storage;
+using VectorRec.Storage.Samples;
 
 namespace VectorRec.Indexer.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using VectorRec.Indexer.Cli;
-using VectorRec.Storage;
+using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexer.Commands;

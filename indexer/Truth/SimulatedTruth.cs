@@ -1,6 +1,6 @@
 using Dapper;
 using Npgsql;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 using VectorRec.Evaluation;
 using VectorRec.Simulation.Truth;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
-using VectorRec.Benchmarks.Ranking;
-using VectorRec.Catalog;
-using VectorRec.Recall;
+using VectorRec.Benchmarks.Funnel;
+using VectorRec.Catalogue;
+using VectorRec.Funnel.Sources;
+using VectorRec.Generations;
 
 namespace VectorRec.Benchmarks;
 
@@ -19,7 +20,7 @@ internal static class MemoryReport
         var best = new Dictionary<EmbeddingEncoding, int[][]>();
         foreach (var encoding in Enum.GetValues<EmbeddingEncoding>())
         {
-            using var catalogue = new Catalogue(Works, Dimension, encoding);
+            using var catalogue = new BenchmarkCatalogue(Works, Dimension, encoding);
             var items = catalogue.Items;
             var raw = RawBytes(items);
             var heap = HeapBytes(catalogue);
@@ -43,7 +44,7 @@ internal static class MemoryReport
         return items.Embeddings.Bytes.Length + (tags * sizeof(ushort)) + ((long)items.Count * (ids + codes + numbers + scale));
     }
 
-    private static long HeapBytes(Catalogue catalogue)
+    private static long HeapBytes(BenchmarkCatalogue catalogue)
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var lists = new GenerationLists(catalogue.Items);

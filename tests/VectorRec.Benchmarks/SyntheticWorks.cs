@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 
 namespace VectorRec.Benchmarks;
 

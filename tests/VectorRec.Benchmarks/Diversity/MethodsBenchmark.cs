@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using VectorRec.Diversity;
+using VectorRec.Diversity.Rules;
 
 namespace VectorRec.Benchmarks.Diversity;
 

@@ -1,4 +1,6 @@
 using VectorRec.Diversity;
+using VectorRec.Diversity.Kernels;
+using VectorRec.Diversity.Rules;
 
 namespace VectorRec.Benchmarks.Diversity;
 

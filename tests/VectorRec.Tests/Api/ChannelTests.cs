@@ -1,6 +1,10 @@
 using Dapper;
-using VectorRec.Api.Contracts;
-using VectorRec.Recall;
+using VectorRec.Api.Events;
+using VectorRec.Api.Explain;
+using VectorRec.Api.Recommendations;
+using VectorRec.Api.Replay;
+using VectorRec.Funnel.Sources;
+using VectorRec.Generations;
 
 namespace VectorRec.Tests.Api;
 

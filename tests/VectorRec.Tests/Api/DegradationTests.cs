@@ -73,7 +73,7 @@ public sealed class DegradationTests(TestStores stores)
                 foreach (var (left, right) in slate.Works.Zip(slate.Works.Skip(1)))
                     Assert.False((left.SongId is not null && left.SongId == right.SongId) || (left.CreatorId is not null && left.CreatorId == right.CreatorId));
                 if (page == 1)
-                    Assert.True((await service.PostAsync<VectorRec.Api.Contracts.ReplayResponse>("/v1/replay", new { requestId = slate.RequestId })).Identical);
+                    Assert.True((await service.PostAsync<VectorRec.Api.Replay.ReplayResponse>("/v1/replay", new { requestId = slate.RequestId })).Identical);
             }
         }
 

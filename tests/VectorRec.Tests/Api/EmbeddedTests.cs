@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
-using VectorRec.Api.Contracts;
+using VectorRec.Api.Explain;
+using VectorRec.Api.Recommendations;
+using VectorRec.Api.Replay;
 using VectorRec.Indexer.Cli;
 using VectorRec.Tests.Cli;
 using VectorRec.Tests.Stores;

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using Dapper;
-using VectorRec.Api.Contracts;
+using VectorRec.Api.Events;
+using VectorRec.Api.Works;
 
 namespace VectorRec.Tests.Api;
 

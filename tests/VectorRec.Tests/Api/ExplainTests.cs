@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using Dapper;
-using VectorRec.Api.Contracts;
+using VectorRec.Api.Events;
+using VectorRec.Api.Explain;
+using VectorRec.Api.Replay;
 
 namespace VectorRec.Tests.Api;
 

@@ -1,4 +1,5 @@
-using VectorRec.Api.Contracts;
+using VectorRec.Api.Explain;
+using VectorRec.Api.Replay;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api;

@@ -1,8 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using VectorRec.Api.Contracts;
+using VectorRec.Api.Recommendations;
+using VectorRec.Api.Replay;
+using VectorRec.Funnel.Sources;
 using VectorRec.Indexing;
-using VectorRec.Recall;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api;

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using VectorRec.Api.Contracts;
+using VectorRec.Api.Recommendations;
+using VectorRec.Api.Replay;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using VectorRec.Storage;
+using VectorRec.Storage.Access;
 
 namespace VectorRec.Tests.Api;
 

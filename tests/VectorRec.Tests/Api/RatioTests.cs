@@ -1,4 +1,4 @@
-using VectorRec.Api.Contracts;
+using VectorRec.Api.Recommendations;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api;

@@ -1,9 +1,9 @@
 using System.Numerics.Tensors;
 using Dapper;
-using VectorRec.Api.Contracts;
-using VectorRec.Catalog;
+using VectorRec.Api.Recommendations;
+using VectorRec.Catalogue;
+using VectorRec.Generations;
 using VectorRec.Models;
-using VectorRec.Pipeline;
 using VectorRec.Storage;
 using VectorRec.Tests.Indexing;
 

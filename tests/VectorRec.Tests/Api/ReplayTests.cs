@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using VectorRec.Api.Contracts;
+using VectorRec.Api.Recommendations;
+using VectorRec.Api.Replay;
 using VectorRec.Indexing;
 using VectorRec.Tests.Stores;
 

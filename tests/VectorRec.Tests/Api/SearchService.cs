@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using VectorRec.Api.Contracts;
+using VectorRec.Api.Recommendations;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api;

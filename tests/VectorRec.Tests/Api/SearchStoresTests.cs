@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using VectorRec.Api.Contracts;
+using VectorRec.Api.Recommendations;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api;

@@ -1,5 +1,7 @@
 using Dapper;
-using VectorRec.Api.Contracts;
+using VectorRec.Api.Explain;
+using VectorRec.Api.Recommendations;
+using VectorRec.Api.Replay;
 using VectorRec.Tests.Indexing;
 
 namespace VectorRec.Tests.Api;

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Numerics.Tensors;
 using Dapper;
-using VectorRec.Api.Contracts;
-using VectorRec.Catalog;
-using VectorRec.Pipeline;
+using VectorRec.Api.Explain;
+using VectorRec.Api.Recommendations;
+using VectorRec.Catalogue;
+using VectorRec.Generations;
 
 namespace VectorRec.Tests.Api;
 

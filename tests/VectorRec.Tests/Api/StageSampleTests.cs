@@ -2,7 +2,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Dapper;
 using Npgsql;
-using VectorRec.Api.Contracts;
+using VectorRec.Api.Explain;
+using VectorRec.Api.Replay;
 using VectorRec.Tests.Stores;
 using BundleCopy = VectorRec.Tests.Models.BundleCopy;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
-using VectorRec.Storage;
+using VectorRec.Storage.Access;
 
 namespace VectorRec.Tests.Api;
 

@@ -3,8 +3,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Dapper;
-using VectorRec.Api.Contracts;
-using VectorRec.Storage;
+using VectorRec.Api.Works;
+using VectorRec.Storage.Access;
 
 namespace VectorRec.Tests.Api;
 

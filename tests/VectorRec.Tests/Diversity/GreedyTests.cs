@@ -1,5 +1,8 @@
 using CsCheck;
 using VectorRec.Diversity;
+using VectorRec.Diversity.Kernels;
+using VectorRec.Diversity.Rules;
+using VectorRec.Diversity.Selection;
 
 namespace VectorRec.Tests.Diversity;
 

@@ -1,4 +1,5 @@
 using VectorRec.Diversity;
+using VectorRec.Diversity.Kernels;
 
 namespace VectorRec.Tests.Diversity;
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using VectorRec.Diversity;
+using VectorRec.Diversity.Kernels;
+using VectorRec.Diversity.Rules;
 
 namespace VectorRec.Tests.Diversity;
 

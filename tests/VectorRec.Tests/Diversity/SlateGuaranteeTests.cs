@@ -1,5 +1,7 @@
 using CsCheck;
 using VectorRec.Diversity;
+using VectorRec.Diversity.Kernels;
+using VectorRec.Diversity.Rules;
 
 namespace VectorRec.Tests.Diversity;
 

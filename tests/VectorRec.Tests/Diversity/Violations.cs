@@ -1,4 +1,4 @@
-using VectorRec.Diversity;
+using VectorRec.Diversity.Rules;
 
 namespace VectorRec.Tests.Diversity;
 

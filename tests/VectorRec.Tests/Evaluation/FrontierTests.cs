@@ -4,13 +4,13 @@ using System.Xml.Linq;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using VectorRec.Evaluation;
+using VectorRec.Funnel;
+using VectorRec.Generations;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Truth;
-using VectorRec.Pipeline;
-using VectorRec.Recall;
 using VectorRec.Scenes;
 using VectorRec.Simulation.Truth;
-using VectorRec.Storage;
+using VectorRec.Storage.Runs;
 
 namespace VectorRec.Tests.Evaluation;
 

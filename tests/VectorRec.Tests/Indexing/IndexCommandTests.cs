@@ -1,5 +1,5 @@
-using Dapper;
 using System.Diagnostics;
+using Dapper;
 using VectorRec.Indexer.Cli;
 using VectorRec.Tests.Cli;
 

@@ -1,5 +1,6 @@
+using VectorRec.Generations;
 using VectorRec.Indexing;
-using VectorRec.Pipeline;
+using VectorRec.Storage.Runs;
 using VectorRec.Tests.Stores;
 using VectorRec.Vectors;
 

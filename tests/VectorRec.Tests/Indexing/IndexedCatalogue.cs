@@ -1,7 +1,7 @@
 using Dapper;
+using VectorRec.Generations;
 using VectorRec.Indexing;
-using VectorRec.Pipeline;
-using VectorRec.Storage;
+using VectorRec.Storage.Runs;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Indexing;

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
 using VectorRec.Features;
+using VectorRec.Funnel.Ranking;
 using VectorRec.Models;
-using VectorRec.Ranking;
 
 namespace VectorRec.Tests.Models;
 

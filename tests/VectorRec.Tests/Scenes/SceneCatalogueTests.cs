@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
-using VectorRec.Catalog;
-using VectorRec.Recall;
+using VectorRec.Catalogue;
 using VectorRec.Scenes;
 
 namespace VectorRec.Tests.Scenes;

@@ -1,5 +1,5 @@
 using Dapper;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 using VectorRec.Storage;
 using VectorRec.Tests.Stores;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using VectorRec.Catalog;
+using VectorRec.Catalogue;
 using VectorRec.Tests.Stores;
 using VectorRec.Vectors;
 

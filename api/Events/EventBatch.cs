@@ -1,0 +1,59 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace VectorRec.Api.Events;
+
+/// <summary>What users did. Taken whole or not at all; sending a batch again changes nothing.</summary>
+public sealed record EventBatch
+{
+    public const int MaxEvents = 1_000;
+
+    [Required]
+    [MinLength(1)]
+    [MaxLength(MaxEvents)]
+    public IReadOnlyList<EventRequest>? Events { get; init; }
+}
+
+/// <summary>One thing a user did.</summary>
+public sealed record EventRequest
+{
+    [Description("Chosen by the sender; the same id and time again is the same event.")]
+    [Required]
+    public Guid? Id { get; init; }
+
+    [Required]
+    [Range(0, long.MaxValue)]
+    public long? UserId { get; init; }
+
+    [Required]
+    [Range(0, long.MaxValue)]
+    public long? WorkId { get; init; }
+
+    [Description("impression, play, complete, like, follow or share.")]
+    [Required]
+    [AllowedValues("impression", "play", "complete", "like", "follow", "share")]
+    public string? Type { get; init; }
+
+    [Description("When it happened: within the last 30 days, at most 5 minutes ahead.")]
+    [Required]
+    public DateTimeOffset? At { get; init; }
+
+    [Description("How much of it, for example seconds heard.")]
+    [Range(float.Epsilon, 1e9)]
+    public float Weight { get; init; } = 1;
+
+    [Description("The recommendation that led to it.")]
+    public Guid? RequestId { get; init; }
+
+    [Description("Place in the slate, from 0.")]
+    [Range(0, 1_000)]
+    public short? Position { get; init; }
+
+    [StringLength(32, MinimumLength = 1)]
+    public string? Scene { get; init; }
+}
+
+/// <summary>What became of a batch.</summary>
+/// <param name="Accepted">New events.</param>
+/// <param name="Duplicates">Events that had been stored before.</param>
+public sealed record EventReceipt(int Accepted, int Duplicates);

@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+
+namespace VectorRec.Api.Health;
+
+/// <summary>Probes for whoever runs the service; they need no key and say nothing of the data.</summary>
+internal static class HealthEndpoints
+{
+    public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        routes.MapHealthChecks("/health/ready", new HealthCheckOptions
+        {
+            ResponseWriter = static (http, report) => http.Response.WriteAsJsonAsync(
+                new Readiness(report.Status.ToString().ToLowerInvariant(), [.. report.Entries.Values.Select(entry => entry.Description ?? "")]), http.RequestAborted),
+        }).AllowAnonymous();
+        return routes;
+    }
+
+    private sealed record Readiness(string Status, string[] Details);
+}

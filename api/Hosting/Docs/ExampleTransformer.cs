@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace VectorRec.Api.Hosting.Docs;
+
+/// <summary>Puts an example that works beside each request body.</summary>
+internal sealed class ExampleTransformer(TimeProvider time) : IOpenApiOperationTransformer
+{
+    public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        if (operation.RequestBody?.Content?.TryGetValue("application/json", out var body) == true && Example(operation.OperationId) is { } example)
+            body.Example = example;
+        foreach (var parameter in operation.Parameters ?? [])
+        {
+            if (parameter is OpenApiParameter { Name: "id" } id)
+                id.Example = JsonValue.Create(42);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private JsonObject? Example(string? operation) => operation switch
+    {
+        "Recommend" => new JsonObject
+        {
+            ["userId"] = 42,
+            ["scene"] = "feed",
+            ["limit"] = 10,
+            ["filters"] = new JsonObject { ["minQuality"] = 0.2 },
+            ["diversity"] = new JsonObject { ["method"] = "dpp", ["theta"] = 0.7 },
+            ["explain"] = true,
+        },
+        "Search" => new JsonObject
+        {
+            ["query"] = "midnight river",
+            ["userId"] = 42,
+            ["limit"] = 10,
+            ["filters"] = new JsonObject { ["media"] = "audio" },
+            ["explain"] = true,
+        },
+        "AddEvents" => new JsonObject
+        {
+            ["events"] = new JsonArray(new JsonObject
+            {
+                ["id"] = "018f5f6e-0000-7000-8000-000000000001",
+                ["userId"] = 42,
+                ["workId"] = 7,
+                ["type"] = "play",
+                ["at"] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+                ["weight"] = 1,
+            }),
+        },
+        "SetWorkStatus" => new JsonObject { ["status"] = "hidden" },
+        "ExplainAbsence" => new JsonObject { ["userId"] = 42, ["workId"] = 7, ["scene"] = "feed" },
+        "Replay" => new JsonObject
+        {
+            ["requestId"] = "018f5f6e-0000-7000-8000-000000000001",
+            ["overrides"] = new JsonObject { ["diversity"] = new JsonObject { ["theta"] = 1 } },
+        },
+        _ => null,
+    };
+}

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace VectorRec.Api.Hosting.Errors;
+
+/// <summary>Every error the API answers with, each with a type that does not change.</summary>
+internal static class Problems
+{
+    public const string Types = "https://vectorrec.dev/problems/";
+
+    public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) =>
+        TypedResults.Problem(new HttpValidationProblemDetails(errors)
+        {
+            Type = Types + "invalid-request",
+            Title = "The request is not valid.",
+            Status = StatusCodes.Status400BadRequest,
+        });
+
+    public static ProblemHttpResult Invalid(string field, string reason) => Invalid(new Dictionary<string, string[]> { [field] = [reason] });
+
+    public static ProblemHttpResult NoScene(IEnumerable<string> names) =>
+        Invalid("scene", $"There is no such scene; there are {string.Join(", ", names)}.");
+
+    public static ProblemHttpResult NotFound(string detail) =>
+        TypedResults.Problem(detail, type: Types + "not-found", title: "Not found.", statusCode: StatusCodes.Status404NotFound);
+
+    public static ProblemHttpResult MissingScope(string scope) =>
+        TypedResults.Problem($"This needs a key with the scope {scope}.", type: Types + "missing-scope", title: "Not allowed.",
+            statusCode: StatusCodes.Status403Forbidden);
+
+    public static ProblemHttpResult GenerationGone(string detail) =>
+        TypedResults.Problem(detail, type: Types + "generation-gone", title: "Too late.", statusCode: StatusCodes.Status409Conflict);
+
+    public static ProblemHttpResult GenerationLoading(long run) =>
+        TypedResults.Problem($"Generation {run} is being loaded for this; ask again in a moment.", type: Types + "generation-loading", title: "Not ready.",
+            statusCode: StatusCodes.Status503ServiceUnavailable);
+
+    public static ProblemHttpResult WorkRemoved(long work) =>
+        TypedResults.Problem($"Work {work} is removed, for good: publish it as a new one.", type: Types + "work-removed", title: "Gone.",
+            statusCode: StatusCodes.Status409Conflict);
+
+    public static ProblemHttpResult NoGeneration() =>
+        TypedResults.Problem("There is no index to serve from yet: run `indexer index`.", type: Types + "no-generation", title: "Not ready.",
+            statusCode: StatusCodes.Status503ServiceUnavailable);
+
+    public static ProblemHttpResult TooManyRequests() =>
+        TypedResults.Problem("This key has used up its allowance; try again in a second.", type: Types + "too-many-requests", title: "Too many requests.",
+            statusCode: StatusCodes.Status429TooManyRequests);
+
+    /// <summary>The stable type of a status that the framework produced.</summary>
+    public static string TypeOf(int status) => Types + status switch
+    {
+        StatusCodes.Status400BadRequest => "invalid-request",
+        StatusCodes.Status401Unauthorized => "missing-key",
+        StatusCodes.Status403Forbidden => "missing-scope",
+        StatusCodes.Status404NotFound => "not-found",
+        StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+        StatusCodes.Status413PayloadTooLarge => "too-large",
+        StatusCodes.Status415UnsupportedMediaType => "unsupported-media-type",
+        StatusCodes.Status429TooManyRequests => "too-many-requests",
+        StatusCodes.Status503ServiceUnavailable => "unavailable",
+        _ => "internal",
+    };
+
+    /// <summary>What every route can answer with besides its own.</summary>
+    public static RouteGroupBuilder WithCommonProblems(this RouteGroupBuilder group)
+    {
+        foreach (var status in (ReadOnlySpan<int>)[400, 401, 403, 429, 500])
+            group.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
+        return group;
+    }
+}

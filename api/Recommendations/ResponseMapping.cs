@@ -1,0 +1,82 @@
+using VectorRec.Funnel;
+using VectorRec.Funnel.Ranking;
+
+namespace VectorRec.Api.Recommendations;
+
+/// <summary>The answer, and its explanation, are projections of the run's trace.</summary>
+internal static class ResponseMapping
+{
+    public static RecommendResponse ToResponse(FunnelRun run, bool explain)
+    {
+        var works = new RecommendedWork[run.Slate.Length];
+        for (var i = 0; i < works.Length; i++)
+            works[i] = ToWork(run, i, explain);
+        return new RecommendResponse(
+            run.Request.RequestId,
+            run.Generation.Run.RunId,
+            run.Generation.Bundle.Manifest.Version,
+            run.Request.Scene,
+            run.Personalised,
+            works,
+            run.Shortfall,
+            Degraded(run),
+            explain ? Funnel(run) : null);
+    }
+
+    public static Degradation[] Degraded(FunnelRun run) =>
+        [.. run.Stages.Where(stage => stage.Outcome is StageOutcome.TimedOut or StageOutcome.Failed)
+            .Select(stage => new Degradation(stage.Stage, stage.Outcome.Name(), stage.Detail ?? "", stage.Channels))];
+
+    private static RecommendedWork ToWork(FunnelRun run, int position, bool explain)
+    {
+        var entry = run.Slate[position];
+        var (items, row) = (run.Generation.Items, run.Candidates.Row[entry.Candidate]);
+        return new RecommendedWork(
+            items.WorkIds[row], position, run.Candidates.Relevance[entry.Candidate], items.CreatorId(row), items.SongId(row),
+            items.Media[row].ToString().ToLowerInvariant(), DateTimeOffset.FromUnixTimeSeconds(items.CreatedAt[row]),
+            explain ? Explain(run, entry) : null);
+    }
+
+    private static Explanation Explain(FunnelRun run, SlateEntry entry)
+    {
+        var controls = run.ControlsOf(entry.Candidate);
+        var coarse = run.Candidates.Coarse[entry.Candidate];
+        return new Explanation(
+            run.ChannelsOf(entry.Candidate),
+            coarse,
+            run.CoarseRankOf(entry.Candidate),
+            coarse - controls.Sum,
+            controls.Timeliness,
+            controls.Quality,
+            controls.CreatorSupport,
+            controls.Relevance,
+            controls.Likeness,
+            Explain(run.Fine, entry.Candidate),
+            float.IsFinite(entry.Gain) ? entry.Gain : null,
+            entry.Refilled,
+            entry.Moved);
+    }
+
+    private static FineExplanation? Explain(FineRanking? fine, int candidate)
+    {
+        if (fine?.IndexOf(candidate) is not (>= 0 and var i) || fine.Ranks[i] == 0)
+            return null;
+        var (objectives, weights) = (new Dictionary<string, double>(), new Dictionary<string, double>());
+        for (var o = 0; o < fine.Objectives.Count; o++)
+        {
+            objectives.Add(fine.Objectives[o], fine.Probabilities(i)[o]);
+            weights.Add(fine.Objectives[o], fine.Weights[o]);
+        }
+
+        return new FineExplanation(objectives, weights, fine.Fused(i), fine.Scores[i], fine.Ranks[i], fine.Applied);
+    }
+
+    private static FunnelStage[] Funnel(FunnelRun run)
+    {
+        var removed = run.RemovedByStage();
+        return [.. run.Stages.Select(stage => new FunnelStage(
+            stage.Stage, stage.In, stage.Out,
+            removed.TryGetValue(stage.Stage, out var reasons) ? reasons.ToDictionary(reason => reason.Key.Name(), reason => reason.Value) : [],
+            Math.Round(stage.Elapsed.TotalMilliseconds, 3), stage.Outcome.Name(), stage.Detail))];
+    }
+}

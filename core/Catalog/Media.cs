@@ -1,7 +1,0 @@
-namespace VectorRec.Catalog;
-
-public enum Media : byte
-{
-    Audio = 0,
-    Video = 1,
-}

@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.Numerics;
+
+namespace VectorRec.Funnel;
+
+/// <summary>
+/// Everything one request recalled, column-wise. Nothing is ever taken out: a stage that drops a candidate notes its fate, so
+/// that "why is it here" and "why is it not" are both read from the same table afterwards.
+/// </summary>
+public sealed class Candidates : IDisposable
+{
+    private static readonly int[] NoRows = [];
+
+    // Open addressing, at most half full: the position of a row's candidate, plus 1. Rented like the columns: a dictionary would be most of what a request allocates.
+    private int[] _slots = NoRows;
+    private int _slotShift;
+    private int[] _row = NoRows;
+    private uint[] _channels = [];
+    private float[] _coarse = [];
+    private Fate[] _fate = [];
+    private float[] _relevance = [];
+
+    /// <summary>Distinct works, n.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Row in the item table.</summary>
+    public ReadOnlySpan<int> Row => _row.AsSpan(0, Count);
+
+    /// <summary>Bit i: channel i of the trace brought it.</summary>
+    public ReadOnlySpan<uint> Channels => _channels.AsSpan(0, Count);
+
+    /// <summary>Coarse score, in logits.</summary>
+    public Span<float> Coarse => _coarse.AsSpan(0, Count);
+
+    /// <summary>What the last ranking says of each, in logits: the coarse score, until fine ranking says otherwise.</summary>
+    public ReadOnlySpan<float> Relevance => _relevance.Length > 0 ? _relevance.AsSpan(0, Count) : Coarse;
+
+    /// <summary>What became of each.</summary>
+    public Span<Fate> Fates => _fate.AsSpan(0, Count);
+
+    /// <summary>Adds a work, or the channel to a work that is already there.</summary>
+    /// <returns>Whether the work is new.</returns>
+    public bool Add(int row, int channel)
+    {
+        if (Count == _row.Length)
+            Grow();
+        ref var slot = ref SlotOf(row);
+        if (slot > 0)
+        {
+            _channels[slot - 1] |= 1u << channel;
+            return false;
+        }
+
+        var position = Count++;
+        slot = Count;
+        _row[position] = row;
+        _channels[position] = 1u << channel;
+        _coarse[position] = 0;
+        _fate[position] = Fate.Recalled;
+        return true;
+    }
+
+    /// <summary>Where a row of the item table stands, or -1.</summary>
+    public int PositionOf(int row) => Count == 0 ? -1 : SlotOf(row) - 1;
+
+    /// <summary>A relevance of their own, to begin with the coarse scores. Nothing is added afterwards.</summary>
+    internal Span<float> OwnRelevance()
+    {
+        if (_relevance.Length == 0)
+        {
+            _relevance = ArrayPool<float>.Shared.Rent(Count);
+            Coarse.CopyTo(_relevance);
+        }
+
+        return _relevance.AsSpan(0, Count);
+    }
+
+    public void Dispose()
+    {
+        if (_relevance.Length > 0)
+            ArrayPool<float>.Shared.Return(_relevance);
+        _relevance = [];
+        Resize(NoRows, [], [], []);
+        Count = 0;
+    }
+
+    private void Grow()
+    {
+        var size = Math.Max(1024, _row.Length * 2);
+        var (row, channels, coarse, fate) =
+            (ArrayPool<int>.Shared.Rent(size), ArrayPool<uint>.Shared.Rent(size), ArrayPool<float>.Shared.Rent(size), ArrayPool<Fate>.Shared.Rent(size));
+        Row.CopyTo(row);
+        Channels.CopyTo(channels);
+        Coarse.CopyTo(coarse);
+        Fates.CopyTo(fate);
+        Resize(row, channels, coarse, fate);
+        var bits = BitOperations.Log2((uint)row.Length - 1) + 2;
+        _slots = ArrayPool<int>.Shared.Rent(1 << bits);
+        _slots.AsSpan(0, 1 << bits).Clear();
+        _slotShift = 32 - bits;
+        for (var i = 0; i < Count; i++)
+            SlotOf(row[i]) = i + 1;
+    }
+
+    // Fibonacci hashing, as in the item table.
+    private ref int SlotOf(int row)
+    {
+        var mask = (int)(uint.MaxValue >> _slotShift);
+        var slot = (int)(((uint)row * 0x9E37_79B9u) >> _slotShift);
+        while (_slots[slot] > 0 && _row[_slots[slot] - 1] != row)
+            slot = (slot + 1) & mask;
+        return ref _slots[slot];
+    }
+
+    private void Resize(int[] row, uint[] channels, float[] coarse, Fate[] fate)
+    {
+        if (_row.Length > 0)
+        {
+            ArrayPool<int>.Shared.Return(_slots);
+            ArrayPool<int>.Shared.Return(_row);
+            ArrayPool<uint>.Shared.Return(_channels);
+            ArrayPool<float>.Shared.Return(_coarse);
+            ArrayPool<Fate>.Shared.Return(_fate);
+        }
+
+        (_slots, _row, _channels, _coarse, _fate) = (NoRows, row, channels, coarse, fate);
+    }
+}

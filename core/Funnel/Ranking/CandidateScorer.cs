@@ -1,0 +1,42 @@
+using VectorRec.Generations;
+using VectorRec.Scenes;
+
+namespace VectorRec.Funnel.Ranking;
+
+/// <summary>The coarse score of any work for one request, with the scene's controls. Explanations ask the same object that ranked.</summary>
+internal sealed class CandidateScorer(FunnelRun run, CoarseOptions options)
+{
+    private readonly CoarseScorer _scorer = new(run.Generation.Items, options, run.Request.Now, run.Generation.Lists.MeanEngagement);
+
+    /// <summary>
+    /// Relevance and likeness are added as controls are: a convex combination of scores whose ranges are known beforehand,
+    /// which serves search better than fusing ranks (Bruch, Gai and Ingber 2023, An Analysis of Fusion Functions for Hybrid
+    /// Retrieval). A work's score so depends on no other work.
+    /// </summary>
+    /// <param name="rows">Rows of the item table, [n].</param>
+    /// <param name="scores">[n], logits; without a user vector in the unit of <see cref="Trending"/>.</param>
+    public void Score(ReadOnlySpan<int> rows, Span<float> scores)
+    {
+        if (run.Personalised)
+            _scorer.Score(run.UserVector, run.Generation.Bundle.Manifest.Temperature, rows, scores);
+        else
+            ScorePopularity(rows, scores);
+        if (run.Request.Query is null)
+            return;
+        for (var i = 0; i < rows.Length; i++)
+            scores[i] += Relevance(rows[i]) + Likeness(rows[i]);
+    }
+
+    public CoarseControls Controls(int row) => _scorer.Controls(row) with { Relevance = Relevance(row), Likeness = Likeness(row) };
+
+    private void ScorePopularity(ReadOnlySpan<int> rows, Span<float> scores)
+    {
+        for (var i = 0; i < rows.Length; i++)
+            scores[i] = options.BaseWeight * Trending.Score(run.Generation.Items, rows[i]);
+        _scorer.AddControls(rows, scores);
+    }
+
+    private float Relevance(int row) => options.RelevanceWeight * run.RelevanceOf(row);
+
+    private float Likeness(int row) => options.LikenessWeight * run.Like.Likeness(run.Generation.Items.Embeddings, row);
+}

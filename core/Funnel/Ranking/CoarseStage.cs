@@ -1,0 +1,40 @@
+using VectorRec.Scenes;
+
+namespace VectorRec.Funnel.Ranking;
+
+/// <summary>Scores all candidates from the item table and keeps the best. Without a user vector the order is that of trending.</summary>
+/// <param name="keep">Works to keep, in order.</param>
+internal sealed class CoarseStage(CoarseOptions options, int keep) : IStage
+{
+    public string Name => "coarse";
+
+    public TimeSpan Deadline => Timeout.InfiniteTimeSpan;
+
+    public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
+    {
+        run.Scorer = new CandidateScorer(run, options);
+        run.Scorer.Score(run.Candidates.Row, run.Candidates.Coarse);
+        Rank(run);
+        return ValueTask.FromResult(true);
+    }
+
+    private void Rank(FunnelRun run)
+    {
+        var scores = run.Candidates.Coarse;
+        var fates = run.Candidates.Fates;
+        var positions = run.Positions();
+        var ranked = 0;
+        foreach (var position in run.Kept)
+        {
+            if (float.IsFinite(scores[position]))
+                positions[ranked++] = position;
+            else
+                fates[position] = Fate.NotFinite;
+        }
+
+        Order.Top(positions[..ranked], keep, scores, run.Candidates.Row);
+        for (var i = keep; i < ranked; i++)
+            fates[positions[i]] = Fate.CoarseCut;
+        run.Keep(Math.Min(ranked, keep));
+    }
+}

@@ -1,0 +1,30 @@
+using VectorRec.Catalogue;
+using VectorRec.Diversity;
+
+namespace VectorRec.Funnel;
+
+/// <summary>What is asked for; validated by whoever takes it in.</summary>
+/// <param name="Scene">Name of a scene that there is.</param>
+/// <param name="Limit">Works wanted.</param>
+/// <param name="Filter">The scene narrows it to its own kinds.</param>
+/// <param name="ExcludeWorkIds">Works not to return: the mobile client's own memory of what it has just shown.</param>
+/// <param name="Diversity">Null leaves it to the scene.</param>
+/// <param name="Now">The request's clock.</param>
+/// <param name="Query">What is looked for; null where a user is shown what suits them.</param>
+public sealed record RecommendationRequest(
+    Guid RequestId,
+    long UserId,
+    string Scene,
+    int Limit,
+    WorkFilter Filter,
+    IReadOnlyList<long> ExcludeWorkIds,
+    DiversityOptions? Diversity,
+    DateTimeOffset Now,
+    SlateQuery? Query = null)
+{
+    /// <summary>The id, which no user has, of somebody who does not say who they are.</summary>
+    public const long Nobody = -1;
+
+    /// <summary>Whether the answer goes to the user: then it is not given again soon.</summary>
+    public bool Issue { get; init; } = true;
+}

@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Globalization;
+using VectorRec.Diversity;
+using VectorRec.Funnel.Ranking;
+using VectorRec.Scenes;
+
+namespace VectorRec.Funnel.Reranking;
+
+/// <summary>Picks the slate: relevant, diverse, and within the rules about neighbours.</summary>
+/// <param name="plan">Shares of the slate.</param>
+/// <param name="scope">What they are shares of.</param>
+/// <param name="sessionWorks">Earlier works that count with them.</param>
+internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, RatioScope scope, int sessionWorks) : IStage
+{
+    public string Name => "rerank";
+
+    public TimeSpan Deadline => Timeout.InfiniteTimeSpan;
+
+    public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
+    {
+        var wanted = Math.Min(run.Request.Limit, run.Kept.Length);
+        var picks = ArrayPool<Pick>.Shared.Rent(wanted);
+        var options = run.Request.Diversity ?? standard;
+        var outcome = Select(run, options, picks.AsSpan(0, wanted), out var pool);
+        run.Slate = Slate(run, pool, picks.AsSpan(0, outcome.Count));
+        run.Shortfall = Shortfall(run, outcome);
+        ArrayPool<Pick>.Shared.Return(picks);
+        return ValueTask.FromResult(true);
+    }
+
+    /// <param name="pool">Positions in the run's candidates that the picks are indices of.</param>
+    private SlateOutcome Select(FunnelRun run, DiversityOptions options, Span<Pick> picks, out int[] pool)
+    {
+        if (scope != RatioScope.Pool && !plan.IsEmpty)
+        {
+            long[] session = scope == RatioScope.Session ? [.. run.Issued.Concat(run.Context.Shown).Distinct().Take(sessionWorks)] : [];
+            var slate = new RatioSlate(run, plan, options, session);
+            var shared = slate.Select(picks, out var missed, out var free);
+            run.Remark = missed;
+            pool = slate.Pool;
+            // A share is not worth an empty place.
+            if (shared.Count >= free)
+                return shared;
+        }
+
+        pool = run.Kept.ToArray();
+        using var input = new RerankInput(run.Generation.Items, run.Candidates, pool, options.Repulsion.Weight > 0 ? run.Context.Shown : []);
+        return SlateSelector.Select(input.View, options, picks.Length, picks);
+    }
+
+    private static SlateEntry[] Slate(FunnelRun run, int[] pool, ReadOnlySpan<Pick> picks)
+    {
+        var fates = run.Candidates.Fates;
+        foreach (var position in run.Kept)
+            fates[position] = Fate.SlateCut;
+        var slate = new SlateEntry[picks.Length];
+        var positions = run.Positions();
+        for (var i = 0; i < slate.Length; i++)
+        {
+            var position = pool[picks[i].Index];
+            fates[position] = Fate.Returned;
+            slate[i] = new SlateEntry(position, picks[i].Gain, picks[i].Refilled, picks[i].Moved);
+        }
+
+        for (var i = 0; i < slate.Length; i++)
+            positions[i] = slate[i].Candidate;
+        run.Keep(slate.Length);
+        return slate;
+    }
+
+    private static string? Shortfall(FunnelRun run, in SlateOutcome outcome) =>
+        outcome.Count == run.Request.Limit ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{outcome.Count} of {run.Request.Limit} works: {Reason(outcome.Shortfall, run.Request.Query is not null)}");
+
+    private static string Reason(Shortfall shortfall, bool queried) => shortfall switch
+    {
+        Diversity.Shortfall.Rules => "the others would stand beside a work of the same song or creator",
+        Diversity.Shortfall.MinGain => "the others add too little",
+        _ when queried => "no more answer the query and pass the filters",
+        _ => "no more passed the filters",
+    };
+}

@@ -1,0 +1,7 @@
+namespace VectorRec.Funnel;
+
+/// <summary>What a request looks for; at least one part is given.</summary>
+/// <param name="Text">Words of titles, names and tags.</param>
+/// <param name="WorkId">Works like this one.</param>
+/// <param name="CreatorId">Works like those of this creator.</param>
+public sealed record SlateQuery(string? Text, long? WorkId, long? CreatorId);

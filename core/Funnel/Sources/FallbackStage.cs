@@ -1,0 +1,42 @@
+using VectorRec.Catalogue;
+using VectorRec.Generations;
+
+namespace VectorRec.Funnel.Sources;
+
+/// <summary>
+/// Takes the scene's <see cref="FallbackList"/> where nothing is known of the user, or neither the index nor the scan in its place
+/// answered: an answer is never empty for that. A known user whom the scene has too little for gets what there is.
+/// </summary>
+internal sealed class FallbackStage(FallbackList list, int channel) : IStage
+{
+    public string Name => "fallback_recall";
+
+    public TimeSpan Deadline => Timeout.InfiniteTimeSpan;
+
+    public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
+    {
+        if (run.Count >= run.Request.Limit || (run.Personalised && !run.HasFailed(ScanRecallStage.StageName)))
+            return ValueTask.FromResult(false);
+
+        var filter = new ItemFilter(run.Request.Filter, run.Generation.Items);
+        // What passes a narrow filter need not be in the list at all.
+        if (Add(run, list.Of(run.Generation), filter) < run.Request.Limit)
+            Add(run, Trending.Rank(run.Generation.Items, FallbackList.Length, filter), filter);
+        run.IsFallback = true;
+        return ValueTask.FromResult(true);
+    }
+
+    private int Add(FunnelRun run, int[] rows, ItemFilter filter)
+    {
+        var brought = 0;
+        foreach (var row in rows)
+        {
+            if (!filter.Matches(row))
+                continue;
+            run.Candidates.Add(row, channel);
+            brought++;
+        }
+
+        return brought;
+    }
+}

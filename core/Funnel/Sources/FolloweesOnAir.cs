@@ -1,0 +1,17 @@
+namespace VectorRec.Funnel.Sources;
+
+/// <summary>Live shows and rooms of the creators a user follows, those first that went on the air last.</summary>
+public sealed class FolloweesOnAir(int quota) : ISocialChannel
+{
+    public string Name => "followees_on_air";
+
+    public int Quota => quota;
+
+    public string Sql =>
+        """
+        select w.work_id
+        from follows f join works w on w.creator_id = f.followee_id
+        where f.follower_id = @user and w.kind <> 'work' and w.status = 'active'
+        order by w.changed_seq desc, w.work_id limit {0}
+        """;
+}

@@ -1,0 +1,54 @@
+using VectorRec.Catalogue;
+
+namespace VectorRec.Funnel.Sources;
+
+/// <summary>What the vector channels of a scene ask in one request, whichever index answers.</summary>
+/// <param name="Channel">The channel's number.</param>
+/// <param name="Vector">[d], unit norm.</param>
+/// <param name="Around">Around the user works come in coarse order, around anything else in order of likeness, however popular they are.</param>
+/// <param name="Quota">Works wanted that the user has not seen.</param>
+/// <param name="Seen">Works that the user has seen.</param>
+internal readonly record struct VectorQuestion(int Channel, ReadOnlyMemory<float> Vector, Anchor Around, WorkFilter Filter, int Quota, int Seen)
+{
+    /// <summary>Works asked for: the index does not know which of them were seen, which are no more than all that were seen.</summary>
+    public int Limit => Quota + Math.Min(Seen, Quota);
+
+    /// <summary>In the order of the channels; one whose vector the request does not have asks nothing.</summary>
+    public static List<VectorQuestion> Of(FunnelRun run, IReadOnlyList<(int Number, IVectorChannel Channel)> channels)
+    {
+        var questions = new List<VectorQuestion>(channels.Count);
+        float[]? user = null;
+        foreach (var (number, channel) in channels)
+        {
+            var vector = channel.Around != Anchor.User ? run.Like.Around(channel.Around)
+                : run.Personalised ? user ??= run.UserVector.ToArray() : null;
+            if (vector is not null && channel.Narrow(run.Request.Filter, run.Context, run.Request.Now) is { } filter)
+                questions.Add(new VectorQuestion(number, vector, channel.Around, filter, channel.Quota, run.Context.SeenCount));
+        }
+
+        return questions;
+    }
+
+    /// <summary>Answers the questions from the item table. Those around one vector share a pass.</summary>
+    /// <param name="from">First row that is compared.</param>
+    /// <returns>By question: rows in the order of their score.</returns>
+    public static int[][] Scan(FunnelRun run, IReadOnlyList<VectorQuestion> questions, int from, CancellationToken ct)
+    {
+        var items = run.Generation.Items;
+        var found = new int[questions.Count][];
+        foreach (var group in questions.Index().GroupBy(question => question.Item.Around))
+        {
+            var together = group.ToArray();
+            var rows = ExactScan.Search(
+                items, together[0].Item.Vector.Span, together[0].Item.TemperatureIn(run),
+                [.. together.Select(question => new ScanQuestion(new ItemFilter(question.Item.Filter, items), question.Item.Limit))], from, ct);
+            for (var i = 0; i < rows.Length; i++)
+                found[together[i].Index] = rows[i];
+        }
+
+        return found;
+    }
+
+    /// <summary>What a bias counts in the score: around a user as in the towers, around anything else nothing.</summary>
+    public float TemperatureIn(FunnelRun run) => Around == Anchor.User ? run.Generation.Bundle.Manifest.Temperature : 0;
+}

@@ -1,0 +1,23 @@
+namespace VectorRec.Funnel;
+
+/// <summary>Computes the user's vector. A user of whom nothing is known has none: the answer is then the same good list for all of them.</summary>
+internal sealed class UserTowerStage : IStage
+{
+    public string Name => "user_tower";
+
+    public TimeSpan Deadline => Timeout.InfiniteTimeSpan;
+
+    public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
+    {
+        var context = run.Context;
+        if (context.Profile is null)
+            return ValueTask.FromResult(false);
+
+        var (bundle, batch) = (run.Generation.Bundle, run.Generation.RentUserBatch());
+        bundle.Users.EncodeProfile(context.Profile, context.Friends, run.Request.Now, batch.Features, 0);
+        bundle.Users.EncodeHistory(context.History, batch.Features, 0);
+        bundle.UserTower.Run(batch);
+        run.SetUser(batch);
+        return ValueTask.FromResult(true);
+    }
+}

@@ -1,0 +1,66 @@
+using VectorRec.Indexing;
+using VectorRec.Models;
+using VectorRec.Storage;
+
+namespace VectorRec.Generations;
+
+/// <summary>
+/// Keeps a generation that serves up with the catalogue: notes which works left it or came back, and embeds and adds those that
+/// are newer than the index, away from any request. One call at a time.
+/// </summary>
+public sealed class CatalogueFollower(WorkChangeFeed changes)
+{
+    private const int BatchSize = 32;
+
+    /// <summary>Takes in all that changed since the last call.</summary>
+    /// <exception cref="StoreException">Postgres is down or late; what was taken in stays, and the next call goes on from there.</exception>
+    public async Task<CatchUp> CatchUpAsync(Generation generation, CancellationToken ct)
+    {
+        var (changed, next) = await changes.ReadAsync(generation.CaughtUpTo, ct);
+        var newer = new List<long>();
+        foreach (var (work, active) in changed)
+        {
+            if (!generation.SetActive(work, active) && active)
+                newer.Add(work);
+        }
+
+        var caughtUp = await AddAsync(generation, newer, ct);
+        generation.CaughtUpTo = next;
+        return caughtUp;
+    }
+
+    private async Task<CatchUp> AddAsync(Generation generation, List<long> newer, CancellationToken ct)
+    {
+        var (added, leftOut, unsound) = (0, 0, 0);
+        if (newer.Count == 0)
+            return default;
+        using var tower = new TowerBatch(generation.Bundle.ItemTower, BatchSize);
+        foreach (var ids in newer.Chunk(BatchSize))
+        {
+            // What left the catalogue meanwhile is not read, and is told again.
+            var works = generation.Items.Delta.IsFull ? [] : await changes.ReadWorksAsync(ids, ct);
+            leftOut += generation.Items.Delta.IsFull ? ids.Length : 0;
+            for (var i = 0; i < works.Count; i++)
+                generation.Bundle.Items.Encode(works[i], tower.Features, i);
+            if (works.Count > 0)
+                generation.Bundle.ItemTower.Run(tower);
+            for (var i = 0; i < works.Count; i++)
+            {
+                if (!WorkEmbedder.IsSound(tower.Embedding(i), tower.Bias(i)))
+                    unsound++;
+                else if (generation.Add(works[i], tower.Embedding(i), tower.Bias(i), tower.Features, i))
+                    added++;
+                else
+                    leftOut++;
+            }
+        }
+
+        return new(added, leftOut, unsound);
+    }
+}
+
+/// <summary>What became of works that are newer than the index.</summary>
+/// <param name="Added">They can be recommended now.</param>
+/// <param name="LeftOut">There was no room: it is time for the next index.</param>
+/// <param name="Unsound">The item tower gives no vector for them that can be ranked.</param>
+public readonly record struct CatchUp(int Added, int LeftOut, int Unsound);

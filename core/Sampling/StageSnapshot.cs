@@ -1,0 +1,84 @@
+using VectorRec.Funnel;
+using VectorRec.Funnel.Ranking;
+using VectorRec.Storage.Samples;
+
+namespace VectorRec.Sampling;
+
+/// <summary>Reads a sample from a finished run. The same request gives the same sample.</summary>
+internal static class StageSnapshot
+{
+    /// <remarks>All works behind coarse ranking's cut are in it; of the others, those with the smallest hashes of request and work.</remarks>
+    public static StageSample Of(FunnelRun run, StageSamplingOptions options)
+    {
+        var (candidates, fine) = (run.Candidates, run.Fine);
+        var seed = StageSampler.Hash(run.Request.RequestId);
+        var works = new List<SampledWork>();
+        var (coarse, filtered) = (new Drawing(options.CoarseWorks), new Drawing(options.FilteredWorks));
+        for (var i = 0; i < candidates.Count; i++)
+        {
+            switch (StageOf(candidates.Fates[i], fine, i))
+            {
+                case SampledStage.Filtered: filtered.Add(i, Mix(seed, WorkOf(run, i))); break;
+                case SampledStage.Coarse: coarse.Add(i, Mix(seed, WorkOf(run, i))); break;
+                case SampledStage.Fine: works.Add(Describe(run, i, SampledStage.Fine)); break;
+                default: break;
+            }
+        }
+
+        SampledWork[] all =
+        [
+            .. run.Slate.Select((entry, place) => Describe(run, entry.Candidate, SampledStage.Slate) with { Position = place }),
+            .. works,
+            .. coarse.Drawn().Select(i => Describe(run, i, SampledStage.Coarse)),
+            .. filtered.Drawn().Select(i => Describe(run, i, SampledStage.Filtered)),
+        ];
+        return new(
+            run.Request.RequestId, run.Request.Now.UtcDateTime, run.Request.UserId, run.Request.Scene, run.Generation.Run.RunId, run.Generation.Bundle.Manifest.Version,
+            fine?.Objectives ?? [], all, fine?.AllProbabilities.ToArray() ?? []);
+    }
+
+    private static SampledStage StageOf(Fate fate, FineRanking? fine, int candidate) => fate switch
+    {
+        Fate.Returned => SampledStage.Slate,
+        Fate.SlateCut => SampledStage.Fine,
+        Fate.FineCut or Fate.FineNotFinite => fine!.IndexOf(candidate) >= 0 ? SampledStage.Fine : SampledStage.Coarse,
+        Fate.CoarseCut or Fate.RatioCut or Fate.DiversityCut => SampledStage.Coarse,
+        _ => SampledStage.Filtered,
+    };
+
+    private static SampledWork Describe(FunnelRun run, int candidate, SampledStage stage)
+    {
+        var scored = run.Fine?.IndexOf(candidate) ?? -1;
+        return new(
+            WorkOf(run, candidate), stage, stage == SampledStage.Fine && scored >= 0 ? run.Fine!.Ranks[scored] - 1 : -1,
+            stage == SampledStage.Filtered ? float.NaN : run.Candidates.Coarse[candidate], scored);
+    }
+
+    private static long WorkOf(FunnelRun run, int candidate) => run.Generation.Items.WorkIds[run.Candidates.Row[candidate]];
+
+    // SplitMix64.
+    private static ulong Mix(ulong seed, long work)
+    {
+        var x = seed + ((ulong)work * 0x9E37_79B9_7F4A_7C15UL);
+        x = (x ^ (x >> 30)) * 0xBF58_476D_1CE4_E5B9UL;
+        x = (x ^ (x >> 27)) * 0x94D0_49BB_1331_11EBUL;
+        return x ^ (x >> 31);
+    }
+
+    /// <summary>Keeps the candidates with the smallest keys.</summary>
+    private sealed class Drawing(int size)
+    {
+        private readonly PriorityQueue<int, ulong> _drawn = new();
+
+        // The queue gives the smallest first: complements make it the one to leave.
+        public void Add(int candidate, ulong key)
+        {
+            if (_drawn.Count < size)
+                _drawn.Enqueue(candidate, ~key);
+            else if (_drawn.TryPeek(out _, out var worst) && ~key > worst)
+                _drawn.DequeueEnqueue(candidate, ~key);
+        }
+
+        public IEnumerable<int> Drawn() => _drawn.UnorderedItems.Select(item => item.Element).Order();
+    }
+}

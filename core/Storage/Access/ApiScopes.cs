@@ -1,0 +1,22 @@
+namespace VectorRec.Storage.Access;
+
+/// <summary>What a key may do. Also the names of the API's authorization policies.</summary>
+public static class ApiScopes
+{
+    /// <summary>Read recommendations, works and scenes.</summary>
+    public const string Recommend = "recommend";
+
+    /// <summary>Report events.</summary>
+    public const string Events = "events";
+
+    /// <summary>Say which works may be shown: publish, hide, remove; on and off the air.</summary>
+    public const string Catalogue = "catalogue";
+
+    /// <summary>See why: explanations and absences.</summary>
+    public const string Explain = "explain";
+
+    /// <summary>Change a scene's settings for one request, and replay requests.</summary>
+    public const string Override = "override";
+
+    public static IReadOnlyList<string> All { get; } = [Recommend, Events, Catalogue, Explain, Override];
+}

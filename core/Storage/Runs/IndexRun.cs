@@ -1,0 +1,33 @@
+namespace VectorRec.Storage.Runs;
+
+/// <summary>A row of <c>index_runs</c>: one generation's life.</summary>
+public sealed class IndexRun
+{
+    public long RunId { get; init; }
+
+    public string ModelVersion { get; init; } = "";
+
+    /// <summary>Empty for a run that was indexed without Qdrant.</summary>
+    public string Collection { get; init; } = "";
+
+    /// <summary>Whether the scan of the item table is its only index.</summary>
+    public bool IsEmbedded => Collection.Length == 0;
+
+    /// <summary>Below the generations folder.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>building, ready, active, retired or failed.</summary>
+    public string Status { get; init; } = "";
+
+    public long Works { get; init; }
+
+    public long ChangedSeq { get; init; }
+
+    public DateTime StartedAt { get; init; }
+
+    public DateTime? FinishedAt { get; init; }
+
+    public DateTime? ActivatedAt { get; init; }
+
+    public string? Failure { get; init; }
+}

@@ -1,0 +1,84 @@
+using Dapper;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace VectorRec.Storage.Samples;
+
+/// <summary>Keeps stage samples: the log that distillation trains on.</summary>
+public sealed class StageSampleStore(NpgsqlDataSource database)
+{
+    private const int PruneChunk = 50_000;
+
+    /// <summary>Writes requests, all or none. Writing one again replaces it.</summary>
+    /// <exception cref="StoreException">Postgres is down, late or refuses; nothing is written.</exception>
+    public async Task WriteAsync(IReadOnlyList<StageSample> samples, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            await WriteRunsAsync(transaction, samples, ct);
+            // After a broken connection nobody knows whether the last attempt was committed.
+            await connection.ExecuteAsync(new CommandDefinition(
+                "delete from stage_samples where request_id = any(@requests)", new { requests = samples.Select(sample => sample.RequestId).ToArray() }, transaction, cancellationToken: ct));
+            await CopyAsync(connection, samples, ct);
+            await transaction.CommitAsync(ct);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            throw new StoreException("Postgres did not take the stage samples.", e);
+        }
+    }
+
+    /// <summary>Deletes what is older, a part at a time, so that no lock lasts.</summary>
+    /// <returns>Rows that were deleted.</returns>
+    public async Task<long> PruneAsync(DateTime before, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        for (var total = 0L; ;)
+        {
+            var deleted = await connection.ExecuteAsync(new CommandDefinition(
+                "delete from stage_samples where ctid = any(array(select ctid from stage_samples where at < @before limit @PruneChunk))",
+                new { before, PruneChunk }, cancellationToken: ct));
+            total += deleted;
+            if (deleted < PruneChunk)
+                return total;
+        }
+    }
+
+    private static async Task WriteRunsAsync(NpgsqlTransaction transaction, IReadOnlyList<StageSample> samples, CancellationToken ct)
+    {
+        foreach (var sample in samples.Where(sample => sample.Objectives.Count > 0).DistinctBy(sample => sample.RunId))
+        {
+            await transaction.Connection!.ExecuteAsync(new CommandDefinition(
+                "insert into stage_sample_runs (run_id, model_version, objectives) values (@RunId, @Model, @objectives) on conflict do nothing",
+                new { sample.RunId, sample.Model, objectives = sample.Objectives.ToArray() }, transaction, cancellationToken: ct));
+        }
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<StageSample> samples, CancellationToken ct)
+    {
+        await using var rows = await connection.BeginBinaryImportAsync(
+            "copy stage_samples (request_id, at, user_id, scene, run_id, stage, work_id, position, coarse, fine) from stdin (format binary)", ct);
+        foreach (var sample in samples)
+        {
+            foreach (var work in sample.Works)
+            {
+                await rows.StartRowAsync(ct);
+                await rows.WriteAsync(sample.RequestId, NpgsqlDbType.Uuid, ct);
+                await rows.WriteAsync(sample.At, NpgsqlDbType.TimestampTz, ct);
+                await rows.WriteAsync(sample.UserId, NpgsqlDbType.Bigint, ct);
+                await rows.WriteAsync(sample.Scene, NpgsqlDbType.Text, ct);
+                await rows.WriteAsync(sample.RunId, NpgsqlDbType.Bigint, ct);
+                await rows.WriteAsync(work.Stage.ToString().ToLowerInvariant(), NpgsqlDbType.Text, ct);
+                await rows.WriteAsync(work.WorkId, NpgsqlDbType.Bigint, ct);
+                await (work.Position < 0 ? rows.WriteNullAsync(ct) : rows.WriteAsync(work.Position, NpgsqlDbType.Integer, ct));
+                await (float.IsNaN(work.Coarse) ? rows.WriteNullAsync(ct) : rows.WriteAsync(work.Coarse, NpgsqlDbType.Real, ct));
+                await (work.Scored < 0 ? rows.WriteNullAsync(ct)
+                    : rows.WriteAsync(sample.ProbabilitiesOf(work).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Real, ct));
+            }
+        }
+
+        await rows.CompleteAsync(ct);
+    }
+}

@@ -1,0 +1,38 @@
+using VectorRec.Catalogue;
+
+namespace VectorRec.Users;
+
+/// <summary>All that Postgres says about a user for one request.</summary>
+/// <param name="Profile">Null: the user is not known.</param>
+/// <param name="History">Works engaged with, newest first.</param>
+/// <param name="Seen">Works shown or engaged with.</param>
+/// <param name="Shown">The newest of them, newest first.</param>
+/// <param name="Friends">Followees, newest first.</param>
+/// <param name="Blocked">Creators whose works the user does not want.</param>
+/// <param name="Recalled">Work ids by social channel, in the order of the channels, best first.</param>
+public sealed record UserContext(
+    long UserId,
+    UserProfile? Profile,
+    EngagedWork[] History,
+    SeenWorks Seen,
+    long[] Shown,
+    long[] Friends,
+    long[] Blocked,
+    long[][] Recalled)
+{
+    /// <summary>How many works <see cref="Seen"/> holds.</summary>
+    public int SeenCount { get; init; }
+
+    /// <summary>What was found for the request's query; null when it has none, or nothing could be read.</summary>
+    public QueryAnswer? Answer { get; init; }
+
+    /// <summary>Live shows and rooms that were taken off the air since the generation was last caught up, in order; they must not be shown.</summary>
+    public long[] OffAir { get; init; } = [];
+
+    /// <summary>Those that went on the air since then, in order.</summary>
+    public long[] OnAir { get; init; } = [];
+
+    /// <summary>A user of whom nothing is known, or nothing could be read.</summary>
+    public static UserContext Unknown(long userId, int channels) =>
+        new(userId, null, [], SeenWorks.None, [], [], [], [.. Enumerable.Repeat<long[]>([], channels)]);
+}

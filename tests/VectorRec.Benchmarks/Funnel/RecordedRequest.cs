@@ -1,0 +1,89 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using VectorRec.Catalogue;
+using VectorRec.Funnel;
+using VectorRec.Funnel.Sources;
+using VectorRec.Generations;
+using VectorRec.Replay;
+using VectorRec.Scenes;
+using VectorRec.Users;
+using VectorRec.Vectors;
+
+namespace VectorRec.Benchmarks.Funnel;
+
+/// <summary>A request of the scene feed as it would have been recorded: 1,000 recalled works, half of them near the user, of whom five shards of seen works are kept.</summary>
+internal sealed class RecordedRequest
+{
+    private const int Recalled = 1_000;
+    private const int Near = 500;
+    private const double SeenDensity = 0.3;
+
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_712_000_000);
+
+    private readonly ServingGeneration _serving;
+    private readonly RecommendationPipeline _pipeline;
+    private readonly Recording _recording;
+    private readonly SceneOptions _scene;
+
+    public RecordedRequest(SyntheticGeneration generation, FineMode fine)
+    {
+        var scenes = SceneCatalogue.Load(new ConfigurationBuilder().AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Scenes:feed:Fine:Mode"] = fine.ToString() }).Build());
+        _scene = scenes.Find("feed")!;
+        _serving = generation.Serving;
+        // A replay asks no store.
+        _pipeline = new RecommendationPipeline(
+            scenes, new(NpgsqlDataSource.Create("Host=127.0.0.1"), null, new RecallOptions { Index = RecallIndex.Embedded }), _serving, new(new() { Capacity = 0 }),
+            TimeProvider.System, NullLoggerFactory.Instance);
+        var random = new Random(3);
+        var items = generation.Generation.Items;
+        var context = Context(items, random);
+        var request = new RecommendationRequest(Guid.Empty, context.UserId, "feed", 10, new WorkFilter { Kinds = _scene.Kinds }, [], null, Now);
+        _recording = new Recording(
+            request, _scene, generation.Generation.Run.RunId, generation.Generation.LoadId, context, [], QueryVectors.None, [], [], [], FineFailed: false);
+        using (var empty = RunAsync().GetAwaiter().GetResult())
+            User = empty.UserVector.ToArray();
+        var near = ExactScan.Search(
+            items, User, generation.Generation.Bundle.Manifest.Temperature, [new(new ItemFilter(request.Filter, items), Near)], from: 0, CancellationToken.None)[0];
+        var rows = near.ToHashSet();
+        while (rows.Count < Recalled)
+            rows.Add(random.Next(items.Count));
+        _recording = _recording with { Recalled = [.. rows.Select(row => new RecalledWork(items.WorkIds[row], near.Contains(row) ? 1u : 2u, Inactive: false))] };
+
+        using var run = RunAsync().GetAwaiter().GetResult();
+        if (run.Slate.Length != request.Limit || (fine == FineMode.On) != (run.Fine is not null) || run.Candidates.Count != Recalled)
+            throw new InvalidOperationException($"The request answers {run.Slate.Length} of {run.Candidates.Count} works: it is not the one to measure.");
+        Questions =
+        [
+            .. new RecallChannels(_scene.Channels).Vector.Select(channel => (Filter: channel.Channel.Narrow(request.Filter, context, Now), channel.Channel.Quota))
+                .Where(question => question.Filter is not null).Select(question => new VectorQuery(BiasDimension.Ask(User), question.Quota) { Filter = question.Filter! }),
+        ];
+    }
+
+    /// <summary>[d], unit norm.</summary>
+    public float[] User { get; }
+
+    /// <summary>What the scene's vector channels ask for this user.</summary>
+    public VectorQuery[] Questions { get; }
+
+    /// <summary>The whole funnel behind recall, with the user tower; the caller disposes it.</summary>
+    public async Task<FunnelRun> RunAsync() => (await _pipeline.ReplayAsync(_recording, _serving.Lease()!, null, CancellationToken.None)).Run;
+
+    private static UserContext Context(ItemTable items, Random random)
+    {
+        var shards = new byte[SeenWorks.MaxShards][];
+        for (var shard = 0; shard < shards.Length; shard++)
+        {
+            shards[shard] = new byte[SeenWorks.Bits / 8];
+            for (var bit = 0; bit < SeenWorks.Bits; bit++)
+                shards[shard][bit >> 3] |= (byte)(random.NextDouble() < SeenDensity ? 1 << (bit & 7) : 0);
+        }
+
+        int[] engaged = [.. Enumerable.Range(0, 50).Select(_ => random.Next(items.Count))];
+        return new UserContext(
+            42, new UserProfile(42, "zh", "Shenzhen", 1995, 3),
+            [.. engaged.Select(row => new EngagedWork(items.WorkIds[row], items.CreatorId(row), items.SongId(row), [.. items.Tags(row).ToArray().Select(tag => items.TagNames[tag])]))],
+            new SeenWorks(shards), [.. engaged.Select(row => items.WorkIds[row])], [.. Enumerable.Range(100, 20).Select(id => (long)id)], [], []);
+    }
+}

@@ -1,0 +1,39 @@
+using VectorRec.Catalogue;
+using VectorRec.Funnel.Sources;
+
+namespace VectorRec.Tests.Funnel.Sources;
+
+public sealed class ExactScanTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = Some.Folder();
+
+    [Fact]
+    public void Finds_the_nearest_works_of_each_question()
+    {
+        var works = Some.Works(600, seed: 31);
+        var embeddings = Some.Embeddings(600, 16, seed: 32);
+        // Coarse scores, so that there are ties.
+        float[] bias = [.. Enumerable.Range(0, 600).Select(i => (i % 5) * 2f)];
+        for (var i = 300; i < 600; i++)
+            embeddings[i] = embeddings[i - 300];
+        using var table = Some.Table(_folder.File("items.vrt"), works, embeddings, bias);
+        var user = Some.Embeddings(1, 16, seed: 33)[0];
+        WorkFilter[] filters = [WorkFilter.None, new() { Media = Media.Video }, new() { Tags = ["opera"] }, new() { Tags = ["unheard"] }];
+
+        foreach (var limit in (int[])[1, 7, 250, 1000])
+        {
+            var found = ExactScan.Search(
+                table, user, 0.1f, [.. filters.Select(filter => new ScanQuestion(new ItemFilter(filter, table), limit))], from: 0, TestContext.Current.CancellationToken);
+
+            for (var q = 0; q < filters.Length; q++)
+            {
+                var passing = new ItemFilter(filters[q], table);
+                var expected = Enumerable.Range(0, 600).Where(passing.Matches)
+                    .OrderByDescending(row => System.Numerics.Tensors.TensorPrimitives.Dot<float>(user, embeddings[row]) + (bias[row] * 0.1f)).ThenBy(row => row).Take(limit);
+                Assert.Equal(expected, found[q]);
+            }
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
