@@ -46,5 +46,8 @@ public sealed class Database : IAsyncDisposable
     /// <summary>A command that takes a connection for itself.</summary>
     public NpgsqlCommand CreateCommand(string sql) => _source.CreateCommand(sql);
 
+    /// <summary>Closes the connections of the pool: those in use, when they come back.</summary>
+    public void Clear() => _source.Clear();
+
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 }

@@ -1,2 +1,2 @@
 search_vector @@ (select words from query) or search_vector @@ (select phrases from query)
-or search_text % (select trigrams from query) or (select trigrams from query) <% search_text
+or search_like(search_text, (select trigrams from query)) or search_part(search_text, (select trigrams from query))

@@ -5,9 +5,7 @@
 -- Reasoning in Intelligent Systems, 4.3.2), so that words of the singer and of the song may stand in one query.
 -- A word in braces stands for the file text.WORD.sql.
 with query as materialized (
-    -- Without trigrams there is nothing to be alike; asked all the same, the index would be read whole.
-    select plain, search_query(plain) as words, search_phrases(plain) as phrases,
-           case when show_trgm(plain) <> array[]::text[] then plain end as trigrams
+    select plain, search_query(plain) as words, search_phrases(plain) as phrases, search_trigrams(plain) as trigrams
     from (select search_plain(@Text) as plain) q),
 song as materialized (
     select song_id, search_text, {relevance} as relevance

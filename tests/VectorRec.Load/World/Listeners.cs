@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 using VectorRec.Generations;
 using VectorRec.Models;
 using VectorRec.Storage;
@@ -18,7 +17,7 @@ internal static class Listeners
     /// <param name="count">At most as many as there are.</param>
     /// <returns>In the order in which they were drawn.</returns>
     public static async Task<IReadOnlyList<Listener>> DrawAsync(
-        NpgsqlDataSource database, Generation generation, int count, int seed, CancellationToken ct)
+        Database database, Generation generation, int count, int seed, CancellationToken ct)
     {
         long[] users;
         await using (var connection = await database.OpenConnectionAsync(ct))

@@ -1,3 +1,4 @@
+using Dapper;
 using Npgsql;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Migrations;
@@ -9,6 +10,9 @@ namespace VectorRec.Tests.Cli;
 
 public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
+    private static readonly string[] Scripts =
+        [.. Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, "migrations"), "*.sql").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -23,8 +27,21 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
     {
         await using var empty = await EmptyDatabase.CreateAsync(database);
         var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SchemaMigration.ApplyAsync(empty.Source, folder: null, Ct)));
-        var scripts = Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, "migrations"), "*.sql").Select(Path.GetFileName).Order(StringComparer.Ordinal);
-        Assert.Equal(scripts, applied.SelectMany(names => names));
+        Assert.Equal(Scripts, applied.SelectMany(names => names).Order(StringComparer.Ordinal));
+        Assert.Equal(Scripts, await ColumnAsync(empty, "select name from changelog order by id"));
+    }
+
+    [Fact]
+    public async Task A_dry_run_lists_what_is_missing_and_changes_nothing()
+    {
+        await using var empty = await EmptyDatabase.CreateAsync(database);
+        var run = await RunAsync(empty, "migrate", "--dry-run", "--json");
+        Assert.Equal(ExitCodes.Ok, run.ExitCode);
+        Assert.Equal(Scripts, run.Json.GetProperty("pending").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(0, await ScalarAsync<long>(empty, "select count(*) from pg_class where relnamespace = 'public'::regnamespace"));
+
+        Assert.Equal(ExitCodes.Ok, (await RunAsync(empty, "migrate")).ExitCode);
+        Assert.Equal(0, (await RunAsync(empty, "migrate", "--dry-run", "--json")).Json.GetProperty("pending").GetArrayLength());
     }
 
     [Fact]
@@ -40,8 +57,19 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
         Assert.Equal(ExitCodes.SchemaMismatch, refused.ExitCode);
         Assert.Contains("V001__a.sql", refused.Message);
         Assert.DoesNotContain('\n', refused.Message);
-        await using var command = empty.Source.CreateCommand("select to_regclass('b') is null");
-        Assert.True((bool)(await command.ExecuteScalarAsync(Ct))!);
+        Assert.Equal(refused.Message, (await Assert.ThrowsAsync<CommandException>(() => SchemaMigration.PlanAsync(empty.Source, folder.Path, Ct))).Message);
+        Assert.True(await ScalarAsync<bool>(empty, "select to_regclass('b') is null"));
+    }
+
+    [Fact]
+    public async Task Line_endings_do_not_change_a_script()
+    {
+        using var folder = new TemporaryFolder();
+        await using var empty = await EmptyDatabase.CreateAsync(database);
+        folder.Write("V001__a.sql", "create table a (\n i int);\n");
+        await SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct);
+        folder.Write("V001__a.sql", "create table a (\r\n i int);\r\n");
+        Assert.Empty(await SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct));
     }
 
     [Fact]
@@ -52,9 +80,75 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
         folder.Write("V001__a.sql", "create table a (i int); create table a (i int);");
         var failed = await Assert.ThrowsAsync<CommandException>(() => SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct));
         Assert.Equal(ExitCodes.Failed, failed.ExitCode);
-        Assert.Contains("relation \"a\" already exists", failed.Message);
-        await using var command = empty.Source.CreateCommand("select to_regclass('a') is null");
-        Assert.True((bool)(await command.ExecuteScalarAsync(Ct))!);
+        Assert.Equal("The migration stopped at V001__a.sql: relation \"a\" already exists", failed.Message);
+        Assert.True(await ScalarAsync<bool>(empty, "select to_regclass('a') is null and to_regclass('changelog') is null"));
+    }
+
+    [Fact]
+    public async Task What_a_script_leaves_in_its_session_does_not_reach_the_next()
+    {
+        using var folder = new TemporaryFolder();
+        await using var empty = await EmptyDatabase.CreateAsync(database);
+        folder.Write("V001__a.sql", "create table a (i int); create temporary table rest (i int); set search_path = ''; set default_transaction_read_only = on; begin;");
+        folder.Write("V002__b.sql", "create table b as select i from a; create temporary table rest (i int); create function f() returns text language sql as $name$ select '$x$' $name$;");
+        // A pool that hands sessions on as they are.
+        await using var pool = Database.Open(new NpgsqlConnectionStringBuilder(empty.ConnectionString) { Pooling = true, NoResetOnClose = true }.ConnectionString, "tests");
+        Assert.Equal(["V001__a.sql", "V002__b.sql"], await SchemaMigration.ApplyAsync(pool, folder.Path, Ct));
+        Assert.Equal("$x$", await ScalarAsync<string>(empty, "select f() from (select count(*) from public.b) b"));
+    }
+
+    [Fact]
+    public async Task A_script_that_ends_its_transaction_is_reported()
+    {
+        using var folder = new TemporaryFolder();
+        await using var empty = await EmptyDatabase.CreateAsync(database);
+        folder.Write("V001__a.sql", "create table a (i int); commit; begin; create table b (i int);");
+        var failed = await Assert.ThrowsAsync<CommandException>(() => SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct));
+        Assert.StartsWith("V001__a.sql ends its transaction", failed.Message);
+        Assert.Empty(await ColumnAsync(empty, "select name from changelog"));
+    }
+
+    [Theory]
+    [InlineData("There is no migration script with the number 2, which has to come before V003__c.sql.", "V001__a.sql", "V003__c.sql")]
+    [InlineData("There is no migration script with the number 1, which has to come before V002__b.sql.", "V002__b.sql")]
+    [InlineData("Two migration scripts have the same number: V001__a.sql and V001__b.sql.", "V001__a.sql", "V001__b.sql")]
+    [InlineData("b.sql is not the name of a migration script: it reads like V013__what_it_does.sql.", "V001__a.sql", "b.sql")]
+    public async Task Scripts_that_have_no_order_are_refused(string reason, params string[] scripts)
+    {
+        using var folder = new TemporaryFolder();
+        await using var empty = await EmptyDatabase.CreateAsync(database);
+        foreach (var script in scripts)
+            folder.Write(script, "select 1");
+        var refused = await Assert.ThrowsAsync<CommandException>(() => SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct));
+        Assert.Equal((reason, 0), (refused.Message, await ScalarAsync<long>(empty, "select count(*) from pg_class where relnamespace = 'public'::regnamespace")));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_newer_than_the_build_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        await using var empty = await EmptyDatabase.CreateAsync(database);
+        folder.Write("V001__a.sql", "create table a (i int)");
+        var newer = folder.Write("V002__b.sql", "create table b (i int)");
+        await SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct);
+        File.Delete(newer);
+        var refused = await Assert.ThrowsAsync<CommandException>(() => SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct));
+        Assert.Equal(ExitCodes.SchemaMismatch, refused.ExitCode);
+        Assert.Equal("The database is newer than this build, which does not know V002__b.sql: use the build that applied it, or a later one.", refused.Message);
+    }
+
+    [Fact]
+    public async Task An_earlier_script_that_a_database_lacks_is_not_slipped_in()
+    {
+        using var folder = new TemporaryFolder();
+        await using var empty = await EmptyDatabase.CreateAsync(database);
+        folder.Write("V001__a.sql", "create table a (i int)");
+        folder.Write("V002__b.sql", "create table b (i int)");
+        await SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct);
+        await ScalarAsync<int>(empty, "delete from changelog where version = '001' returning 1");
+        var refused = await Assert.ThrowsAsync<CommandException>(() => SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct));
+        Assert.Equal(ExitCodes.SchemaMismatch, refused.ExitCode);
+        Assert.StartsWith("The database has V002__b.sql, but not V001__a.sql", refused.Message);
     }
 
     [Fact]
@@ -68,26 +162,18 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
         Assert.Contains("Run indexer migrate.", run.Error);
     }
 
-    /// <summary>A database without a schema.</summary>
-    private sealed class EmptyDatabase(Database owner, string name, string connectionString) : IAsyncDisposable
+    private static Task<IndexerRun> RunAsync(EmptyDatabase empty, params string[] args) =>
+        IndexerRun.WithAsync(new() { ["ConnectionStrings__Postgres"] = empty.ConnectionString }, args, Ct);
+
+    private static async Task<T> ScalarAsync<T>(EmptyDatabase empty, string sql)
     {
-        public string ConnectionString => connectionString;
+        await using var connection = await empty.Source.OpenConnectionAsync(Ct);
+        return (await connection.ExecuteScalarAsync<T>(sql))!;
+    }
 
-        public Database Source { get; } = Database.Open(connectionString, "tests");
-
-        public static async Task<EmptyDatabase> CreateAsync(TestDatabase database)
-        {
-            var name = $"empty_{Guid.NewGuid():N}";
-            await using var command = database.Source.CreateCommand($"create database {name}");
-            await command.ExecuteNonQueryAsync(Ct);
-            return new(database.Source, name, new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = name, Pooling = false }.ConnectionString);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Source.DisposeAsync();
-            await using var command = owner.CreateCommand($"drop database {name} with (force)");
-            await command.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+    private static async Task<IEnumerable<string>> ColumnAsync(EmptyDatabase empty, string sql)
+    {
+        await using var connection = await empty.Source.OpenConnectionAsync(Ct);
+        return await connection.QueryAsync<string>(sql);
     }
 }
