@@ -102,13 +102,8 @@ public sealed class RetrievalEvaluation(Database database, VectorIndex index, Ge
     }
 
     // Users who engaged with a work: the usual baseline, on the same data as the model.
-    private async Task<long[]> PopularityAsync(CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        var ranked = await Dapper.SqlMapper.QueryAsync<long>(connection, new Dapper.CommandDefinition(
-            "select work_id from user_works where engaged_at is not null group by work_id order by count(*) desc, work_id", cancellationToken: ct));
-        return [.. ranked.Where(work => generation.Items.RowOf(work) >= 0)];
-    }
+    private async Task<long[]> PopularityAsync(CancellationToken ct) =>
+        [.. (await new WorkStore(database).RankByEngagedUsersAsync(ct)).Where(work => generation.Items.RowOf(work) >= 0)];
 
     private sealed record Question(float[] Vector, HashSet<long> Hidden, HashSet<long> Relevant);
 }

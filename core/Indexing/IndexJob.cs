@@ -1,4 +1,4 @@
-using Npgsql;
+using System.Data.Common;
 using VectorRec.Models;
 using VectorRec.Storage;
 using VectorRec.Storage.Runs;
@@ -64,7 +64,7 @@ public sealed class IndexJob(GenerationHome home)
         {
             return (await _remains.PruneAsync(keep, ct), null);
         }
-        catch (Exception e) when (e is VectorIndexException or IOException or UnauthorizedAccessException or NpgsqlException)
+        catch (Exception e) when (e is VectorIndexException or IOException or UnauthorizedAccessException or DbException)
         {
             return ([], $"Old generations were not removed, the next run tries again: {e.Message}");
         }

@@ -7,8 +7,8 @@ public abstract record ChannelDescription(string Name, string Description)
     /// <summary>It brings nothing to a request without a query.</summary>
     public bool NeedsQuery { get; init; }
 
-    /// <summary>A store answers it, so that it can have a call and a deadline of its own.</summary>
-    public bool AsksStore => DeadlineIn(new()) is not null;
+    /// <summary>It can be asked in a call of its own, and so have a deadline of its own.</summary>
+    public abstract bool AsksAlone { get; }
 
     /// <summary>Milliseconds that its store is waited for, unless the channel has a deadline of its own; null when it asks none.</summary>
     public abstract int? DeadlineIn(DeadlineOptions deadlines);

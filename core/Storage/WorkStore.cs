@@ -28,6 +28,22 @@ public sealed class WorkStore(Database database)
         }
     }
 
+    /// <summary>All works that anybody engaged with, by how many users did, most first, ties by id.</summary>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public async Task<IEnumerable<long>> RankByEngagedUsersAsync(CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            return await connection.QueryAsync<long>(new CommandDefinition(
+                "select work_id from user_works where engaged_at is not null group by work_id order by count(*) desc, work_id", cancellationToken: ct));
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            throw new StoreException("Postgres did not answer with the most popular works.", e);
+        }
+    }
+
     /// <summary>Says whether a work may be shown. What is removed stays removed.</summary>
     /// <returns>What it is now; null when there is no such work. When this returns, every request that starts later sees it.</returns>
     /// <exception cref="StoreException">Postgres is down or late.</exception>

@@ -45,7 +45,8 @@ internal static class Utf8Value
     }
 
     private static bool IsInteger(ReadOnlySpan<byte> text) =>
-        text.TrimStart("+-"u8) is { Length: > 0 } digits && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+        (text is [(byte)'+' or (byte)'-', .. var unsigned] ? unsigned : text) is { Length: > 0 } digits
+        && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
     // Known words are not allocated again for each row.
     private static string Word(ReadOnlySpan<byte> text, Field field)

@@ -158,7 +158,7 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
         var channels = Channels.Where(_ => random.Next(3) == 0).ToDictionary(name => name, name => new ChannelOptions
         {
             Quota = random.Next(1, 120),
-            DeadlineMs = random.Next(3) == 0 && ChannelCatalogue.All.Single(channel => channel.Name == name).AsksStore ? 9_000 : null,
+            DeadlineMs = random.Next(3) == 0 && ChannelCatalogue.All.Single(channel => channel.Name == name).AsksAlone ? 9_000 : null,
         });
         if (channels.Count == 0)
             channels.Add("ann", new() { Quota = 40 });
