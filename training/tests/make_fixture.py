@@ -1,4 +1,7 @@
-"""Writes the bundle that the C# tests of core/Models read: python3 training/tests/make_fixture.py tests/VectorRec.Tests/Models/TinyBundle"""
+"""Writes the bundle that the C# tests of core/Models read:
+
+    python3 training/tests/make_fixture.py tests/VectorRec.Tests/Models/TinyBundle
+"""
 
 from __future__ import annotations
 

@@ -13,11 +13,22 @@ def test_file_overrides_defaults_and_settings_override_the_file(tmp_path):
     assert config.training.learning_rate == 1.0
 
 
-@pytest.mark.parametrize("setting, names", [
-    ("model.dimention=3", "model.dimention"), ("model.dimension=1", "model.dimension"), ("model.dimension=2.5", "int"),
-    ("model.dimension=true", "model.dimension"), ("model.dropout=nan", "model.dropout"), ("model.hidden=3", "list"),
-    ("objective.hidden_share=[0.1]", "list of 2"), ("training=3", "table"), ("model.widths.tag=0", "model.widths.tag"), ("nonsense", "section.name=value"),
-    ("model.learn_temperature=yes", "bool")])
+@pytest.mark.parametrize(
+    "setting, names",
+    [
+        ("model.dimention=3", "model.dimention"),
+        ("model.dimension=1", "model.dimension"),
+        ("model.dimension=2.5", "int"),
+        ("model.dimension=true", "model.dimension"),
+        ("model.dropout=nan", "model.dropout"),
+        ("model.hidden=3", "list"),
+        ("objective.hidden_share=[0.1]", "list of 2"),
+        ("training=3", "table"),
+        ("model.widths.tag=0", "model.widths.tag"),
+        ("nonsense", "section.name=value"),
+        ("model.learn_temperature=yes", "bool"),
+    ],
+)
 def test_wrong_settings_are_refused_by_name(setting, names):
     with pytest.raises(TrainingError, match=names.replace(".", r"\.")):
         Config.load([], [setting])

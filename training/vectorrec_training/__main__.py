@@ -27,9 +27,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         config = Config.load(options.config, options.set)
         if options.command == "train":
-            result = commands.train(options.export, options.bundle, config, options.version, options.run_dir, options.resume, options.warm_start)
+            result = commands.train(
+                options.export, options.bundle, config, options.version, options.run_dir, options.resume, options.warm_start
+            )
         elif options.command == "tune":
-            result = commands.tune(options.export, lambda more: Config.load(options.config, [*options.set, *more]), options.trials, options.out)
+            result = commands.tune(
+                options.export, lambda more: Config.load(options.config, [*options.set, *more]), options.trials, options.out
+            )
         elif options.command == "ladder":
             result = commands.climb(options.export, config, options.seeds, options.users, options.worth)
         elif options.command == "skew":
@@ -57,8 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--export", type=Path, required=True, metavar="DIR", help="what `indexer export-training` wrote")
-    common.add_argument("--config", type=Path, action="append", default=[], metavar="FILE", help="TOML over the defaults; a later file over an earlier one")
-    common.add_argument("--set", action="append", default=[], metavar="SECTION.NAME=VALUE", help="one setting, over the file; may be repeated")
+    common.add_argument(
+        "--config", type=Path, action="append", default=[], metavar="FILE", help="TOML over the defaults; a later file over an earlier one"
+    )
+    common.add_argument(
+        "--set", action="append", default=[], metavar="SECTION.NAME=VALUE", help="one setting, over the file; may be repeated"
+    )
     train = commands.add_parser("train", parents=[common], help="train the towers and write a model bundle")
     train.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="folder to write; is replaced as a whole at the end")
     train.add_argument("--model-version", dest="version", metavar="NAME", help="the model's version; default: the folder's name")

@@ -9,25 +9,30 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Callable
 
-from . import baselines, bundle, files, ladder, pairs, report, requests, runtime, samples, skew, truth, tuning, warm_start
-from .checkpoint import Checkpoint, State, TeacherState
+from . import files, runtime
+from .bundle import writing
 from .config import Config
+from .data import pairs, requests, samples
+from .data.export import Export
+from .data.inputs import InputReader
+from .data.interactions import Interactions
+from .data.validation import HeldOut, from_pairs, hold_out
 from .errors import TrainingError
-from .evaluation import rank_with
-from .export import Export
-from .funnel import Funnel
-from .inputs import InputReader
-from .interactions import Interactions
+from .evaluation import baselines, truth
+from .evaluation.funnel import Funnel
+from .evaluation.ranking import rank_with
+from .fitting import soft_labels, tuning, warm_start
+from .fitting.checkpoint import Checkpoint, State, TeacherState
+from .fitting.teacher_trainer import TeacherTrainer, TrainedTeacher
+from .fitting.trainer import Trainer
 from .progress import log
-from .teacher_trainer import TeacherTrainer, TrainedTeacher
-from .trainer import Trainer
-from .validation import HeldOut, from_pairs, hold_out
+from .studies import ladder, report, skew
 
 
 def train(export_folder: Path, bundle_folder: Path, config: Config, version: str | None, run_folder: Path | None, resume: bool,
           start: Path | None = None) -> dict:
     """Trains the towers and writes the bundle and the report; returns the validation's metrics. `start`: an earlier run to start from."""
-    version = bundle.check_name(version or bundle_folder.name)
+    version = writing.check_name(version or bundle_folder.name)
     run_folder = run_folder or bundle_folder.with_name(f"{bundle_folder.name}.run")
     export, reader, held_out = _open(export_folder, config)
     checkpoint = Checkpoint(run_folder, "checkpoint.pt", State, config, export.schema.hash)
@@ -51,7 +56,7 @@ def train(export_folder: Path, bundle_folder: Path, config: Config, version: str
             teacher = _teacher(export, reader, None, replace(config, teacher=replace(config.teacher, epochs=teacher.metrics["epoch"])))
         everything = replace(held_out, until=None)
         model = _trainer(export, reader, everything, teacher, config, start).refit(trained.state.best_epoch)
-    bundle.write_bundle(bundle_folder, version, export, reader, model, metrics, teacher.model if teacher else None, config.teacher.fusion)
+    writing.write_bundle(bundle_folder, version, export, reader, model, metrics, teacher.model if teacher else None, config.teacher.fusion)
     warm_start.save(run_folder / warm_start.FILE, model, export)
     checkpoint.clear()
     fine_checkpoint.clear()
@@ -122,12 +127,16 @@ def _teacher(export: Export, reader: InputReader, until: int | None, config: Con
     return TeacherTrainer(export, reader, until, config, config.distillation.cross_features).run(checkpoint, state)
 
 
-def _trainer(export: Export, reader: InputReader, held_out: HeldOut, teacher: TrainedTeacher | None, config: Config, start: Path | None) -> Trainer:
+def _trainer(
+    export: Export, reader: InputReader, held_out: HeldOut, teacher: TrainedTeacher | None, config: Config, start: Path | None
+) -> Trainer:
     trainer = Trainer(export, reader, held_out, config, _requests(export, reader, held_out.until, teacher, config))
     return trainer if start is None else trainer.start_from(start)
 
 
-def _requests(export: Export, reader: InputReader, until: int | None, teacher: TrainedTeacher | None, config: Config) -> requests.Requests | None:
+def _requests(
+    export: Export, reader: InputReader, until: int | None, teacher: TrainedTeacher | None, config: Config
+) -> requests.Requests | None:
     """Requests that the service sampled, with the scores that were served, and others of the log in so far as more are wanted."""
     settings = config.distillation
     if settings.weight == 0:
@@ -138,7 +147,7 @@ def _requests(export: Export, reader: InputReader, until: int | None, teacher: T
         left = settings.requests - (0 if drawn is None else len(drawn))
         log_drawn = requests.draw(export, reader, until, replace(config, distillation=replace(settings, requests=left)))
         drawn = log_drawn if drawn is None else drawn.followed_by(log_drawn)
-    return drawn if teacher is None or settings.teacher == 0 else requests.score(reader, drawn, teacher, config)
+    return drawn if teacher is None or settings.teacher == 0 else soft_labels.score(reader, drawn, teacher, config)
 
 
 def _open(folder: Path, config: Config) -> tuple[Export, InputReader, HeldOut]:
@@ -161,7 +170,9 @@ def _test(export: Export, file: Path, config: Config) -> HeldOut:
     if unknown:
         log(f"{unknown:,} pairs of {file} are of users without training events or of unknown works; they are left out")
     everyone = replace(config.training, validation_users=export.users)
-    return from_pairs(export, users, works, everyone, Interactions.from_pairs(*export.validation, export.users) if export.validation else None)
+    return from_pairs(
+        export, users, works, everyone, Interactions.from_pairs(*export.validation, export.users) if export.validation else None
+    )
 
 
 def _rounded(metrics: dict[str, float]) -> dict[str, float]:

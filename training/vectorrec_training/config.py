@@ -231,5 +231,7 @@ def _scalar(value, kind, spec, name: str):
     if choices and value not in choices:
         raise TrainingError(f"The setting {name} is {value!r}; it has to be one of {', '.join(choices)}.")
     if (least is not None and not value >= least) or (most is not None and not value <= most):
-        raise TrainingError(f"The setting {name} is {value!r}; it has to be {f'at least {least}' if most is None else f'{least} to {most}'}.")
+        raise TrainingError(
+            f"The setting {name} is {value!r}; it has to be {f'at least {least}' if most is None else f'{least} to {most}'}."
+        )
     return value

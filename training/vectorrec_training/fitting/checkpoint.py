@@ -1,0 +1,82 @@
+"""A run's state on disk, so that it can go on after an interruption."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import torch
+
+from .. import files
+from ..config import Config
+from ..errors import TrainingError
+
+_S = TypeVar("_S")
+
+
+@dataclass
+class State:
+    """Of the towers. `best`: weights of the best epoch so far; `history`: one entry an evaluation."""
+
+    epoch: int = 0
+    stale: int = 0
+    best_epoch: int = 0
+    best_metric: float = -1.0
+    best: dict | None = None
+    model: dict | None = None
+    average: dict | None = None
+    ranking: dict | None = None
+    steps: int = 0
+    optimizers: list = field(default_factory=list)
+    history: list[dict] = field(default_factory=list)
+
+
+@dataclass
+class TeacherState:
+    """Of the fine ranker."""
+
+    epoch: int = 0
+    stale: int = 0
+    best_metric: float = -1.0
+    best: dict | None = None
+    model: dict | None = None
+    optimizer: dict | None = None
+    history: list[dict] = field(default_factory=list)
+    curve: list[tuple[float, float]] = field(default_factory=list)
+    calibration: list[tuple[float, float]] = field(default_factory=list)
+
+
+class Checkpoint(Generic[_S]):
+    def __init__(self, folder: Path, name: str, kind: type[_S], config: Config, schema_hash: str):
+        """`kind`: the state that the file `name` holds."""
+        self._folder, self._path, self._kind = folder, folder / name, kind
+        # What a run is made of; more epochs or patience do not make it another one.
+        document = config.to_dict()
+        for name in ("epochs", "patience", "threads"):
+            del document["training"][name]
+        for name in ("epochs", "patience"):
+            del document["teacher"][name]
+        self._identity = json.dumps([document, schema_hash], sort_keys=True)
+
+    def load(self) -> _S:
+        if not self._path.is_file():
+            return self._kind()
+        try:
+            content = torch.load(self._path, map_location="cpu")
+        except Exception as e:
+            raise TrainingError(f"{self._path} cannot be read: {e}; start without --resume.") from e
+        if content.get("identity") != self._identity:
+            raise TrainingError(f"{self._path} is of a run with another configuration or export; start without --resume.")
+        return self._kind(**content["state"])
+
+    def save(self, state: _S) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        buffer = io.BytesIO()
+        torch.save({"identity": self._identity, "state": vars(state)}, buffer)
+        files.write(self._path, buffer.getvalue())
+
+    def clear(self) -> None:
+        self._path.unlink(missing_ok=True)
