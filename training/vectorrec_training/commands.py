@@ -11,12 +11,12 @@ from typing import Callable
 
 from . import files, runtime
 from .bundle import writing
-from .config import Config
+from .config import Config, TrainingConfig
 from .data import pairs, requests, samples
 from .data.export import Export
 from .data.inputs import InputReader
 from .data.interactions import Interactions
-from .data.validation import HeldOut, from_pairs, hold_out
+from .data.validation import HeldOut, everything, from_pairs, hold_out
 from .errors import TrainingError
 from .evaluation import baselines, truth
 from .evaluation.funnel import Funnel
@@ -47,17 +47,15 @@ def train(export_folder: Path, bundle_folder: Path, config: Config, version: str
     metrics = {"bestEpoch": trained.state.best_epoch} | {name: _rounded(ranking.metrics) for name, ranking in rankings.items()}
     if teacher is not None:
         metrics["fineRanker"] = _rounded(teacher.metrics)
-    run_folder.mkdir(parents=True, exist_ok=True)
-    files.write(run_folder / "report.html", report.render(version, export, held_out, trained, rankings, config, teacher).encode())
-    model = trained.model
+    judged, model = teacher, trained.model
     if config.training.refit:
         log(f"training on everything for {trained.state.best_epoch} epochs")
         if teacher is not None:
-            teacher = _teacher(export, reader, None, replace(config, teacher=replace(config.teacher, epochs=teacher.metrics["epoch"])))
-        everything = replace(held_out, until=None)
-        model = _trainer(export, reader, everything, teacher, config, start).refit(trained.state.best_epoch)
+            teacher = _teacher(export, reader, None, replace(config, teacher=replace(config.teacher, epochs=teacher.epoch)))
+        model = _trainer(export, reader, everything(export, held_out), teacher, config, start).refit(trained.state.best_epoch)
     writing.write_bundle(bundle_folder, version, export, reader, model, metrics, teacher.model if teacher else None, config.teacher.fusion)
     warm_start.save(run_folder / warm_start.FILE, model, export)
+    files.write(run_folder / "report.html", report.render(version, export, held_out, trained, rankings, config, judged).encode())
     checkpoint.clear()
     fine_checkpoint.clear()
     log(f"wrote {bundle_folder} and {run_folder / 'report.html'}; peak memory {_peak_memory():.0f} MB")
@@ -147,6 +145,11 @@ def _requests(
         left = settings.requests - (0 if drawn is None else len(drawn))
         log_drawn = requests.draw(export, reader, until, replace(config, distillation=replace(settings, requests=left)))
         drawn = log_drawn if drawn is None else drawn.followed_by(log_drawn)
+    if len(drawn) == 0:
+        raise TrainingError(
+            f"{export.folder} has no slates{'' if until is None else ' before the part that is held out'} for the towers to learn to rank: "
+            "set distillation.weight to 0."
+        )
     return drawn if teacher is None or settings.teacher == 0 else soft_labels.score(reader, drawn, teacher, config)
 
 
@@ -154,11 +157,15 @@ def _open(folder: Path, config: Config) -> tuple[Export, InputReader, HeldOut]:
     runtime.prepare(config.training.threads, config.training.seed)
     runtime.check_blas()
     export = Export(folder)
+    if not config.training.use_times:
+        export.undated = True
     reader = InputReader(export, config.model.without)
     for side in ("user", "item"):
         if not (reader.user_features if side == "user" else reader.item_features):
             raise TrainingError(f"{folder} has no {side} feature that differs between rows.")
     log(f"{export.users:,} users, {export.works:,} works, {export.examples:,} examples{', undated' if export.undated else ''}")
+    if export.undated and config.training.batch_size != TrainingConfig().batch_size:
+        log(f"undated data: a step is training.batch_users = {config.training.batch_users} users, training.batch_size is of dated data")
     log(f"user features: {', '.join(f.name for f in reader.user_features)}")
     log(f"item features: {', '.join(f.name for f in reader.item_features)}")
     return export, reader, hold_out(export, config.training)

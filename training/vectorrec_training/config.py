@@ -119,8 +119,12 @@ class TrainingConfig:
     seed: int = _setting(1, 0, 2**31 - 1)
     threads: int = _setting(0, 0, 256)
     epochs: int = _setting(40, 1, None)
-    # Users (undated data) or examples (dated data) a step.
+    # Dated data: examples a step.
     batch_size: int = _setting(256, 1, None)
+    # Undated data: users a step, each with all their works.
+    batch_users: int = _setting(256, 1, None)
+    # Whether the times of the events say something; false: dated data is trained as undated.
+    use_times: bool = _setting(True)
     learning_rate: float = _setting(0.01, 1e-7, 10)
     # What the learning rate is multiplied by after each epoch.
     learning_rate_decay: float = _setting(1.0, 0.1, 1)
@@ -130,11 +134,11 @@ class TrainingConfig:
     # Epochs between two evaluations, and evaluations without a better one before the run stops.
     evaluate_every: int = _setting(1, 1, None)
     patience: int = _setting(5, 1, None)
-    # Dated data: the last share of the engagements is held out for validation.
+    # Without given pairs: the share of the engagements that is held out for validation, the last of dated data.
     validation_share: float = _setting(0.1, 0.001, 0.9)
     # Users that a validation ranks the catalogue for.
     validation_users: int = _setting(5000, 1, None)
-    # Train once more on all data, for as many epochs as were best, before the bundle is written.
+    # Train once more on all data, what was held out included, for as many epochs as were best, before the bundle is written.
     refit: bool = _setting(False)
 
 

@@ -206,13 +206,6 @@ def test_weights_that_are_not_finite_are_not_written(tmp_path, small):
     assert not (tmp_path / "model").exists()
 
 
-def test_undated_export_without_validation_is_refused(tmp_path, small):
-    tiny = TinyExport(undated=True)
-    del tiny.arrays["validation/user_row"], tiny.arrays["validation/work_row"]
-    with pytest.raises(TrainingError, match="--validation"):
-        commands.train(tiny.write(tmp_path / "export"), tmp_path / "model", small(), None, None, resume=False)
-
-
 def test_validation_sees_nothing_of_what_comes_after_the_cut(tmp_path, small):
     export = Export(TinyExport().write(tmp_path))
     held = hold_out(export, small("training.validation_share=0.3").training)
@@ -254,7 +247,7 @@ def test_bpr_learns(tmp_path, small):
 
 def test_tuning_writes_settings_that_give_what_it_found(tmp_path, capsys):
     folder = TinyExport(undated=True).write(tmp_path / "export")
-    base = ["--export", str(folder), "--set", "model.dimension=8", "--set", "training.epochs=2", "--set", "training.batch_size=64"]
+    base = ["--export", str(folder), "--set", "model.dimension=8", "--set", "training.epochs=2", "--set", "training.batch_users=64"]
     assert main(["tune", *base, "--trials", "3", "--out", str(tmp_path / "best.toml")]) == 0
     best = json.loads(capsys.readouterr().out)["trials"][0]
     assert main(["train", *base, "--config", str(tmp_path / "best.toml"), "--bundle", str(tmp_path / "model")]) == 0

@@ -8,8 +8,9 @@ from typing import Iterator
 import numpy as np
 
 from ..config import Config
+from ..errors import TrainingError
 from .export import COMPLETE, FOLLOW, LIKE, PLAY, SHARE, Export, Histories
-from .interactions import engagements, interactions
+from .interactions import engagements
 from .popularity import RecentPopularity
 from .tagprofile import most_frequent
 from .validation import HeldOut
@@ -58,12 +59,14 @@ class Candidates:
 class UndatedBatches:
     """Users with all their works: a part is hidden and has to be predicted from the rest, another part each time."""
 
-    def __init__(self, export: Export, config: Config):
+    def __init__(self, export: Export, held_out: HeldOut, config: Config):
         self._export = export
-        self._of = interactions(export)
+        self._of = held_out.known(export)
         self._users = np.flatnonzero(self._of.counts > 0)
+        if len(self._users) == 0:
+            raise TrainingError(f"{export.folder} has no engagements to train on.")
         self._config = config
-        size = config.training.batch_size
+        size = config.training.batch_users
         self._tags = np.asarray(export.item_features["tags"])
         mean = self._of.counts[self._users].mean()
         self.candidates = Candidates(export.works, self._of.popularity(export.works), size * mean / 2, config)
@@ -71,7 +74,7 @@ class UndatedBatches:
 
     def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
         order = rng.permutation(self._users)
-        size = self._config.training.batch_size
+        size = self._config.training.batch_users
         for at in range(0, len(order), size):
             yield self._batch(order[at:at + size], rng)
 
@@ -86,7 +89,10 @@ class UndatedBatches:
             hidden = rng.random(len(mine)) < rng.uniform(low, high)
             if not hidden.any():
                 hidden[rng.integers(len(mine))] = True
-            visible = mine[~hidden][:length]
+            visible = mine[~hidden]
+            if len(visible) > length:
+                # Which of them serving reads is no matter of taste.
+                visible = np.sort(rng.choice(visible, length, replace=False))
             works[row, :len(visible)] = visible
             weight = np.where(hidden, 1.0, visible_weight)
             rows.append(np.full(len(mine), row))
@@ -102,19 +108,23 @@ class UndatedBatches:
 class DatedBatches:
     """Engagements, each with the user's history as of then."""
 
-    def __init__(self, export: Export, held_out: HeldOut | None, popularity: RecentPopularity | None, config: Config):
+    def __init__(self, export: Export, held_out: HeldOut, popularity: RecentPopularity | None, config: Config):
         self._export = export
         self._popularity = popularity
         self._config = config
-        until = held_out.until if held_out else None
         weights = np.zeros(256, np.float32)
         for name, bit in (("play", PLAY), ("complete", COMPLETE), ("like", LIKE), ("follow", FOLLOW), ("share", SHARE)):
             of = (np.arange(256) & bit) != 0
             weights[of] = np.maximum(weights[of], config.objective.kind_weights[name])
         self._weights = weights
-        numbers = engagements(export, until)
-        self._numbers = numbers[weights[export.kinds[numbers]] > 0]
-        counts = np.bincount(export.work[self._numbers], minlength=export.works)
+        numbers = engagements(export, held_out.until)
+        numbers = numbers[weights[export.kinds[numbers]] > 0]
+        self._last = held_out.last or (np.empty(0, np.int64), np.empty(0, np.int32))
+        counts = np.bincount(np.concatenate([export.work[numbers], self._last[1]]), minlength=export.works)
+        # Pairs without a time have the numbers after those of the examples.
+        self._numbers = np.concatenate([numbers, export.examples + np.arange(len(self._last[0]))])
+        if len(self._numbers) == 0:
+            raise TrainingError(f"{export.folder} has no engagements to train on that objective.kind_weights counts.")
         self.candidates = Candidates(export.works, counts, config.training.batch_size, config)
         self.examples = len(self._numbers)
 
@@ -124,18 +134,24 @@ class DatedBatches:
         for at in range(0, len(order), size):
             # In the order of the file, which is how the disk likes it.
             numbers = np.sort(order[at:at + size])
-            positives = self._export.work[numbers]
+            user, positives, when, histories, weight = self._rows(numbers)
             chosen, log_q, column = self.candidates.choose(positives, rng)
-            histories = Histories(self._export.before.works[numbers], self._export.before.tags[numbers])
-            popularity = None if self._popularity is None else self._popularity.at(self._export.at[numbers], chosen)
-            yield Batch(
-                self._export.user[numbers],
-                histories,
-                chosen,
-                log_q,
-                np.arange(len(numbers)),
-                column,
-                self._weights[self._export.kinds[numbers]],
-                popularity,
-                self._export.at[numbers],
-            )
+            popularity = None if self._popularity is None else self._popularity.at(when, chosen)
+            yield Batch(user, histories, chosen, log_q, np.arange(len(numbers)), column, weight, popularity, when)
+
+    def _rows(self, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, Histories, np.ndarray]:
+        """Users, works, times, histories and weights of ascending numbers."""
+        export = self._export
+        first, count = np.searchsorted(numbers, export.examples), len(numbers)
+        numbers, pairs = numbers[:first], numbers[first:] - export.examples
+        logged = (
+            export.user[numbers], export.work[numbers], export.at[numbers],
+            Histories(export.before.works[numbers], export.before.tags[numbers]), self._weights[export.kinds[numbers]])
+        if first == count:
+            return logged
+        user, work = (of[pairs] for of in self._last)
+        last = (user, work, np.full(len(pairs), export.at[-1]), Histories(export.now.works[user], export.now.tags[user]),
+                np.ones(len(pairs), np.float32))
+        histories = Histories(*(np.concatenate([getattr(part[3], name) for part in (logged, last)]) for name in ("works", "tags")))
+        user, work, when, weight = (np.concatenate([logged[column], last[column]]) for column in (0, 1, 2, 4))
+        return user, work, when, histories, weight

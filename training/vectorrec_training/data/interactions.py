@@ -26,6 +26,11 @@ class Interactions:
     def counts(self) -> np.ndarray:
         return np.diff(self.starts)
 
+    @property
+    def owners(self) -> np.ndarray:
+        """The user of each of `works`."""
+        return np.repeat(np.arange(self.users), self.counts)
+
     def of(self, user: int) -> np.ndarray:
         return self.works[self.starts[user]:self.starts[user + 1]]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..errors import TrainingError
 from .export import Export
 from .inputs import InputReader
 from .interactions import engagements
@@ -21,6 +22,8 @@ class RecentPopularity:
 
     def __init__(self, export: Export, until: int | None, half_life_days: float):
         numbers = engagements(export, until)
+        if len(numbers) == 0:
+            raise TrainingError(f"{export.folder} has no engagements{'' if until is None else ' before the part that is held out'}.")
         at = export.at[numbers]
         self._edges = np.linspace(int(at[0]), int(at[-1]) + 1, SLICES + 1)
         fade = 0.5 ** ((self._edges[1] - self._edges[0]) / _DAY / half_life_days)

@@ -1,8 +1,8 @@
-"""What is held out: given pairs of undated data, or the last share of dated data."""
+"""What is held out: given pairs, or the last share of dated data, or a random share of each user's works where nothing has a date."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,13 +10,15 @@ from ..config import TrainingConfig
 from ..errors import TrainingError
 from .export import Export, Histories
 from .interactions import Interactions, engagements, interactions
+from .tagprofile import most_frequent
 
 
 @dataclass(frozen=True)
 class HeldOut:
     """Users with their held-out works, and what may be known of them: `histories` and `seen` are from before.
 
-    `until`: training reads only examples before it, seconds since 1970; None: all.
+    `until`: training reads only examples before it, seconds since 1970; None: all. `train`: undated data: the pairs that training reads;
+    None: those of all examples. `last`: dated data: (user rows, work rows) that training reads besides, as if they came last.
     """
 
     users: np.ndarray
@@ -24,17 +26,30 @@ class HeldOut:
     histories: Histories
     seen: Interactions
     until: int | None
+    train: Interactions | None = None
+    last: tuple[np.ndarray, np.ndarray] | None = None
+
+    def known(self, export: Export) -> Interactions:
+        """What training reads."""
+        return interactions(export, self.until) if self.train is None else self.train
 
 
 def hold_out(export: Export, config: TrainingConfig) -> HeldOut:
     pairs = export.validation
     if pairs is not None:
         return from_pairs(export, *pairs, config)
+    return _random_part(export, config) if export.undated else _later_part(export, config)
+
+
+def everything(export: Export, held_out: HeldOut) -> HeldOut:
+    """For a run on all data: what was held out is read as well, given pairs included."""
+    pairs = export.validation
+    if pairs is None:
+        return replace(held_out, until=None, train=None)
     if export.undated:
-        raise TrainingError(
-            f"{export.folder} is undated and has no validation pairs: export it with --validation, there is no later part to hold out."
-        )
-    return _later_part(export, config)
+        return replace(held_out, train=_both(interactions(export), Interactions.from_pairs(*pairs, export.users)))
+    new = _unseen(Interactions.from_pairs(*pairs, export.users), interactions(export), np.arange(export.users))
+    return replace(held_out, last=(new.owners, new.works))
 
 
 def from_pairs(
@@ -43,9 +58,7 @@ def from_pairs(
     """Pairs that the examples do not hold. `also_seen`: works that are left out of the ranking without being in the examples."""
     seen = interactions(export)
     if also_seen is not None:
-        seen = Interactions.from_pairs(
-            np.concatenate([np.repeat(np.arange(i.users), i.counts) for i in (seen, also_seen)]),
-            np.concatenate([seen.works, also_seen.works]), export.users)
+        seen = _both(seen, also_seen)
     users = _some(np.unique(user), config)
     targets = _unseen(Interactions.from_pairs(user, work, export.users), seen, users)
     kept = targets.counts > 0
@@ -54,6 +67,33 @@ def from_pairs(
     users = users[kept]
     targets = _rows(targets, np.flatnonzero(kept))
     return HeldOut(users, targets, _of(export.now, users), _rows(seen, users), None)
+
+
+def _both(a: Interactions, b: Interactions) -> Interactions:
+    return Interactions.from_pairs(np.concatenate([a.owners, b.owners]), np.concatenate([a.works, b.works]), a.users)
+
+
+def _random_part(export: Export, config: TrainingConfig) -> HeldOut:
+    """Of users with at least three works the share, rounded down, but at least one."""
+    pairs = interactions(export)
+    # The same whatever the seed of the run, so that runs compare.
+    order = np.lexsort((np.random.default_rng(0).random(len(pairs.works)), pairs.owners))
+    place = np.arange(len(order)) - np.repeat(pairs.starts[:-1], pairs.counts)
+    wanted = np.where(pairs.counts >= 3, np.maximum((pairs.counts * config.validation_share).astype(np.int64), 1), 0)
+    held = np.zeros(len(order), bool)
+    held[order] = place < np.repeat(wanted, pairs.counts)
+    if not held.any():
+        raise TrainingError(f"{export.folder} has no user with at least three works: there is nothing to hold out for validation.")
+    train = Interactions.from_pairs(pairs.owners[~held], pairs.works[~held], export.users)
+    targets = Interactions.from_pairs(pairs.owners[held], pairs.works[held], export.users)
+    users = _some(np.flatnonzero(targets.counts), config)
+    seen = _rows(train, users)
+    works = np.full((len(users), export.history_length), -1, np.int32)
+    for row in range(len(users)):
+        mine = seen.of(row)[:export.history_length]
+        works[row, :len(mine)] = mine
+    tags = most_frequent(np.asarray(export.item_features["tags"]), works, export.schema["user_tags"].width)
+    return HeldOut(users, _rows(targets, users), Histories(works, tags), seen, None, train)
 
 
 def _later_part(export: Export, config: TrainingConfig) -> HeldOut:
@@ -97,7 +137,8 @@ def _rows(of: Interactions, users: np.ndarray) -> Interactions:
 
 def _unseen(targets: Interactions, seen: Interactions, users: np.ndarray) -> Interactions:
     works = [np.setdiff1d(targets.of(user), seen.of(user), assume_unique=True) for user in users]
-    return Interactions(np.concatenate([[0], np.cumsum([len(w) for w in works], dtype=np.int64)]), np.concatenate(works).astype(np.int32))
+    starts = np.concatenate([[0], np.cumsum([len(w) for w in works], dtype=np.int64)])
+    return Interactions(starts, np.concatenate(works).astype(np.int32) if works else np.empty(0, np.int32))
 
 
 def _of(histories: Histories, rows: np.ndarray) -> Histories:

@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional as F
 
 from ..data.export import Export
-from ..data.interactions import Interactions, interactions
+from ..data.interactions import Interactions
 from ..data.popularity import RecentPopularity
 from ..data.validation import HeldOut
 from ..errors import TrainingError
@@ -20,7 +20,7 @@ from .ranking import Ranking, rank
 
 def popularity(export: Export, held_out: HeldOut) -> Ranking:
     """Works by the number of users that engaged with them."""
-    counts = torch.from_numpy(interactions(export, held_out.until).popularity(export.works).astype(np.float32))
+    counts = torch.from_numpy(held_out.known(export).popularity(export.works).astype(np.float32))
     return rank(held_out, lambda start, end: counts.repeat(end - start, 1))
 
 
@@ -36,7 +36,7 @@ class Bpr:
     DIMENSION, BATCH, DECAY, PATIENCE = 64, 4096, 1e-5, 10
 
     def __init__(self, export: Export, held_out: HeldOut, seed: int):
-        self._of: Interactions = interactions(export, held_out.until)
+        self._of: Interactions = held_out.known(export)
         self._held_out = held_out
         self._seed = seed
         torch.manual_seed(seed)

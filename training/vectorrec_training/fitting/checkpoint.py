@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-import torch
-
-from .. import files
 from ..config import Config
 from ..errors import TrainingError
+from . import stored
 
 _S = TypeVar("_S")
 
@@ -40,6 +37,7 @@ class TeacherState:
 
     epoch: int = 0
     stale: int = 0
+    best_epoch: int = 0
     best_metric: float = -1.0
     best: dict | None = None
     model: dict | None = None
@@ -52,7 +50,7 @@ class TeacherState:
 class Checkpoint(Generic[_S]):
     def __init__(self, folder: Path, name: str, kind: type[_S], config: Config, schema_hash: str):
         """`kind`: the state that the file `name` holds."""
-        self._folder, self._path, self._kind = folder, folder / name, kind
+        self._path, self._kind = folder / name, kind
         # What a run is made of; more epochs or patience do not make it another one.
         document = config.to_dict()
         for name in ("epochs", "patience", "threads"):
@@ -65,18 +63,18 @@ class Checkpoint(Generic[_S]):
         if not self._path.is_file():
             return self._kind()
         try:
-            content = torch.load(self._path, map_location="cpu")
-        except Exception as e:
+            content = stored.load(self._path)
+        except ValueError as e:
             raise TrainingError(f"{self._path} cannot be read: {e}; start without --resume.") from e
         if content.get("identity") != self._identity:
             raise TrainingError(f"{self._path} is of a run with another configuration or export; start without --resume.")
-        return self._kind(**content["state"])
+        try:
+            return self._kind(**content["state"])
+        except (KeyError, TypeError) as e:
+            raise TrainingError(f"{self._path} is of another version of this program: start without --resume.") from e
 
     def save(self, state: _S) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        buffer = io.BytesIO()
-        torch.save({"identity": self._identity, "state": vars(state)}, buffer)
-        files.write(self._path, buffer.getvalue())
+        stored.save(self._path, {"identity": self._identity, "state": vars(state)})
 
     def clear(self) -> None:
         self._path.unlink(missing_ok=True)

@@ -32,7 +32,8 @@ _CURVE = 20
 
 @dataclass(frozen=True)
 class TrainedTeacher:
-    """`curve`: (epochs so far, loss) while it trained;
+    """`epoch`: of the model; `history`: what was measured, an entry an epoch, empty without later exposures;
+    `curve`: (epochs so far, loss) while it trained;
 
     `calibration`: (mean predicted chance of a play, share played) of tenths of the later exposures.
     """
@@ -40,25 +41,36 @@ class TrainedTeacher:
     model: Teacher
     popularity: RecentPopularity | None
     history: list[dict]
+    epoch: int = 0
     curve: list[tuple[float, float]] = field(default_factory=list)
     calibration: list[tuple[float, float]] = field(default_factory=list)
 
     @property
     def metrics(self) -> dict:
-        return max(self.history, key=lambda entry: entry["auc"])
+        """Of the model; its epoch alone when there was nothing to measure it on."""
+        return next((entry for entry in self.history if entry["epoch"] == self.epoch), {"epoch": self.epoch})
 
 
 class TeacherTrainer:
     def __init__(self, export: Export, reader: InputReader, until: int | None, config: Config, cross_features: bool = True):
         self._export, self._reader, self._config = export, reader, config
         self._train, later = exposures(export, until)
+        before = "" if until is None else " before the part that is held out"
         if len(self._train) == 0:
             raise TrainingError(
-                f"{export.folder} has no impressions: the fine ranker learns from what users did with works that they were shown."
+                f"{export.folder} has no impressions{before}: "
+                "the fine ranker learns from what users did with works that they were shown."
+            )
+        if not _differs(export, self._train):
+            raise TrainingError(
+                f"{export.folder} has nothing that the fine ranker could tell apart: users did the same with each of the "
+                f"{len(self._train):,} works that they were shown{before}. Train without it: teacher.enabled=false."
             )
         self._later = (
             later if len(later) <= _MOST_VALIDATED else np.sort(np.random.default_rng(0).choice(later, _MOST_VALIDATED, replace=False))
         )
+        # The order of works cannot be measured where users did the same with all of them: then the chances are.
+        self._criterion = "auc" if _both(export, self._later) else "logloss"
         torch.manual_seed(config.training.seed)
         self.model = Teacher(
             reader.user_features, reader.item_features, creators_as_users(export.folder / "vocabulary"), config.teacher, cross_features)
@@ -75,6 +87,10 @@ class TeacherTrainer:
         settings = self._config.teacher
         state = state or TeacherState()
         log(f"fine ranker: {len(self._train):,} exposures, {sum(p.numel() for p in self.model.parameters()):,} parameters")
+        if len(self._later) == 0:
+            log(f"fine ranker: no later exposures to judge it by, all {settings.epochs} epochs are trained")
+        elif self._criterion == "logloss":
+            log("fine ranker: users did the same with all later works that they were shown, so it is judged by its log loss")
         if state.model is not None:
             self.model.load_state_dict(state.model)
             self._optimizer.load_state_dict(state.optimizer)
@@ -88,20 +104,22 @@ class TeacherTrainer:
                 checkpoint.save(state)
         self.model.load_state_dict(state.best)
         self.model.eval()
-        return TrainedTeacher(self.model, self.popularity, state.history, state.curve, state.calibration)
+        return TrainedTeacher(self.model, self.popularity, state.history, state.best_epoch, state.curve, state.calibration)
 
     def _evaluate(self, state: TeacherState, loss: float) -> None:
         state.model, state.optimizer = self.model.state_dict(), self._optimizer.state_dict()
         if len(self._later) == 0:
-            state.best = state.model
+            state.best, state.best_epoch = state.model, state.epoch
             return
         measures, calibration = self.evaluate()
         entry = {"epoch": state.epoch, "loss": loss, **measures}
         state.history.append(entry)
         measured = "  ".join(f"{name} {entry[name]:.4f}" for name in ("loss", "auc", "gauc", "logloss"))
         log(f"fine ranker epoch {state.epoch}  {measured}")
-        if entry["auc"] > state.best_metric:
-            state.best_metric, state.stale, state.best, state.calibration = entry["auc"], 0, copy.deepcopy(state.model), calibration
+        metric = entry["auc"] if self._criterion == "auc" else -entry["logloss"]
+        if state.best is None or metric > state.best_metric:
+            state.best_metric, state.best_epoch, state.stale = metric, state.epoch, 0
+            state.best, state.calibration = copy.deepcopy(state.model), calibration
         else:
             state.stale += 1
 
@@ -190,3 +208,15 @@ class TeacherTrainer:
         histories = Histories(self._export.before.works[first], self._export.before.tags[first])
         users = self._reader.users(self._export.user[first], histories, self._export.at[first])
         return users, self._reader.items(self._export.work[numbers]), torch.from_numpy(np.cumsum(begins) - 1)
+
+
+def _both(export: Export, numbers: np.ndarray) -> bool:
+    """Whether some of the exposures were played and others not."""
+    played = labels(export.kinds[numbers])[:, 0]
+    return len(played) > 0 and bool(played.min() != played.max())
+
+
+def _differs(export: Export, numbers: np.ndarray) -> bool:
+    """Whether any objective has both outcomes among the exposures."""
+    kinds = labels(np.unique(export.kinds[numbers]))
+    return bool((kinds.min(0) != kinds.max(0)).any())

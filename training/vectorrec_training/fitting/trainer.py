@@ -54,7 +54,8 @@ class Trainer:
         if not export.undated and config.model.popularity_half_life > 0 and self.model.item.recent is not None:
             self._popularity = RecentPopularity(export, held_out.until, config.model.popularity_half_life)
             self.model.item.recent.copy_(torch.from_numpy(self._popularity.by_id(reader)))
-        self._batches = UndatedBatches(export, config) if export.undated else DatedBatches(export, held_out, self._popularity, config)
+        undated = export.undated
+        self._batches = UndatedBatches(export, held_out, config) if undated else DatedBatches(export, held_out, self._popularity, config)
         self._full = self._batches.candidates.full
         self._ranking = None if requests is None else RankingObjective(reader, requests, self._popularity, config)
         self._share = 0.0 if self._ranking is None else config.distillation.weight

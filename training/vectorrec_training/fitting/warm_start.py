@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import numpy as np
 import torch
 
-from .. import files
 from ..data.export import Export
 from ..data.schema import OUT_OF_VOCABULARY
 from ..errors import TrainingError
 from ..models.towers import TwoTowers
+from . import stored
 
 FILE = "towers.pt"
 
@@ -23,10 +22,7 @@ _COMPUTED = ("item.recent", "user.creator_of_user")
 
 def save(path: Path, model: TwoTowers, export: Export) -> None:
     """Writes the weights with the vocabularies that their rows stand for."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    buffer = io.BytesIO()
-    torch.save({"weights": model.state_dict(), "features": _features(model), "vocabularies": _vocabularies(export)}, buffer)
-    files.write(path, buffer.getvalue())
+    stored.save(path, {"weights": model.state_dict(), "features": _features(model), "vocabularies": _vocabularies(export)})
 
 
 def load(path: Path, model: TwoTowers, export: Export) -> int:
@@ -36,9 +32,10 @@ def load(path: Path, model: TwoTowers, export: Export) -> int:
     """
     path = path / FILE if path.is_dir() else path
     try:
-        content = torch.load(path, map_location="cpu")
+        content = stored.load(path)
         old, features, before = content["weights"], content["features"], content["vocabularies"]
-    except Exception as e:
+        names = set(old)
+    except (ValueError, KeyError, TypeError) as e:
         raise TrainingError(f"{path} is not what a training run left to start from: {e}.") from e
     if features != _features(model):
         raise TrainingError(f"{path} has other features or widths than this run's configuration and export.")
@@ -52,7 +49,7 @@ def load(path: Path, model: TwoTowers, export: Export) -> int:
     for name, values in weights.items():
         if name in _COMPUTED:
             continue
-        if name not in old:
+        if name not in names:
             raise TrainingError(f"{path} has no {name}: it is of towers of another shape.")
         if name in tables:
             here, there = _same_ids(now[tables[name]], before[tables[name]])

@@ -9,7 +9,6 @@ import numpy as np
 
 from ..config import Config
 from ..data.export import Export
-from ..data.interactions import interactions
 from ..data.validation import HeldOut
 from ..evaluation.ranking import Ranking
 from ..fitting.teacher_trainer import TrainedTeacher
@@ -30,7 +29,7 @@ def render(version: str, export: Export, held_out: HeldOut, trained: Trained, ra
     """`rankings`: of the towers under "validation", and of what they are compared with."""
     popular = rankings.get("recentPopularity", rankings["popularity"])
     history = trained.state.history
-    seen = interactions(export, held_out.until).popularity(export.works)
+    seen = held_out.known(export).popularity(export.works)
     charts = [
         svg.lines("Training loss", "epoch", {"loss": [(h["epoch"], h["loss"]) for h in history]}),
         svg.lines(
@@ -53,11 +52,10 @@ def render(version: str, export: Export, held_out: HeldOut, trained: Trained, ra
         "training speed": f"{trained.examples_a_second:,.0f} {'users' if export.undated else 'examples'}/s",
         "temperature": f"{float(trained.model.temperature):.4f}",
     }
-    split = (
-        "They are the given validation pairs."
-        if export.undated
-        else (f"They are the last {config.training.validation_share:.0%} of all engagements in time.")
-    )
+    given = held_out.until is None and held_out.train is None
+    share = f"{config.training.validation_share:.0%} of all engagements in time" if held_out.train is None else (
+        f"random {config.training.validation_share:.0%} of each user's works")
+    split = "They are the given validation pairs." if given else f"They are the {'' if held_out.train is not None else 'last '}{share}."
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{escape(version)}</title><style>{_STYLE}</style></head><body>
 <h1>{escape(version)}</h1>
@@ -115,7 +113,9 @@ def _by_popularity(held_out: HeldOut, towers: Ranking, popular: Ranking, seen: n
 
 
 def _by_age(export: Export, held_out: HeldOut, towers: Ranking, popular: Ranking) -> str:
-    days = (held_out.until - export.created_at[held_out.targets.works]) / _DAY
+    # Given pairs have no time of their own: then the end of training is that of the log.
+    end = int(export.at[-1]) if held_out.until is None else held_out.until
+    days = (end - export.created_at[held_out.targets.works]) / _DAY
     group = np.digitize(days, [limit for limit, _ in _AGES if limit is not None])
     return svg.bars(
         f"Recall@{_CUT} by age of the work", "age at the end of training; the first are new", [label for _, label in _AGES],

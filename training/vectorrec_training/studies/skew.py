@@ -14,6 +14,7 @@ from ..data.export import Export
 from ..data.inputs import InputReader
 from ..data.interactions import engagements
 from ..data.validation import HeldOut
+from ..errors import TrainingError
 from ..evaluation.ranking import embed_items, rank
 from ..fitting import warm_start
 from ..fitting.trainer import Trainer
@@ -32,6 +33,8 @@ def measure(export: Export, reader: InputReader, held_out: HeldOut, config: Conf
     `overlap`: share of the first CUT works of the mixed pair that the newer version's own pair has as well; `recall@50`: of what users
     engaged with later.
     """
+    if held_out.until is None:
+        raise TrainingError(f"{export.folder} has no later part that is held out: there is no next version to train.")
     numbers = engagements(export, held_out.until)
     cuts = [int(export.at[numbers[int(len(numbers) * share)]]) for share in np.linspace(0.9, 1, VERSIONS + 1)[:-1]] + [held_out.until]
     with tempfile.TemporaryDirectory() as folder:
