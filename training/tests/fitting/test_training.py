@@ -50,7 +50,7 @@ def test_bundle_holds_what_its_manifest_says(tmp_path, small):
     golden = json.loads((tmp_path / "model" / "golden.json").read_text())
     assert np.allclose(np.linalg.norm(golden["item"]["embedding"], axis=1), 1, atol=1e-5)
     report = (tmp_path / "model.run" / "report.html").read_text()
-    assert report.count("<svg") == 5 and "nan" not in report
+    assert report.count("<svg") == 6 and "nan" not in report
 
 
 def test_same_seed_gives_the_same_model_and_another_seed_another(tmp_path, small):
@@ -96,7 +96,7 @@ def test_report_shows_the_fine_ranker_and_recall_by_popularity_and_age(tmp_path,
         "Calibration: share played",
     ):
         assert chart in report
-    assert report.count("<svg") == 7 and f"<td>{metrics['fineRanker']['ece']:.4f}</td>" in report and "nan" not in report
+    assert report.count("<svg") == 8 and f"<td>{metrics['fineRanker']['ece']:.4f}</td>" in report and "nan" not in report
 
 
 def test_fine_ranker_is_judged_at_the_places_where_works_were(tmp_path, small):
@@ -158,7 +158,7 @@ def test_resumed_fine_ranker_ends_as_an_unbroken_one(tmp_path, small, monkeypatc
             commands.train(folder, tmp_path / "broken", config, "m", None, resume=False)
     epochs = []
     epoch = TeacherTrainer._epoch
-    monkeypatch.setattr(TeacherTrainer, "_epoch", lambda self, number: epochs.append(number) or epoch(self, number))
+    monkeypatch.setattr(TeacherTrainer, "_epoch", lambda self, number, *rest: epochs.append(number) or epoch(self, number, *rest))
     commands.train(folder, tmp_path / "broken", config, "m", None, resume=True)
     assert epochs == list(range(after + 1, 4))
     assert (tmp_path / "whole" / "golden.json").read_bytes() == (tmp_path / "broken" / "golden.json").read_bytes()

@@ -48,6 +48,11 @@ class Candidates:
             miss = np.exp(draws * np.log1p(-np.minimum(share, 0.999999))) * (1 - self._uniform / works)
             self._log_q = np.log(np.maximum(1 - miss, 1e-12)).astype(np.float32)
 
+    @property
+    def columns(self) -> float:
+        """Works that a step scores, on the average."""
+        return float(self.works) if self.full else float(np.exp(self._log_q).sum())
+
     def choose(self, positives: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray | None, np.ndarray | None, np.ndarray]:
         """-> works, log_q, and the positives as positions in works."""
         if self.full:
@@ -71,6 +76,11 @@ class UndatedBatches:
         mean = self._of.counts[self._users].mean()
         self.candidates = Candidates(export.works, self._of.popularity(export.works), size * mean / 2, config)
         self.examples = len(self._users)
+
+    @property
+    def steps(self) -> int:
+        """An epoch's."""
+        return -(-self.examples // self._config.training.batch_users)
 
     def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
         order = rng.permutation(self._users)
@@ -127,6 +137,11 @@ class DatedBatches:
             raise TrainingError(f"{export.folder} has no engagements to train on that objective.kind_weights counts.")
         self.candidates = Candidates(export.works, counts, config.training.batch_size, config)
         self.examples = len(self._numbers)
+
+    @property
+    def steps(self) -> int:
+        """An epoch's."""
+        return -(-self.examples // self._config.training.batch_size)
 
     def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
         order = rng.permutation(self._numbers)

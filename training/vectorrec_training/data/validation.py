@@ -122,6 +122,16 @@ def _later_part(export: Export, config: TrainingConfig) -> HeldOut:
     return HeldOut(users, targets, _of(export.before, rows), _rows(seen, users), until)
 
 
+def some_users(held_out: HeldOut, most: int) -> HeldOut:
+    """At most so many of the held-out users, the same every time."""
+    if len(held_out.users) <= most:
+        return held_out
+    rows = np.sort(np.random.default_rng(0).choice(len(held_out.users), most, replace=False))
+    return replace(
+        held_out, users=held_out.users[rows], targets=_rows(held_out.targets, rows), histories=_of(held_out.histories, rows),
+        seen=_rows(held_out.seen, rows))
+
+
 def _some(users: np.ndarray, config: TrainingConfig) -> np.ndarray:
     if len(users) <= config.validation_users:
         return users

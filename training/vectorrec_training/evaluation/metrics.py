@@ -34,6 +34,17 @@ def log_loss(probability: np.ndarray, label: np.ndarray) -> float:
     return float(-np.mean(np.where(label > 0, np.log(p), np.log1p(-p))))
 
 
+def coverage(top: np.ndarray, works: int) -> float:
+    """Share of the catalogue that is among the `top`, [users, places] work rows, of anybody."""
+    return len(np.unique(top)) / works
+
+
+def gini(top: np.ndarray, works: int) -> float:
+    """How unequally the places of `top` fall to the works of the catalogue: 0 all alike, nearly 1 when one work has all."""
+    counts = np.sort(np.bincount(top.ravel(), minlength=works))
+    return float(2 * (np.arange(1, works + 1) * counts).sum() / (works * counts.sum()) - (works + 1) / works)
+
+
 def calibration(probability: np.ndarray, label: np.ndarray, bins: int = 10) -> tuple[list[tuple[float, float]], float]:
     """(mean prediction, mean label) of bins of equal size, and the expected calibration error."""
     order = np.argsort(probability, kind="stable")

@@ -11,8 +11,12 @@ import torch
 from ..data.inputs import InputReader
 from ..data.validation import HeldOut
 from ..models.towers import TwoTowers
+from .metrics import coverage, gini
 
 CUTS = (10, 20, 50)
+
+# Places of which it is told how much of the catalogue they show.
+SEEN = 20
 
 _USERS = 256
 _WORKS = 8192
@@ -30,16 +34,20 @@ class Ranking:
 
 
 def rank(held_out: HeldOut, score: Scorer) -> Ranking:
-    """Recall@k = found / held out, NDCG@k with binary gains, over all works that the user has not seen."""
+    """Recall@k = found / held out, NDCG@k with binary gains, over all works that the user has not seen.
+
+    Of the first SEEN places of all users together: the share of the catalogue that is there, and the Gini coefficient of its works.
+    """
     most = max(CUTS)
     discounts = 1 / np.log2(np.arange(2, most + 2))
     ideal = np.cumsum(discounts)
     sums = {f"{name}@{cut}": 0.0 for cut in CUTS for name in ("recall", "ndcg")}
     users = len(held_out.users)
-    tops = []
+    tops, works = [], 0
     for start in range(0, users, _USERS):
         end = min(start + _USERS, users)
         scores = score(start, end)
+        works = scores.shape[1]
         seen = slice(held_out.seen.starts[start], held_out.seen.starts[end])
         rows = np.repeat(np.arange(end - start), held_out.seen.counts[start:end])
         scores[torch.from_numpy(rows), torch.from_numpy(held_out.seen.works[seen].astype(np.int64))] = -torch.inf
@@ -53,7 +61,9 @@ def rank(held_out: HeldOut, score: Scorer) -> Ranking:
                 last = min(cut, len(hits)) - 1
                 sums[f"recall@{cut}"] += hits[:cut].sum() / len(targets)
                 sums[f"ndcg@{cut}"] += gains[last] / ideal[min(cut, len(targets)) - 1]
-    return Ranking(np.concatenate(tops), {name: value / users for name, value in sums.items()})
+    top = np.concatenate(tops)
+    shown = {f"coverage@{SEEN}": coverage(top[:, :SEEN], works), f"gini@{SEEN}": gini(top[:, :SEEN], works)}
+    return Ranking(top, {name: float(value / users) for name, value in sums.items()} | shown)
 
 
 def embed_items(model: TwoTowers, reader: InputReader) -> tuple[torch.Tensor, torch.Tensor]:

@@ -16,7 +16,10 @@ _S = TypeVar("_S")
 
 @dataclass
 class State:
-    """Of the towers. `best`: weights of the best epoch so far; `history`: one entry an evaluation."""
+    """Of the towers. `best`: weights of the best epoch so far; `history`: one entry an evaluation.
+
+    `probe`: what a probe chose before the first epoch; see probe.py. `least`: epochs before which validation does not end the run.
+    """
 
     epoch: int = 0
     stale: int = 0
@@ -29,6 +32,8 @@ class State:
     steps: int = 0
     optimizers: list = field(default_factory=list)
     history: list[dict] = field(default_factory=list)
+    probe: dict | None = None
+    least: int = 0
 
 
 @dataclass

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from ..budget import Budget
 from ..config import Config
 from ..data.export import Export, Histories
 from ..data.identities import creators_as_users
@@ -82,8 +83,11 @@ class TeacherTrainer:
             self.model.parameters(), lr=config.teacher.learning_rate, weight_decay=config.teacher.weight_decay
         )
 
-    def run(self, checkpoint: Checkpoint[TeacherState] | None = None, state: TeacherState | None = None) -> TrainedTeacher:
-        """Trains until validation stops getting better; returns the best. `state`: to go on from."""
+    def run(
+        self, checkpoint: Checkpoint[TeacherState] | None = None, state: TeacherState | None = None, budget: Budget | None = None
+    ) -> TrainedTeacher:
+        """Trains until validation stops getting better, or the time is over; returns the best. `state`: to go on from."""
+        budget = budget or Budget()
         settings = self._config.teacher
         state = state or TeacherState()
         log(f"fine ranker: {len(self._train):,} exposures, {sum(p.numel() for p in self.model.parameters()):,} parameters")
@@ -97,9 +101,13 @@ class TeacherTrainer:
             log(f"fine ranker resumed after epoch {state.epoch}")
         while state.epoch < settings.epochs and state.stale < settings.patience:
             state.epoch += 1
-            curve = self._epoch(state.epoch)
+            curve = self._epoch(state.epoch, budget)
             state.curve += curve
             self._evaluate(state, sum(loss for _, loss in curve) / len(curve))
+            if budget.over:
+                # The last epoch may be half an epoch: a resumed run begins it again.
+                log("fine ranker: its time is over, the best so far is kept")
+                break
             if checkpoint is not None:
                 checkpoint.save(state)
         self.model.load_state_dict(state.best)
@@ -153,7 +161,7 @@ class TeacherTrainer:
                   "logloss": log_loss(placed, truth[:, 0]), "ece": error}
         return result | {f"auc_{name}": auc(probabilities[:, column], truth[:, column]) for column, name in enumerate(OBJECTIVES)}, points
 
-    def _epoch(self, epoch: int) -> list[tuple[float, float]]:
+    def _epoch(self, epoch: int, budget: Budget | None = None) -> list[tuple[float, float]]:
         """-> (epochs so far, mean loss) of parts of the epoch."""
         settings = self._config.teacher
         seed = self._config.training.seed
@@ -179,6 +187,10 @@ class TeacherTrainer:
             if seen * _CURVE >= (len(curve) + 1) * len(self._train) or seen == len(self._train):
                 curve.append((epoch - 1 + seen / len(self._train), total / steps))
                 total, steps = 0.0, 0
+            if budget is not None and budget.over:
+                break
+        if steps:
+            curve.append((epoch - 1 + seen / len(self._train), total / steps))
         progress.close()
         return curve
 

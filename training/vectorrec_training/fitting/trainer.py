@@ -7,10 +7,11 @@ import math
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterable
+from typing import Callable, Iterable
 
 import torch
 
+from ..budget import Budget
 from ..config import Config
 from ..data.batches import Batch, DatedBatches, UndatedBatches
 from ..data.export import Export
@@ -31,6 +32,8 @@ from .distillation import RankingObjective
 
 METRIC = "ndcg@10"
 
+_NOTHING = object()
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -40,6 +43,11 @@ class Trained:
     state: State
     ranking: Ranking
     examples_a_second: float
+    examples: int
+
+    @property
+    def seconds_an_epoch(self) -> float:
+        return self.examples / max(self.examples_a_second, 1e-9)
 
 
 class Trainer:
@@ -75,34 +83,87 @@ class Trainer:
         log(f"started from {path}; {fresh:,} rows are new")
         return self
 
-    def run(self, checkpoint: Checkpoint[State] | None, state: State) -> Trained:
-        """Trains until validation stops getting better; returns the best."""
+    def run(
+        self, checkpoint: Checkpoint[State] | None, state: State, budget: Budget | None = None, stop: Callable[[State], bool] | None = None
+    ) -> Trained:
+        """Trains until validation stops getting better, or the time is over, or `stop` says so after an evaluation; returns the best."""
+        budget = budget or Budget()
         training = self._config.training
         log(f"{self._examples:,} {self._unit} an epoch, {sum(p.numel() for p in self.model.parameters()):,} parameters"
             + ("" if self._share == 1 else f", softmax over {'all works' if self._full else 'a sample of works'}"))
         if state.model is not None:
-            self.model.load_state_dict(state.model)
-            self._average.load_state_dict(state.average)
-            self._steps = state.steps
-            self._optimizer.load_state_dict(state.optimizers[0])
-            if self._ranking is not None:
-                self._ranking.load_state_dict(state.ranking)
+            self.restore(vars(state))
             log(f"resumed after epoch {state.epoch}")
-        while state.epoch < training.epochs and state.stale < training.patience:
+        while state.epoch < training.epochs and (state.stale < training.patience or state.epoch < state.least):
             state.epoch += 1
-            loss = self._epoch(state.epoch)
-            if state.epoch % training.evaluate_every == 0 or state.epoch == training.epochs:
+            loss = self._epoch(state.epoch, budget)
+            if state.epoch % training.evaluate_every == 0 or state.epoch == training.epochs or budget.over:
                 self._evaluate(state, loss)
+                if budget.over:
+                    # The last epoch may be half an epoch: a resumed run begins it again.
+                    log("the time is over: the best so far is kept")
+                    break
                 if checkpoint is not None:
                     checkpoint.save(state)
-        if state.best is None:
-            raise TrainingError("The run ended before its first evaluation: lower training.evaluate_every.")
+                if stop is not None and stop(state):
+                    break
         self._average.load_state_dict(state.best)
-        return Trained(self._average, state, rank_with(self._average, self._reader, self._held_out), self._seen / max(self._seconds, 1e-9))
+        ranking = self.ranking()
+        return Trained(self._average, state, ranking, self._seen / max(self._seconds, 1e-9), self._examples)
 
     @property
     def _unit(self) -> str:
         return "requests" if self._share == 1 else "users" if isinstance(self._batches, UndatedBatches) else "examples"
+
+    @property
+    def examples(self) -> int:
+        """An epoch's."""
+        return self._examples
+
+    @property
+    def steps_an_epoch(self) -> int:
+        return self._ranking.steps if self._share == 1 else self._batches.steps
+
+    @property
+    def columns(self) -> float:
+        """Works that a step of the retrieval loss scores, on the average."""
+        return self._batches.candidates.columns
+
+    def advance(self, rates: list[float]) -> None:
+        """A step for each learning rate, of the epoch that begins now and those after it; for a probe."""
+        training = self._config.training
+        self.model.train()
+        epoch, left = self._steps // self.steps_an_epoch, iter(())
+        for rate in rates:
+            batch = next(left, _NOTHING)
+            if batch is _NOTHING:
+                epoch += 1
+                torch.manual_seed(training.seed * 100_003 + epoch)
+                left = iter(self._epoch_batches(epoch))
+                batch = next(left)
+            for group in self._optimizer.param_groups:
+                group["lr"] = rate
+            self._check(self._step(batch, epoch), epoch)
+
+    def ranking(self) -> Ranking:
+        return rank_with(self._average, self._reader, self._held_out)
+
+    def snapshot(self) -> dict:
+        """A copy of all that training changes."""
+        return copy.deepcopy(self._changing())
+
+    def restore(self, state: dict) -> None:
+        self.model.load_state_dict(state["model"])
+        self._average.load_state_dict(state["average"])
+        self._steps = state["steps"]
+        self._optimizer.load_state_dict(copy.deepcopy(state["optimizers"][0]))
+        if self._ranking is not None:
+            self._ranking.load_state_dict(state["ranking"])
+
+    def _changing(self) -> dict:
+        return {
+            "model": self.model.state_dict(), "average": self._average.state_dict(), "steps": self._steps,
+            "ranking": None if self._ranking is None else self._ranking.state_dict(), "optimizers": [self._optimizer.state_dict()]}
 
     def refit(self, epochs: int) -> TwoTowers:
         """Trains for a given number of epochs, without validation."""
@@ -111,7 +172,7 @@ class Trainer:
         return self._average
 
     def _evaluate(self, state: State, loss: float) -> None:
-        ranking = rank_with(self._average, self._reader, self._held_out)
+        ranking = self.ranking()
         metric = ranking.metrics[METRIC]
         state.history.append({"epoch": state.epoch, "loss": loss, **ranking.metrics})
         better = metric > state.best_metric
@@ -120,17 +181,15 @@ class Trainer:
             state.best = copy.deepcopy(self._average.state_dict())
         else:
             state.stale += 1
-        state.model, state.average = self.model.state_dict(), self._average.state_dict()
-        state.steps = self._steps
-        state.ranking = None if self._ranking is None else self._ranking.state_dict()
-        state.optimizers = [self._optimizer.state_dict()]
+        for name, value in self._changing().items():
+            setattr(state, name, value)
         log(
             f"epoch {state.epoch:3}  loss {loss:.4f}  "
-            + "  ".join(f"{k} {ranking.metrics[k]:.4f}" for k in ("recall@10", "ndcg@10", "recall@50"))
+            + "  ".join(f"{k} {ranking.metrics[k]:.4f}" for k in ("recall@10", "ndcg@10", "recall@50", "coverage@20"))
             + ("  best" if better else "")
         )
 
-    def _epoch(self, epoch: int) -> float:
+    def _epoch(self, epoch: int, budget: Budget | None = None) -> float:
         training = self._config.training
         torch.manual_seed(training.seed * 100_003 + epoch)
         self.model.train()
@@ -141,17 +200,23 @@ class Trainer:
         total = steps = 0.0
         for batch in self._epoch_batches(epoch):
             loss = self._step(batch, epoch)
-            if not math.isfinite(loss):
-                raise TrainingError(
-                    f"The loss became {loss} in epoch {epoch}: lower training.learning_rate (it is {training.learning_rate})."
-                )
+            self._check(loss, epoch)
             total += loss
             steps += 1
-            progress.advance(self._ranking.size if batch is None else len(batch.users), f"loss {total / steps:.4f}")
+            seen = self._ranking.size if batch is None else len(batch.users)
+            self._seen += seen
+            progress.advance(seen, f"loss {total / steps:.4f}")
+            if budget is not None and budget.over:
+                break
         progress.close()
-        self._seen += self._examples
         self._seconds += time.monotonic() - start
         return total / max(steps, 1)
+
+    def _check(self, loss: float, epoch: int) -> None:
+        if not math.isfinite(loss):
+            raise TrainingError(
+                f"The loss became {loss} in epoch {epoch}: lower training.learning_rate (it is {self._config.training.learning_rate})."
+            )
 
     def _epoch_batches(self, epoch: int) -> Iterable[Batch | None]:
         """An epoch is a pass over the examples; without a retrieval loss it is one over the requests, and the batches are None."""
@@ -175,7 +240,7 @@ class Trainer:
         item, bias = self.model.item(self._reader.items(slice(None) if batch.works is None else batch.works))
         row, column = torch.from_numpy(batch.row), torch.from_numpy(batch.column)
         scores = self.model.score(user, item, bias)
-        positive = (user[row] * item[column]).sum(1) / self.model.temperature + bias[column]
+        positive = (user[row] * item[column]).sum(1) / self.model.temperature.detach() + bias[column]
         if batch.popularity is not None:
             popularity = torch.from_numpy(batch.popularity)
             scores = scores + self.model.item.recent_slope * popularity

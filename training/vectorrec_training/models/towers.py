@@ -144,8 +144,8 @@ class TwoTowers(nn.Module):
         return self.log_temperature.clamp(-5, 1).exp()
 
     def score(self, user: torch.Tensor, item: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
-        """[n, d], [m, d], [m] -> [n, m]."""
-        return torch.addmm(bias, user / self.temperature, item.t())
+        """[n, d], [m, d], [m] -> [n, m]. It does not teach the temperature; see ModelConfig.learn_temperature."""
+        return torch.addmm(bias, user / self.temperature.detach(), item.t())
 
 
 def _start(width: int, config: ModelConfig) -> torch.Tensor:

@@ -14,6 +14,7 @@ from ..evaluation.ranking import Ranking
 from ..fitting.teacher_trainer import TrainedTeacher
 from ..fitting.trainer import Trained
 from . import svg
+from .advice import next_steps
 
 _CUT = 50
 _DAY = 86400
@@ -35,6 +36,7 @@ def render(version: str, export: Export, held_out: HeldOut, trained: Trained, ra
         svg.lines(
             "Validation", "epoch", {name: [(h["epoch"], h[name]) for h in history] for name in ("recall@10", "ndcg@10", "recall@50")}
         ),
+        svg.lines("Catalogue coverage", "epoch", {"coverage@20": [(h["epoch"], h["coverage@20"]) for h in history]}),
         _by_popularity(held_out, trained.ranking, popular, seen),
         _exposure(trained.ranking, popular, seen),
     ]
@@ -64,11 +66,30 @@ def render(version: str, export: Export, held_out: HeldOut, trained: Trained, ra
 <table>{"".join(f"<tr><td>{k}</td><td>{v}</td></tr>" for k, v in facts.items())}</table>
 <table><tr><th></th>{"".join(f"<th>{n}</th>" for n in names)}</tr>{table}</table>
 <div>{"".join(charts)}</div>
+<h2>Next</h2>
+<ul>{"".join(f"<li>{escape(step)}</li>" for step in next_steps(trained.state, config))}</ul>
+{_probe(trained.state.probe)}
 {fine}
 <h2>Configuration</h2>
 <pre>{escape(json.dumps(config.to_dict(), indent=2))}</pre>
 </body></html>
 """
+
+
+def _probe(probe: dict | None) -> str:
+    if probe is None:
+        return ""
+    names = list(dict.fromkeys(name for trial in probe["trials"] for name in trial["settings"]))
+    head = "".join(f"<th>{escape(name)}</th>" for name in [*names, "ndcg", "coverage@20"])
+    rows = (
+        [f"{trial['settings'][name]:.3g}" if name in trial["settings"] else "" for name in names]
+        + [f"{trial['metric']:.4f}", f"{trial['coverage@20']:.4f}"]
+        for trial in probe["trials"])
+    table = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    return f"""<h2>Probe</h2>
+<p>Short runs before the long one, which cost as much as {probe["cost"]:.1f} of its epochs. Ndcg is the mean of that at 10, 20 and 50.</p>
+<ul>{"".join(f"<li>{escape(line)}</li>" for line in probe["why"])}</ul>
+<table><tr>{head}</tr>{table}</table>"""
 
 
 def _fine_ranker(teacher: TrainedTeacher) -> str:
