@@ -54,14 +54,17 @@ def scale(source: Path, target: Path, examples: int) -> None:
 
 
 def measure(folder: str, answers) -> None:
-    from vectorrec_training import requests, runtime
+    from vectorrec_training import runtime
     from vectorrec_training.config import Config
-    from vectorrec_training.export import Export
-    from vectorrec_training.inputs import InputReader
-    from vectorrec_training.interactions import Interactions
-    from vectorrec_training.teacher_trainer import TeacherTrainer, exposures
-    from vectorrec_training.trainer import Trainer
-    from vectorrec_training.validation import HeldOut
+    from vectorrec_training.data import requests
+    from vectorrec_training.data.export import Export
+    from vectorrec_training.data.inputs import InputReader
+    from vectorrec_training.data.interactions import Interactions
+    from vectorrec_training.data.objectives import exposures
+    from vectorrec_training.data.validation import HeldOut
+    from vectorrec_training.fitting import soft_labels
+    from vectorrec_training.fitting.teacher_trainer import TeacherTrainer
+    from vectorrec_training.fitting.trainer import Trainer
 
     def timed(work):
         start = time.process_time()
@@ -88,7 +91,7 @@ def measure(folder: str, answers) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     drawn = requests.draw(export, reader, held_out.until, config)
     pairs = int((drawn.works >= 0).sum())
-    drawn, score_seconds = timed(lambda: requests.score(reader, drawn, fine_trained(fine), config))
+    drawn, score_seconds = timed(lambda: soft_labels.score(reader, drawn, fine_trained(fine), config))
     ranking = Trainer(export, reader, held_out, config, drawn)
     _, ranking_seconds = timed(lambda: ranking.refit(1))
     answers.put((export.examples, shown / fine_seconds, engaged / tower_seconds, pairs / score_seconds,
@@ -96,14 +99,17 @@ def measure(folder: str, answers) -> None:
 
 
 def fine_trained(trainer):
-    from vectorrec_training.teacher_trainer import TrainedTeacher
+    from vectorrec_training.fitting.teacher_trainer import TrainedTeacher
 
     return TrainedTeacher(trainer.model, trainer.popularity, [])
 
 
 if __name__ == "__main__":
     source, millions = Path(sys.argv[1]), [float(value) for value in sys.argv[2:]] or [0.1, 1, 5]
-    print("| events | examples | fine ranker, exposures/s | towers, engagements/s | fine ranker scoring, pairs/s | distillation, pairs/s | peak MB | with distillation |")
+    print(
+        "| events | examples | fine ranker, exposures/s | towers, engagements/s | fine ranker scoring, pairs/s "
+        "| distillation, pairs/s | peak MB | with distillation |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     context = multiprocessing.get_context("spawn")
     for size in millions:

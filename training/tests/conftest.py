@@ -18,4 +18,4 @@ def small():
 
     return lambda *settings: Config.load([], [
         "model.dimension=8", "model.widths={user=8,work=8,creator=8,song=8,tag=8,other=4}", "training.epochs=4",
-        "training.batch_size=64", "training.learning_rate=0.02", *settings])
+        "training.batch_size=64", "training.batch_users=64", "training.learning_rate=0.02", "training.probe=false", *settings])

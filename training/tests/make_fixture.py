@@ -1,4 +1,7 @@
-"""Writes the bundle that the C# tests of core/Models read: python3 training/tests/make_fixture.py tests/VectorRec.Tests/Models/TinyBundle"""
+"""Writes the bundle that the C# tests of core/Models read:
+
+    python3 training/tests/make_fixture.py tests/VectorRec.Tests/Models/TinyBundle
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ from vectorrec_training.files import replace_folder  # noqa: E402
 if __name__ == "__main__":
     config = Config.load([], [
         "model.dimension=8", "model.widths={user=8,work=8,creator=8,song=8,tag=8,other=4}", "model.hidden=[16]",
-        "training.threads=1", "training.epochs=4", "training.batch_size=64", "training.learning_rate=0.02",
+        "training.threads=1", "training.epochs=4", "training.batch_size=64", "training.batch_users=64", "training.learning_rate=0.02",
+        "training.probe=false",
         "teacher.enabled=true", "teacher.id_width=8", "teacher.hidden=[16]", "teacher.rank=4", "teacher.epochs=2"])
     with tempfile.TemporaryDirectory() as temporary:
         export = TinyExport().write(Path(temporary) / "export")

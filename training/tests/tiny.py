@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from vectorrec_training.schema import OUT_OF_VOCABULARY
-from vectorrec_training.tagprofile import most_frequent
+from vectorrec_training.data.schema import OUT_OF_VOCABULARY
+from vectorrec_training.data.tagprofile import most_frequent
 
 HISTORY, TAGS, FRIENDS, TOPICS = 6, 10, 50, 4
 START = 1_750_000_000
@@ -99,10 +99,18 @@ class TinyExport:
             now[u, :len(known[:HISTORY])] = known[:HISTORY]
         count = len(user)
         self.arrays |= {
-            "examples/user_row": user.astype(np.int32), "examples/work_row": work.astype(np.int32), "examples/at": at.astype(np.int64),
-            "examples/kinds": kinds, "examples/weight": np.ones(count, np.float32), "examples/position": (np.arange(count) % 10).astype(np.int16),
-            "examples/request": (np.arange(count) // 10).astype(np.int32), "examples/history": history,
-            "examples/user_tags": most_frequent(tags, history, TAGS), "users_now/history": now, "users_now/user_tags": most_frequent(tags, now, TAGS)}
+            "examples/user_row": user.astype(np.int32),
+            "examples/work_row": work.astype(np.int32),
+            "examples/at": at.astype(np.int64),
+            "examples/kinds": kinds,
+            "examples/weight": np.ones(count, np.float32),
+            "examples/position": (np.arange(count) % 10).astype(np.int16),
+            "examples/request": (np.arange(count) // 10).astype(np.int32),
+            "examples/history": history,
+            "examples/user_tags": most_frequent(tags, history, TAGS),
+            "users_now/history": now,
+            "users_now/user_tags": most_frequent(tags, now, TAGS),
+        }
 
 
 def _schema(size: dict[str, int]) -> list[dict]:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from . import __version__
+from .budget import Budget, seconds
 from .errors import TrainingError
 
 EXIT_FAILED, EXIT_INTERRUPTED = 1, 130
@@ -27,9 +28,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         config = Config.load(options.config, options.set)
         if options.command == "train":
-            result = commands.train(options.export, options.bundle, config, options.version, options.run_dir, options.resume, options.warm_start)
+            result = commands.train(
+                options.export, options.bundle, config, options.version, options.run_dir, options.resume, options.warm_start,
+                _budget(options))
         elif options.command == "tune":
-            result = commands.tune(options.export, lambda more: Config.load(options.config, [*options.set, *more]), options.trials, options.out)
+            result = commands.tune(
+                options.export, lambda more: Config.load(options.config, [*options.set, *more]), options.trials, options.out,
+                _budget(options)
+            )
         elif options.command == "ladder":
             result = commands.climb(options.export, config, options.seeds, options.users, options.worth)
         elif options.command == "skew":
@@ -51,14 +57,22 @@ def main(arguments: list[str] | None = None) -> int:
         return EXIT_FAILED
 
 
+def _budget(options: argparse.Namespace) -> Budget:
+    return Budget() if options.time_budget is None else Budget(seconds(options.time_budget))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="vectorrec_training", description="Trains VectorRec's models from an export of the indexer.")
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True)
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--export", type=Path, required=True, metavar="DIR", help="what `indexer export-training` wrote")
-    common.add_argument("--config", type=Path, action="append", default=[], metavar="FILE", help="TOML over the defaults; a later file over an earlier one")
-    common.add_argument("--set", action="append", default=[], metavar="SECTION.NAME=VALUE", help="one setting, over the file; may be repeated")
+    common.add_argument(
+        "--config", type=Path, action="append", default=[], metavar="FILE", help="TOML over the defaults; a later file over an earlier one"
+    )
+    common.add_argument(
+        "--set", action="append", default=[], metavar="SECTION.NAME=VALUE", help="one setting, over the file; may be repeated"
+    )
     train = commands.add_parser("train", parents=[common], help="train the towers and write a model bundle")
     train.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="folder to write; is replaced as a whole at the end")
     train.add_argument("--model-version", dest="version", metavar="NAME", help="the model's version; default: the folder's name")
@@ -70,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     tune = commands.add_parser("tune", parents=[common], help="look for better settings, judged on validation alone")
     tune.add_argument("--trials", type=int, choices=range(1, 10_001), default=20, metavar="N", help="runs (default 20)")
     tune.add_argument("--out", type=Path, required=True, metavar="FILE", help="TOML file for the best settings")
+    for command, what in ((train, "the best so far becomes the bundle"), (tune, "the search ends with the best so far")):
+        command.add_argument("--time-budget", metavar="TIME", help=f"such as 90s, 30m or 2h: then {what}")
     ladder = commands.add_parser("ladder", parents=[common], help="measure what each step of distillation is worth in a wide funnel")
     skew = commands.add_parser("skew", parents=[common], help="measure user vectors of one version against item vectors of another")
     for command in (ladder, skew):

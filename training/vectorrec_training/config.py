@@ -29,15 +29,19 @@ class ModelConfig:
     turned: bool = _setting(False)
     # Hidden layers of the part that is not linear; none: each tower is linear in its embeddings.
     hidden: tuple[int, ...] = _setting((), 1, 4096)
+    # Share of the pooled embeddings, and of hidden units, that a step leaves out.
     dropout: float = _setting(0.1, 0, 0.95)
-    # Share of ids that training replaces by a hash bucket, so that unknown users and works are served sensibly.
+    # Share of user ids that training replaces by a hash bucket, so that unknown users are served sensibly.
     user_id_dropout: float = _setting(0.2, 0, 1)
+    # The same of works; ids of histories stay.
     work_id_dropout: float = _setting(0.1, 0, 1)
     # A set of n values is summed and divided by n to this power: 1 is the mean, 0 the sum.
     set_exponent: float = _setting(0.5, 0, 1)
-    # tau of the score dot / tau + bias, at the start.
+    # tau of the score dot / tau + bias: high for few and noisy data, low for many. A probe chooses it.
     temperature: float = _setting(0.2, 0.005, 2)
+    # Whether learning to rank requests moves the temperature; the retrieval loss never does: it always wants less.
     learn_temperature: bool = _setting(False)
+    # Whether works have a bias, which learns how popular they are.
     bias: bool = _setting(True)
     # Dated data: the bias follows engagements that fade with this half-life in days; 0: it does not.
     popularity_half_life: float = _setting(1.0, 0, 3650)
@@ -65,22 +69,33 @@ class ObjectiveConfig:
 class TeacherConfig:
     """The fine ranker. `train` needs it only when the student is to learn from it, or the bundle to hold it."""
 
+    # Whether it is trained and put into the bundle.
     enabled: bool = _setting(False)
+    # Width of its tables of ids.
     id_width: int = _setting(16, 1, 256)
+    # Width of the other tables.
     other_width: int = _setting(4, 1, 256)
     # Hidden units of the attention over the history; 0: none.
     attention: int = _setting(16, 0, 256)
-    # Rank and number of the cross layers.
+    # Rank of the cross layers.
     rank: int = _setting(32, 1, 1024)
+    # Number of cross layers.
     cross_layers: int = _setting(2, 0, 8)
+    # Units of the hidden layers.
     hidden: tuple[int, ...] = _setting((128, 64), 1, 4096)
+    # Share of hidden units that a step leaves out.
     dropout: float = _setting(0.1, 0, 0.95)
     # Works of the history, the newest, that the attention reads; 0: all.
     history: int = _setting(0, 0, 1000)
+    # At most.
     epochs: int = _setting(4, 1, None)
+    # Epochs without a better AUC before it stops; the best is kept.
     patience: int = _setting(1, 1, None)
+    # Exposures a step, whole slates.
     batch_size: int = _setting(1024, 1, None)
+    # Of AdamW.
     learning_rate: float = _setting(0.002, 1e-7, 10)
+    # Of all its weights.
     weight_decay: float = _setting(1e-4, 0, 10)
     # The fused score is the sum of weight * probability.
     fusion: dict[str, float] = _setting({"play": 1.0, "complete": 1.0, "like": 2.0, "follow": 2.0}, 0, 100)
@@ -96,15 +111,19 @@ class DistillationConfig:
     teacher: float = _setting(0.5, 0, 1)
     # Epochs over which lambda grows from 0 to its value.
     warm_up: int = _setting(0, 0, None)
-    # T of the teacher's soft labels: of the pointwise loss, and of the softmax over a list (low: the best of it count).
+    # T of the teacher's soft labels in the pointwise loss.
     temperature: float = _setting(2.0, 0.1, 20)
+    # T of the softmax over a list; low: the best of it count.
     list_temperature: float = _setting(1.0, 0.05, 20)
-    # How much the pointwise, the list-wise and the pairwise loss count.
+    # How much the pointwise loss counts.
     pointwise: float = _setting(1.0, 0, 10)
+    # How much the list-wise loss counts.
     listwise: float = _setting(1.0, 0, 10)
+    # How much the pairwise loss counts.
     pairwise: float = _setting(0.0, 0, 10)
-    # Requests drawn for the lists, and the works of each that were not exposed (0: exposures alone).
+    # Requests drawn for the lists.
     requests: int = _setting(24_000, 1, None)
+    # Works of each list that were not exposed; 0: exposures alone.
     unexposed: int = _setting(400, 0, 10_000)
     # Lists a step.
     batch_size: int = _setting(128, 1, None)
@@ -116,25 +135,37 @@ class DistillationConfig:
 class TrainingConfig:
     """How a run goes."""
 
+    # The same export, seed, threads and PyTorch give the same models.
     seed: int = _setting(1, 0, 2**31 - 1)
+    # Threads of PyTorch; 0: as many as it likes.
     threads: int = _setting(0, 0, 256)
-    epochs: int = _setting(40, 1, None)
-    # Users (undated data) or examples (dated data) a step.
+    # At most; patience mostly ends a run before.
+    epochs: int = _setting(100, 1, None)
+    # Dated data: examples a step.
     batch_size: int = _setting(256, 1, None)
+    # Undated data: users a step, each with all their works.
+    batch_users: int = _setting(256, 1, None)
+    # Whether a probe chooses model.temperature, learning_rate and learning_rate_decay where they are not given.
+    probe: bool = _setting(True)
+    # Whether the times of the events say something; false: dated data is trained as undated.
+    use_times: bool = _setting(True)
+    # Of AdamW. A probe chooses it.
     learning_rate: float = _setting(0.01, 1e-7, 10)
-    # What the learning rate is multiplied by after each epoch.
+    # What the learning rate is multiplied by after each epoch. A probe chooses it.
     learning_rate_decay: float = _setting(1.0, 0.1, 1)
+    # Of embeddings and matrices: more for few data.
     weight_decay: float = _setting(0.2, 0, 10)
     # How much of the running average of the weights stays after a step; 0: no average.
     average: float = _setting(0.98, 0, 0.99999)
-    # Epochs between two evaluations, and evaluations without a better one before the run stops.
+    # Epochs between two evaluations.
     evaluate_every: int = _setting(1, 1, None)
+    # Evaluations without a better NDCG@10 before the run stops; the best epoch is kept.
     patience: int = _setting(5, 1, None)
-    # Dated data: the last share of the engagements is held out for validation.
+    # Without given pairs: the share of the engagements that is held out for validation, the last of dated data.
     validation_share: float = _setting(0.1, 0.001, 0.9)
     # Users that a validation ranks the catalogue for.
     validation_users: int = _setting(5000, 1, None)
-    # Train once more on all data, for as many epochs as were best, before the bundle is written.
+    # Train once more on all data, what was held out included, for as many epochs as were best, before the bundle is written.
     refit: bool = _setting(False)
 
 
@@ -145,6 +176,8 @@ class Config:
     training: TrainingConfig = field(default_factory=TrainingConfig)
     teacher: TeacherConfig = field(default_factory=TeacherConfig)
     distillation: DistillationConfig = field(default_factory=DistillationConfig)
+    # What a file or a setting said, as section.name: the rest may be chosen by a probe.
+    given: frozenset[str] = field(default=frozenset(), compare=False)
 
     @staticmethod
     def load(paths: typing.Sequence[Path] = (), settings: typing.Sequence[str] = ()) -> Config:
@@ -159,10 +192,19 @@ class Config:
                 raise TrainingError(f"{path} is not valid TOML: {e}.") from e
         for setting in settings:
             _merge(document, _parse(setting))
-        return _build(Config, document, "")
+        config = _build(Config, document, "")
+        return dataclasses.replace(config, given=frozenset(f"{section}.{name}" for section, of in document.items() for name in of))
+
+    def with_settings(self, settings: dict[str, typing.Any]) -> Config:
+        """`settings`: values by section.name, of the right type."""
+        sections: dict[str, dict] = {}
+        for name, value in settings.items():
+            section, _, name = name.partition(".")
+            sections.setdefault(section, {})[name] = value
+        return dataclasses.replace(self, **{name: dataclasses.replace(getattr(self, name), **values) for name, values in sections.items()})
 
     def to_dict(self) -> dict:
-        return dataclasses.asdict(self)
+        return {name: value for name, value in dataclasses.asdict(self).items() if name != "given"}
 
 
 def _parse(setting: str) -> dict:
@@ -189,7 +231,7 @@ def _merge(into: dict, other: dict) -> None:
 
 def _build(cls, document: dict, path: str):
     hints = typing.get_type_hints(cls)
-    fields = {f.name: f for f in dataclasses.fields(cls)}
+    fields = {f.name: f for f in dataclasses.fields(cls) if f.compare}
     unknown = sorted(set(document) - set(fields))
     if unknown:
         raise TrainingError(f"The configuration has an unknown setting {path}{unknown[0]}; known are {', '.join(fields)}.")
@@ -231,5 +273,7 @@ def _scalar(value, kind, spec, name: str):
     if choices and value not in choices:
         raise TrainingError(f"The setting {name} is {value!r}; it has to be one of {', '.join(choices)}.")
     if (least is not None and not value >= least) or (most is not None and not value <= most):
-        raise TrainingError(f"The setting {name} is {value!r}; it has to be {f'at least {least}' if most is None else f'{least} to {most}'}.")
+        raise TrainingError(
+            f"The setting {name} is {value!r}; it has to be {f'at least {least}' if most is None else f'{least} to {most}'}."
+        )
     return value

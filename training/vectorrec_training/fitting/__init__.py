@@ -1,0 +1,1 @@
+"""What trains the models: trainers, checkpoints, what one model learns from another, and the search for settings."""

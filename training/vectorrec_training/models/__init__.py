@@ -1,0 +1,1 @@
+"""The two towers, the fine ranker, and the losses."""
