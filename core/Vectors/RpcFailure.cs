@@ -10,8 +10,8 @@ internal static class RpcFailure
         StatusCode.DeadlineExceeded => new(
             $"Qdrant at {address} did not answer within {deadline.TotalMilliseconds:0} ms.", VectorIndexFailure.DeadlineExceeded, failure),
         StatusCode.NotFound => new($"Qdrant does not have it: {failure.Status.Detail}", VectorIndexFailure.NotFound, failure),
-        StatusCode.InvalidArgument or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.OutOfRange or StatusCode.Unimplemented
-            or StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.ResourceExhausted =>
+        StatusCode.InvalidArgument or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.OutOfRange
+            or StatusCode.Unimplemented or StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.ResourceExhausted =>
             new($"Qdrant refused: {failure.Status.Detail}", VectorIndexFailure.Refused, failure),
         _ => new($"Qdrant at {address} failed: {failure.Status.Detail}", VectorIndexFailure.Unavailable, failure),
     };
