@@ -28,6 +28,10 @@ internal static class ServingSetup
         services.AddSingleton(_ => Database.Open(stores.Postgres, "vectorrec-api"));
         services.AddSingleton(provider => new QdrantConnection(stores.Qdrant.Address, stores.Qdrant.ApiKey, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VectorIndex>();
+        services.AddSingleton(TestedServers.Default).AddSingleton(provider => new QdrantVersion(
+            Options<StoreOptions>(provider).IsEmbedded ? null : provider.GetRequiredService<QdrantConnection>(),
+            provider.GetRequiredService<TestedServers>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<QdrantVersion>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<QdrantVersion>());
         services.AddSingleton<IndexRunStore>().AddSingleton<WorkChangeFeed>().AddSingleton<WorkStore>().AddSingleton<EventStore>();
         services.AddSingleton<ServingGeneration>();
         services.AddSingleton(SceneCatalogue.Load(builder.Configuration, ChannelCatalogue.All));
@@ -49,7 +53,8 @@ internal static class ServingSetup
         services.AddSingleton(Options<StageSamplingOptions>).AddSingleton<StageSampleCounts>().AddSingleton<StageSampler>().AddSingleton<StageSampleStore>();
         services.AddHostedService<StageSampleWriter>();
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());
-        services.AddHealthChecks().AddCheck<ServingHealth>("serving").AddCheck<StageSampleHealth>("stage_samples").AddCheck<RecordingHealth>("recordings");
+        services.AddHealthChecks().AddCheck<ServingHealth>("serving").AddCheck<StageSampleHealth>("stage_samples").AddCheck<RecordingHealth>("recordings")
+            .AddCheck<QdrantVersionHealth>("qdrant_version");
         return builder;
     }
 

@@ -60,6 +60,7 @@ public sealed unsafe class ItemDelta
         AppendNew(ItemColumn.Creators, _table.Creators.Length, _codes.Creators.Count, work.CreatorId);
         AppendNew(ItemColumn.Songs, _table.Songs.Length, _codes.Songs.Count, work.SongId);
         _table.Publish(row + 1, _codes);
+        _table.Postings.Add(row);
         Index(work.WorkId, row);
         return row;
     }

@@ -1,6 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using VectorRec.Catalogue.Postings;
 
 namespace VectorRec.Catalogue;
 
@@ -49,6 +50,7 @@ public sealed unsafe class ItemTable : IDisposable
         Cities = names.Cities;
         TagNames = names.Tags;
         Embeddings = new(this, start + _offsets[(int)ItemColumn.Embedding], (float*)(start + _offsets[(int)ItemColumn.Scale]), header.Encoding);
+        Postings = new(this, start, _offsets, _lengths);
         Delta = new ItemDelta(this, start, _offsets, header);
     }
 
@@ -63,6 +65,9 @@ public sealed unsafe class ItemTable : IDisposable
 
     /// <summary>Takes the works that are newer than the table.</summary>
     public ItemDelta Delta { get; }
+
+    /// <summary>The works of each creator, song, tag, city, language, medium and kind, best first.</summary>
+    public ItemPostings Postings { get; }
 
     /// <summary>Width of an embedding, d.</summary>
     public int Dimension { get; }
@@ -134,7 +139,7 @@ public sealed unsafe class ItemTable : IDisposable
     public long Bytes => _view.Capacity;
 
     /// <summary>Opens a table and checks it whole.</summary>
-    /// <exception cref="InvalidDataException">It is not an item table, is cut short, or its checksum is wrong.</exception>
+    /// <exception cref="InvalidDataException">It is no item table of this version, is cut short, or damaged.</exception>
     public static ItemTable Open(string path)
     {
         var length = new FileInfo(path).Length;

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using System.Runtime.CompilerServices;
+using VectorRec.Catalogue.Postings;
 
 namespace VectorRec.Catalogue;
 
@@ -24,18 +25,19 @@ internal static unsafe class ItemTableIntegrity
     public static void Check(string path, byte* start, long length, in ItemTableHeader header)
     {
         if (header.Magic != ItemTableHeader.ExpectedMagic)
-            throw new InvalidDataException($"{path} is not an item table of this version.");
+            throw new InvalidDataException($"{path} is not an item table of this version: run `indexer index` again.");
         if (header.Rows is < 0 or > int.MaxValue / 2 || header.Dimension is < 1 or > 4096 || header.SlotBits is < 1 or > 31
             || header.Spare is < 0 or > int.MaxValue / 2 || !Enum.IsDefined(header.Encoding))
             throw new InvalidDataException($"{path} has a damaged header.");
         var sections = new ReadOnlySpan<long>(start + ItemTableHeader.FieldsSize, ItemTableHeader.SectionCount * 2);
         for (var i = 0; i < sections.Length; i += 2)
         {
-            if (sections[i] < ItemTableHeader.Size || sections[i + 1] < 0 || sections[i] + sections[i + 1] > length)
+            if (sections[i] < ItemTableHeader.Size || sections[i + 1] < 0 || sections[i + 1] > length - sections[i])
                 throw new InvalidDataException($"{path} is cut short: its {(ItemColumn)(i / 2)} column ends after the file.");
         }
 
         if (Checksum(start, length) != header.Checksum)
             throw new InvalidDataException($"{path} is damaged: its checksum does not match.");
+        PostingsIntegrity.Check(path, start, sections, header.Rows);
     }
 }

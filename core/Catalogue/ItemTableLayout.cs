@@ -10,14 +10,18 @@ internal enum ItemColumn
 {
     WorkId, Embedding, Bias, Creator, Song, Kind, Media, Level, Language, City, CreatedAt, Quality, Latitude, Longitude,
     Impressions, Plays, Engagement, Trend, Scale, TagStart, Tags, Slots, Creators, Songs, Strings,
+
+    // Two for each family of posting lists, in the order of PostedBy.
+    AllStart, AllRows, CreatorStart, CreatorRows, SongStart, SongRows, TagPostingStart, TagPostingRows,
+    CityStart, CityRows, LanguageStart, LanguageRows, MediaStart, MediaRows, KindStart, KindRows,
 }
 
 /// <summary>The first bytes of an item table. All numbers are little-endian.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 8)]
 internal struct ItemTableHeader
 {
-    public const ulong ExpectedMagic = 0x3245_4C42_4154_5256; // "VRTABLE2"
-    public const int SectionCount = (int)ItemColumn.Strings + 1;
+    public const ulong ExpectedMagic = 0x3345_4C42_4154_5256; // "VRTABLE3"
+    public const int SectionCount = (int)ItemColumn.KindRows + 1;
 
     /// <summary>Bytes of the fields below, padded; offset and length of each section follow.</summary>
     public const int FieldsSize = 64;

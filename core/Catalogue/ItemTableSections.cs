@@ -37,6 +37,14 @@ internal sealed class ItemTableSections
     /// <summary>Where each section starts, by column; 0 where it has no place yet.</summary>
     public long[] Offsets() => [.. _sections.Select(section => section.Offset)];
 
+    /// <summary>Gives a section its place behind the others.</summary>
+    /// <param name="room">Bytes to leave free behind it.</param>
+    public void Reserve(ItemColumn column, long length, long room = 0)
+    {
+        _sections[(int)column] = (End, length);
+        End = Align(End + length + room);
+    }
+
     /// <param name="room">Bytes to leave free behind them.</param>
     public void Append(FileStream file, ItemColumn column, ReadOnlySpan<byte> bytes, long room = 0)
     {
@@ -51,12 +59,6 @@ internal sealed class ItemTableSections
     {
         for (var i = 0; i < _sections.Length; i++)
             (table[2 * i], table[(2 * i) + 1]) = _sections[i];
-    }
-
-    private void Reserve(ItemColumn column, long length, long room)
-    {
-        _sections[(int)column] = (End, length);
-        End = Align(End + length + room);
     }
 
     private static long Align(long offset) => (offset + ItemTableHeader.Alignment - 1) / ItemTableHeader.Alignment * ItemTableHeader.Alignment;

@@ -2,12 +2,13 @@ using System.IO.MemoryMappedFiles;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using VectorRec.Catalogue.Postings;
 
 namespace VectorRec.Catalogue;
 
 /// <summary>
 /// Writes an item table in one pass over works in ascending id order, into a file that gets its name only when it is whole.
-/// Memory is the dictionaries'; columns go straight to mapped pages.
+/// Memory is the dictionaries' and, at the end, 8 bytes a work and the look-up of ids; columns go straight to mapped pages.
 /// </summary>
 public sealed unsafe class ItemTableWriter : IDisposable
 {
@@ -65,7 +66,7 @@ public sealed unsafe class ItemTableWriter : IDisposable
         _row++;
     }
 
-    /// <summary>Adds dictionaries, hash index and checksum, and gives the file its name.</summary>
+    /// <summary>Adds dictionaries, hash index, posting lists and checksum, and gives the file its name.</summary>
     /// <exception cref="InvalidOperationException">Fewer rows than announced.</exception>
     public void Complete()
     {
@@ -86,6 +87,7 @@ public sealed unsafe class ItemTableWriter : IDisposable
             _sections.Append(file, ItemColumn.Strings, JsonSerializer.SerializeToUtf8Bytes(strings));
         }
 
+        new PostingsWriter(_file.Name, _sections, _rows).Write(_codes, _tags.Count);
         WriteHeader(slotBits);
         _file.Publish();
     }

@@ -1,3 +1,4 @@
+using VectorRec.Catalogue;
 using VectorRec.Models;
 using VectorRec.Storage;
 
@@ -34,20 +35,20 @@ public sealed class CatalogueFollower(WorkChangeFeed changes)
         if (newer.Count == 0)
             return default;
         using var tower = new TowerBatch(generation.Bundle.ItemTower, BatchSize);
+        using var alone = new TowerBatch(generation.Bundle.ItemTower, 1);
         foreach (var ids in newer.Chunk(BatchSize))
         {
             // What left the catalogue meanwhile is not read, and is told again.
             var works = generation.Items.Delta.IsFull ? [] : await changes.ReadWorksAsync(ids, ct);
             leftOut += generation.Items.Delta.IsFull ? ids.Length : 0;
-            for (var i = 0; i < works.Count; i++)
-                generation.Bundle.Items.Encode(works[i], tower.Features, i);
-            if (works.Count > 0)
-                generation.Bundle.ItemTower.Run(tower);
+            // A work that the tower fails on must not keep the others of its batch away.
+            var together = works.Count > 0 && TryEmbed(generation.Bundle, tower, works);
             for (var i = 0; i < works.Count; i++)
             {
-                if (!tower.IsSound(i))
+                var (batch, row) = together ? (tower, i) : (alone, 0);
+                if ((!together && !TryEmbed(generation.Bundle, alone, [works[i]])) || !batch.IsSound(row))
                     unsound++;
-                else if (generation.Add(works[i], tower.Embedding(i), tower.Bias(i), tower.Features, i))
+                else if (generation.Add(works[i], batch.Embedding(row), batch.Bias(row), batch.Features, row))
                     added++;
                 else
                     leftOut++;
@@ -56,10 +57,25 @@ public sealed class CatalogueFollower(WorkChangeFeed changes)
 
         return new(added, leftOut, unsound);
     }
+
+    private static bool TryEmbed(ModelBundle bundle, TowerBatch batch, IReadOnlyList<WorkRow> works)
+    {
+        for (var i = 0; i < works.Count; i++)
+            bundle.Items.Encode(works[i], batch.Features, i);
+        try
+        {
+            bundle.ItemTower.Run(batch);
+            return true;
+        }
+        catch (InferenceException)
+        {
+            return false;
+        }
+    }
 }
 
 /// <summary>What became of works that are newer than the index.</summary>
 /// <param name="Added">They can be recommended now.</param>
 /// <param name="LeftOut">There was no room: it is time for the next index.</param>
-/// <param name="Unsound">The item tower gives no vector for them that can be ranked.</param>
+/// <param name="Unsound">The item tower fails on them, or gives no vector that can be ranked.</param>
 public readonly record struct CatchUp(int Added, int LeftOut, int Unsound);

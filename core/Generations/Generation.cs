@@ -137,8 +137,8 @@ public sealed class Generation
         return true;
     }
 
-    /// <summary>The last one to let go closes the files.</summary>
-    internal void Release()
+    /// <summary>The last one to let go closes the files. Whoever loaded it lets go of it, unless <see cref="ServingGeneration"/> took it over.</summary>
+    public void Release()
     {
         if (Interlocked.Decrement(ref _leases) != 0)
             return;

@@ -16,7 +16,7 @@ public sealed partial class GenerationWatcher(
     RecallOptions recall, TimeProvider time, ILogger<GenerationWatcher> logger) : BackgroundService
 {
     // However fast works change, the database is not asked more often.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Why the generation that should serve does not; null when all is well.</summary>
     public string? Problem { get; private set; }
@@ -57,8 +57,18 @@ public sealed partial class GenerationWatcher(
         // Loading checks every byte: seconds of work that must not hold up one of the pool's few threads.
         var generation = await Task.Factory.StartNew(
             () => Generation.Load(run, options.Value.Folder, options.Value.TowerThreads), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        preparer.Prepare(generation);
-        await CatchUpAsync(generation, ct);
+        try
+        {
+            preparer.Prepare(generation);
+            await CatchUpAsync(generation, ct);
+        }
+        catch
+        {
+            // It is loaded again at the next tick.
+            generation.Release();
+            throw;
+        }
+
         serving.Swap(generation);
         LogServing(run.RunId, run.ModelVersion, generation.Items.Count);
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML.OnnxRuntime;
 using VectorRec.Features;
 
 namespace VectorRec.Models;
@@ -40,9 +39,9 @@ internal sealed record GoldenBatch(GoldenRows User, GoldenRows Item, GoldenRanki
         {
             tower.Run(batch);
         }
-        catch (OnnxRuntimeException e)
+        catch (InferenceException e)
         {
-            throw new BundleException($"The {Name(tower)} tower fails on its golden rows: {e.Message}", e);
+            throw new BundleException($"The bundle's golden rows cannot be embedded: {e.Message}", e);
         }
 
         for (var row = 0; row < rows; row++)

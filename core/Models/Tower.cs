@@ -53,7 +53,18 @@ public sealed class Tower : IDisposable
     internal ImmutableArray<Feature> Inputs { get; }
 
     /// <summary>Embeds all rows of the batch; the results are in it afterwards.</summary>
-    public void Run(TowerBatch batch) => _session.Run(_run, batch.InputNames, batch.Inputs, batch.OutputNames, batch.Outputs);
+    /// <exception cref="InferenceException">ONNX Runtime failed.</exception>
+    public void Run(TowerBatch batch)
+    {
+        try
+        {
+            _session.Run(_run, batch.InputNames, batch.Inputs, batch.OutputNames, batch.Outputs);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InferenceException($"The {(Side == FeatureSide.User ? "user" : "item")} tower failed: {e.Message}", e);
+        }
+    }
 
     public void Dispose()
     {

@@ -49,10 +49,6 @@ public sealed partial class RecordingWriter(
             await store.WriteAsync([.. batch.Select(ToStored)], attempt.Token);
             queue.AddWritten(batch.Count);
             _failing = false;
-            if (_pruned is { } last && time.GetElapsedTime(last) < BetweenPrunings)
-                return;
-            _pruned = time.GetTimestamp();
-            await store.PruneAsync(time.GetUtcNow().UtcDateTime.AddHours(-options.Value.StoredHours), options.Value.StoredRequests, attempt.Token);
         }
         catch (Exception e) when (e is StoreException or OperationCanceledException)
         {
@@ -61,6 +57,25 @@ public sealed partial class RecordingWriter(
             if (!_failing)
                 LogDropped(e);
             _failing = true;
+            return;
+        }
+
+        if (_pruned is not { } last || time.GetElapsedTime(last) >= BetweenPrunings)
+            await PruneAsync();
+    }
+
+    private async Task PruneAsync()
+    {
+        _pruned = time.GetTimestamp();
+        using var attempt = new CancellationTokenSource(AttemptTime, time);
+        try
+        {
+            await store.PruneAsync(time.GetUtcNow().UtcDateTime.AddHours(-options.Value.StoredHours), options.Value.StoredRequests, attempt.Token);
+        }
+        catch (Exception e) when (e is StoreException or OperationCanceledException)
+        {
+            // What is too old stays until the next time; nothing is lost.
+            LogNotPruned(e);
         }
     }
 
@@ -69,4 +84,7 @@ public sealed partial class RecordingWriter(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Recorded requests are dropped while Postgres does not take them")]
     private partial void LogDropped(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old recorded requests are not removed yet")]
+    private partial void LogNotPruned(Exception exception);
 }

@@ -49,8 +49,10 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
         var json = JsonSerializer.SerializeToUtf8Bytes(new { Scenes = new Dictionary<string, JsonElement> { [name] = overrides } });
         try
         {
-            var changes = new ConfigurationBuilder().AddJsonStream(new MemoryStream(json)).Build();
-            return Read(Merge(_configuration, changes).GetSection($"{Section}:{name}"));
+            // They listen for changes of the configuration below, which would keep them for as long as it is there.
+            using var changes = (ConfigurationRoot)new ConfigurationBuilder().AddJsonStream(new MemoryStream(json)).Build();
+            using var merged = Merge(_configuration, changes);
+            return Read(merged.GetSection($"{Section}:{name}"));
         }
         catch (FormatException e)
         {
@@ -74,8 +76,8 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     // A number changes the quota that the configuration below wrote out, and the other way round.
-    private static IConfigurationRoot Merge(IConfiguration below, IConfiguration above) =>
-        new ConfigurationBuilder().AddConfiguration(below).AddConfiguration(above).AddInMemoryCollection(Quotas(above)).Build();
+    private static ConfigurationRoot Merge(IConfiguration below, IConfiguration above) =>
+        (ConfigurationRoot)new ConfigurationBuilder().AddConfiguration(below).AddConfiguration(above).AddInMemoryCollection(Quotas(above)).Build();
 
     // "ann": 500 is short for "ann": { "Quota": 500 }.
     private static IEnumerable<KeyValuePair<string, string?>> Quotas(IConfiguration configuration)

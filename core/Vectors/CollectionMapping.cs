@@ -1,13 +1,15 @@
 using Qdrant.Client.Grpc;
-using PointVectors = Qdrant.Client.Grpc.Vectors;
 
 namespace VectorRec.Vectors;
 
-/// <summary>How a collection is asked for.</summary>
+/// <summary>How a collection is made, asked about and deleted.</summary>
 internal static class CollectionMapping
 {
     /// <summary>KB of vectors from which a segment gets a graph; the least that the server knows.</summary>
     public const int IndexingThreshold = 1;
+
+    // CS0612: the client calls obsolete what tells the tested servers to keep vectors on disk and copies in memory; they ignore what replaces it.
+#pragma warning disable CS0612
 
     /// <summary>A collection that takes points without indexing them yet: the graph is built once, when all are there.</summary>
     public static CreateCollection ToRequest(string name, int dimension, CollectionOptions options)
@@ -41,18 +43,29 @@ internal static class CollectionMapping
 
         return request;
     }
+#pragma warning restore CS0612
 
     public static UpdateCollection IndexAll(string name) =>
         new() { CollectionName = name, OptimizersConfig = new OptimizersConfigDiff { IndexingThreshold = IndexingThreshold } };
 
-    public static PointStruct ToPoint(VectorPoint point)
+    public static GetCollectionInfoRequest ToStateRequest(string name) => new() { CollectionName = name };
+
+    public static CollectionState ToState(GetCollectionInfoResponse response)
     {
-        var result = new PointStruct
-        {
-            Id = new PointId { Num = (ulong)point.Work.WorkId },
-            Vectors = new PointVectors { Vector = new Vector { Dense = QueryMapping.ToDense(point.Vector.Span) } },
-        };
-        PayloadMapping.Write(point.Work, result.Payload);
-        return result;
+        var info = response.Result;
+        var error = info.Status == CollectionStatus.Red ? "the collection is red" : null;
+        if (info.OptimizerStatus is { Ok: false } status)
+            error = status.Error;
+        var bytes = (long)info.Config.Params.VectorsConfig.Params.Size * sizeof(float);
+        return new(
+            (long)info.PointsCount, (long)info.IndexedVectorsCount, info.Status == CollectionStatus.Green, info.Status == CollectionStatus.Grey,
+            (long)info.SegmentsCount * IndexingThreshold * 1024 / bytes, error);
     }
+
+    public static ListCollectionsRequest ToListRequest() => new();
+
+    public static IReadOnlyList<string> ToNames(ListCollectionsResponse response) =>
+        [.. response.Collections.Select(collection => collection.Name).Order(StringComparer.Ordinal)];
+
+    public static DeleteCollection ToDeletion(string name) => new() { CollectionName = name };
 }

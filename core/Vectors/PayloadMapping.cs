@@ -13,15 +13,18 @@ internal static class PayloadMapping
         Enum.GetName(value)!.ToLowerInvariant();
 
     /// <summary>One index a field. Made before any point comes, so that the graph gets the edges that filtered searches need.</summary>
-    public static IEnumerable<(string Field, FieldType Type, PayloadIndexParams Index)> Indexes()
+    public static IEnumerable<CreateFieldIndexCollection> ToIndexes(string collection)
     {
         foreach (var field in (string[])[PayloadFields.Kind, PayloadFields.Media, PayloadFields.Language, PayloadFields.Tags, PayloadFields.City])
-            yield return (field, FieldType.Keyword, new PayloadIndexParams { KeywordIndexParams = new KeywordIndexParams() });
+            yield return Index(field, FieldType.Keyword, new PayloadIndexParams { KeywordIndexParams = new KeywordIndexParams() });
         foreach (var field in (string[])[PayloadFields.Creator, PayloadFields.Song])
-            yield return (field, FieldType.Integer, new PayloadIndexParams { IntegerIndexParams = new IntegerIndexParams { Lookup = true, Range = false } });
-        yield return (PayloadFields.CreatedAt, FieldType.Integer,
+            yield return Index(field, FieldType.Integer, new PayloadIndexParams { IntegerIndexParams = new IntegerIndexParams { Lookup = true, Range = false } });
+        yield return Index(PayloadFields.CreatedAt, FieldType.Integer,
             new PayloadIndexParams { IntegerIndexParams = new IntegerIndexParams { Lookup = false, Range = true } });
-        yield return (PayloadFields.Quality, FieldType.Float, new PayloadIndexParams { FloatIndexParams = new FloatIndexParams() });
+        yield return Index(PayloadFields.Quality, FieldType.Float, new PayloadIndexParams { FloatIndexParams = new FloatIndexParams() });
+
+        CreateFieldIndexCollection Index(string field, FieldType type, PayloadIndexParams parameters) =>
+            new() { CollectionName = collection, FieldName = field, FieldType = type, FieldIndexParams = parameters, Wait = true };
     }
 
     public static void Write(WorkRow work, MapField<string, Value> payload)

@@ -31,6 +31,7 @@ public sealed class QdrantConnection : IDisposable
                 PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
                 KeepAlivePingDelay = TimeSpan.FromSeconds(30),
                 KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+                UseProxy = CanGoThroughProxy(uri),
             },
             DisposeHttpClient = true,
             // 10^5 ids with scores are 2 MB.
@@ -43,6 +44,9 @@ public sealed class QdrantConnection : IDisposable
     public Uri Address { get; }
 
     internal QdrantGrpcClient Client { get; }
+
+    // HTTP_PROXY would take loopback too, and no proxy speaks HTTP/2 without TLS.
+    private static bool CanGoThroughProxy(Uri address) => address.Scheme == Uri.UriSchemeHttps && !address.IsLoopback;
 
     // The same points under the same ids: writing them twice changes nothing.
     private static MethodConfig WritesAreTriedAgain => new()
@@ -69,9 +73,18 @@ public sealed class QdrantConnection : IDisposable
     internal async Task<TResponse> CallAsync<TRequest, TResponse>(
         Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> call, TRequest request, TimeSpan deadline, CancellationToken ct)
     {
+        var options = new CallOptions(_headers, (_time.GetUtcNow() + deadline).UtcDateTime, ct);
         try
         {
-            return await call(request, new CallOptions(_headers, (_time.GetUtcNow() + deadline).UtcDateTime, ct));
+            try
+            {
+                return await call(request, options);
+            }
+            catch (RpcException e) when (RpcFailure.LostItsConnectionToOthers(e))
+            {
+                // It was not the call's fault, and a new connection has none of it. All our calls may be made twice.
+                return await call(request, options);
+            }
         }
         catch (RpcException e)
         {

@@ -2,13 +2,34 @@ using Qdrant.Client.Grpc;
 
 namespace VectorRec.Vectors;
 
-/// <summary>A query of ours as one of Qdrant's.</summary>
+/// <summary>A query of ours as one of Qdrant's, and its answer as hits.</summary>
 internal static class QueryMapping
 {
     // Where vectors are quantised: candidates a wanted point that are scored again.
     private const double Oversampling = 2;
 
-    public static QueryPoints ToRequest(string collection, VectorQuery query)
+    public static QueryBatchPoints ToRequest(string collection, IReadOnlyList<VectorQuery> queries, TimeSpan deadline)
+    {
+        var request = new QueryBatchPoints
+        {
+            CollectionName = collection,
+            // Whole seconds, at least one: it only stops the server from working for a caller who is long gone.
+            Timeout = (ulong)Math.Max(1, Math.Ceiling(deadline.TotalSeconds)),
+        };
+        foreach (var query in queries)
+            request.QueryPoints.Add(ToRequest(collection, query));
+        return request;
+    }
+
+    public static void Read(BatchResult result, VectorHits hits)
+    {
+        var points = result.Result;
+        hits.Resize(points.Count);
+        for (var i = 0; i < points.Count; i++)
+            hits.Set(i, (long)points[i].Id.Num, points[i].Score);
+    }
+
+    private static QueryPoints ToRequest(string collection, VectorQuery query)
     {
         var request = new QueryPoints
         {

@@ -5,10 +5,29 @@ namespace VectorRec.Vectors;
 /// <summary>What the status of a failed call means to a caller.</summary>
 internal static class RpcFailure
 {
+    // RFC 9113, section 7.
+    private const long EnhanceYourCalm = 0xb;
+
+    /// <summary>
+    /// The server closes a connection on which many calls were given up (ENHANCE_YOUR_CALM), and every call that is under way on it ends
+    /// as if it had asked for too much itself.
+    /// </summary>
+    public static bool LostItsConnectionToOthers(RpcException failure)
+    {
+        if (failure.StatusCode != StatusCode.ResourceExhausted)
+            return false;
+        var cause = failure.Status.DebugException;
+        while (cause is not (null or HttpProtocolException))
+            cause = cause.InnerException;
+        return cause is HttpProtocolException { ErrorCode: EnhanceYourCalm };
+    }
+
     public static VectorIndexException Of(RpcException failure, Uri address, TimeSpan deadline) => failure.StatusCode switch
     {
         StatusCode.DeadlineExceeded => new(
             $"Qdrant at {address} did not answer within {deadline.TotalMilliseconds:0} ms.", VectorIndexFailure.DeadlineExceeded, failure),
+        _ when LostItsConnectionToOthers(failure) => new(
+            $"Qdrant at {address} closed the connection twice, on which too many calls were given up.", VectorIndexFailure.Unavailable, failure),
         StatusCode.NotFound => new($"Qdrant does not have it: {failure.Status.Detail}", VectorIndexFailure.NotFound, failure),
         StatusCode.InvalidArgument or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.OutOfRange
             or StatusCode.Unimplemented or StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.ResourceExhausted =>

@@ -1,5 +1,3 @@
-using Qdrant.Client.Grpc;
-
 namespace VectorRec.Vectors;
 
 /// <summary>Makes, fills, names and deletes collections. What it does takes effect before a call returns.</summary>
@@ -22,41 +20,20 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
     public async Task CreateAsync(string name, int width, CollectionOptions options, CancellationToken ct)
     {
         await connection.CallAsync(connection.Client.Collections.CreateAsync, CollectionMapping.ToRequest(name, width, options), deadline, ct);
-        foreach (var (field, type, index) in PayloadMapping.Indexes())
-        {
-            await connection.CallAsync(
-                connection.Client.Points.CreateFieldIndexAsync,
-                new CreateFieldIndexCollection { CollectionName = name, FieldName = field, FieldType = type, FieldIndexParams = index, Wait = true },
-                deadline, ct);
-        }
+        foreach (var index in PayloadMapping.ToIndexes(name))
+            await connection.CallAsync(connection.Client.Points.CreateFieldIndexAsync, index, deadline, ct);
     }
 
     /// <summary>Writes points, or overwrites those of the same id.</summary>
-    public Task UpsertAsync(string name, IReadOnlyList<VectorPoint> points, CancellationToken ct)
-    {
-        var request = new UpsertPoints { CollectionName = name, Wait = true };
-        request.Points.Capacity = points.Count;
-        foreach (var point in points)
-            request.Points.Add(CollectionMapping.ToPoint(point));
-        return connection.CallAsync(connection.Client.Points.UpsertAsync, request, deadline, ct);
-    }
+    public Task UpsertAsync(string name, IReadOnlyList<VectorPoint> points, CancellationToken ct) =>
+        connection.CallAsync(connection.Client.Points.UpsertAsync, PointMapping.ToUpsert(name, points), deadline, ct);
 
     /// <summary>Lets the server build the graph. Follow it with <see cref="StateAsync"/>, or wait with <see cref="WaitUntilIndexedAsync"/>.</summary>
     public Task IndexAsync(string name, CancellationToken ct) =>
         connection.CallAsync(connection.Client.Collections.UpdateAsync, CollectionMapping.IndexAll(name), deadline, ct);
 
-    public async Task<CollectionState> StateAsync(string name, CancellationToken ct)
-    {
-        var info = (await connection.CallAsync(
-            connection.Client.Collections.GetAsync, new GetCollectionInfoRequest { CollectionName = name }, deadline, ct)).Result;
-        var error = info.Status == CollectionStatus.Red ? "the collection is red" : null;
-        if (info.OptimizerStatus is { Ok: false } status)
-            error = status.Error;
-        var bytes = (long)info.Config.Params.VectorsConfig.Params.Size * sizeof(float);
-        return new(
-            (long)info.PointsCount, (long)info.IndexedVectorsCount, info.Status == CollectionStatus.Green, info.Status == CollectionStatus.Grey,
-            (long)info.SegmentsCount * CollectionMapping.IndexingThreshold * 1024 / bytes, error);
-    }
+    public async Task<CollectionState> StateAsync(string name, CancellationToken ct) =>
+        CollectionMapping.ToState(await connection.CallAsync(connection.Client.Collections.GetAsync, CollectionMapping.ToStateRequest(name), deadline, ct));
 
     /// <summary>Returns when the server has nothing left to do and the graph reaches every point.</summary>
     /// <param name="progress">Is told each state on the way.</param>
@@ -79,28 +56,20 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
 
     /// <summary>Points it has, counted one by one.</summary>
     public async Task<long> CountAsync(string name, CancellationToken ct) =>
-        (long)(await connection.CallAsync(
-            connection.Client.Points.CountAsync, new CountPoints { CollectionName = name, Exact = true }, deadline, ct)).Result.Count;
+        (long)(await connection.CallAsync(connection.Client.Points.CountAsync, PointMapping.ToCount(name), deadline, ct)).Result.Count;
 
     /// <summary>Points an alias at another collection. A query sees the old one or the new one, never neither.</summary>
-    public Task SwitchAliasAsync(string alias, string name, CancellationToken ct)
-    {
-        var request = new ChangeAliases();
-        request.Actions.Add(new AliasOperations { DeleteAlias = new DeleteAlias { AliasName = alias } });
-        request.Actions.Add(new AliasOperations { CreateAlias = new CreateAlias { AliasName = alias, CollectionName = name } });
-        return connection.CallAsync(connection.Client.Collections.UpdateAliasesAsync, request, deadline, ct);
-    }
+    public Task SwitchAliasAsync(string alias, string name, CancellationToken ct) =>
+        connection.CallAsync(connection.Client.Collections.UpdateAliasesAsync, AliasMapping.ToSwitch(alias, name), deadline, ct);
 
     /// <summary>The collection behind an alias, or null.</summary>
     public async Task<string?> AliasTargetAsync(string alias, CancellationToken ct) =>
-        (await connection.CallAsync(connection.Client.Collections.ListAliasesAsync, new ListAliasesRequest(), deadline, ct))
-        .Aliases.FirstOrDefault(description => description.AliasName == alias)?.CollectionName;
+        AliasMapping.ToTarget(await connection.CallAsync(connection.Client.Collections.ListAliasesAsync, AliasMapping.ToListRequest(), deadline, ct), alias);
 
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken ct) =>
-        [.. (await connection.CallAsync(connection.Client.Collections.ListAsync, new ListCollectionsRequest(), deadline, ct))
-            .Collections.Select(collection => collection.Name).Order(StringComparer.Ordinal)];
+        CollectionMapping.ToNames(await connection.CallAsync(connection.Client.Collections.ListAsync, CollectionMapping.ToListRequest(), deadline, ct));
 
     /// <summary>Deletes a collection; it is no error when there is none.</summary>
     public Task DeleteAsync(string name, CancellationToken ct) =>
-        connection.CallAsync(connection.Client.Collections.DeleteAsync, new DeleteCollection { CollectionName = name }, deadline, ct);
+        connection.CallAsync(connection.Client.Collections.DeleteAsync, CollectionMapping.ToDeletion(name), deadline, ct);
 }

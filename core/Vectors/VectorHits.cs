@@ -1,6 +1,3 @@
-using Google.Protobuf.Collections;
-using Qdrant.Client.Grpc;
-
 namespace VectorRec.Vectors;
 
 /// <summary>What one query found, best first. Belongs to the caller, who uses it again and again: it grows and never shrinks.</summary>
@@ -18,19 +15,17 @@ public sealed class VectorHits
 
     public void Clear() => Count = 0;
 
-    internal void Take(RepeatedField<ScoredPoint> points)
+    /// <summary>Makes it hold so many hits, each of which the caller then <see cref="Set"/>s.</summary>
+    internal void Resize(int count)
     {
-        if (_workIds.Length < points.Count)
+        if (_workIds.Length < count)
         {
-            _workIds = new long[points.Count];
-            _scores = new float[points.Count];
+            _workIds = new long[count];
+            _scores = new float[count];
         }
 
-        Count = points.Count;
-        for (var i = 0; i < points.Count; i++)
-        {
-            _workIds[i] = (long)points[i].Id.Num;
-            _scores[i] = points[i].Score;
-        }
+        Count = count;
     }
+
+    internal void Set(int i, long workId, float score) => (_workIds[i], _scores[i]) = (workId, score);
 }

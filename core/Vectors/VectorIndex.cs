@@ -1,5 +1,3 @@
-using Qdrant.Client.Grpc;
-
 namespace VectorRec.Vectors;
 
 /// <summary>Searches a collection of works. Only ids and scores travel: everything else about a work is in the item table.</summary>
@@ -19,19 +17,11 @@ public sealed class VectorIndex(QdrantConnection connection)
         foreach (var hits in results)
             hits.Clear();
 
-        var request = new QueryBatchPoints
-        {
-            CollectionName = collection,
-            // Whole seconds, at least one: it only stops the server from working for a caller who is long gone.
-            Timeout = (ulong)Math.Max(1, Math.Ceiling(deadline.TotalSeconds)),
-        };
-        foreach (var query in queries)
-            request.QueryPoints.Add(QueryMapping.ToRequest(collection, query));
-
-        var response = await connection.CallAsync(connection.Client.Points.QueryBatchAsync, request, deadline, ct);
+        var response = await connection.CallAsync(
+            connection.Client.Points.QueryBatchAsync, QueryMapping.ToRequest(collection, queries, deadline), deadline, ct);
         if (response.Result.Count != queries.Count)
             throw new VectorIndexException($"Qdrant answered {response.Result.Count} of {queries.Count} queries.", VectorIndexFailure.Unavailable);
         for (var i = 0; i < results.Count; i++)
-            results[i].Take(response.Result[i].Result);
+            QueryMapping.Read(response.Result[i], results[i]);
     }
 }

@@ -17,7 +17,7 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
         {
             var errors = string.Join(" ", parsed.Errors.Select(error => error.Message));
-            return Fail(parsed, shell, ExitCodes.Usage, $"{errors} See indexer {CommandPath(parsed.CommandResult)}--help.");
+            return Fail(parsed, shell, ExitCodes.Usage, $"{errors} See {shell.Program} {CommandPath(parsed.CommandResult)}--help.");
         }
 
         return await parsed.InvokeAsync(

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using VectorRec.Vectors;
 
 namespace VectorRec.Indexer.Cli;
 
@@ -11,6 +12,9 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, stri
     /// <summary>A line of a redirected table is as long as it has to be, up to this.</summary>
     private const int RedirectedWidth = 160;
 
+    /// <summary>Versions of Qdrant that need no remark.</summary>
+    public TestedServers TestedServers { get; init; } = TestedServers.Default;
+
     /// <summary>The names of all environment variables.</summary>
     public IReadOnlyCollection<string> Variables { get; init; } = [];
 
@@ -20,6 +24,9 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, stri
     {
         Variables = [.. System.Environment.GetEnvironmentVariables().Keys.Cast<string>()],
     };
+
+    /// <summary>What the program is called.</summary>
+    public string Program { get; init; } = "indexer";
 
     /// <summary>Draws on <see cref="Out"/>.</summary>
     public IAnsiConsole Answers() => Draw(Out, ReferenceEquals(Out, Console.Out) && !Console.IsOutputRedirected);

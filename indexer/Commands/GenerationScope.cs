@@ -20,6 +20,8 @@ internal sealed class GenerationScope : IAsyncDisposable
         Description = "Alias of the collection that serves. [default: works]", DefaultValueFactory = _ => "works",
     };
 
+    private static readonly TimeSpan VersionDeadline = TimeSpan.FromSeconds(2);
+
     private const string IndexVariable = "Recall__Index";
 
     private static readonly Option<bool> Embedded = new("--embedded")
@@ -58,6 +60,20 @@ internal sealed class GenerationScope : IAsyncDisposable
         {
             qdrant?.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Says so when Qdrant is of a version that is not tested. One that does not answer is left to the command.</summary>
+    public async Task RemarkOnQdrantAsync(Invocation invocation, CancellationToken ct)
+    {
+        try
+        {
+            if (_qdrant is not null && invocation.Shell.TestedServers.Remark(await _qdrant.VersionAsync(VersionDeadline, ct)) is { } remark)
+                invocation.Say(remark);
+        }
+        catch (VectorIndexException)
+        {
+            // The command needs more than its version, and says what it could not have.
         }
     }
 

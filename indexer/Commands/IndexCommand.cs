@@ -45,6 +45,7 @@ internal static class IndexCommand
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
     {
         await using var scope = GenerationScope.Open(invocation);
+        await scope.RemarkOnQdrantAsync(invocation, ct);
         var report = await Progress.RunAsync(invocation.Shell, progress => new IndexJob(scope.Home)
             .RunAsync(invocation.Value(Bundle)!.FullName, Options(invocation) with { Embedded = scope.IsEmbedded }, new IndexProgressBars(progress), ct));
         if (report.Remark is { } remark)

@@ -25,7 +25,7 @@ internal static class MemoryReport
             var raw = RawBytes(items);
             var heap = HeapBytes(catalogue);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{encoding,-8} file {items.Bytes / 1e6:F1} MB, {(double)items.Bytes / Works:F1} bytes a work, raw columns {raw / 1e6:F1} MB, file / raw {(double)items.Bytes / raw:F3}, lists on the heap {heap / 1e6:F1} MB"));
+                $"{encoding,-8} file {items.Bytes / 1e6:F1} MB, {(double)items.Bytes / Works:F1} bytes a work, raw columns {raw / 1e6:F1} MB, file / raw {(double)items.Bytes / raw:F3}, opened in {catalogue.Opening.TotalMilliseconds:F0} ms, lists on the heap {heap / 1e6:F1} MB"));
             best.Add(encoding, [.. AskedBy().Select(user => ExactScan.Search(items, user, 0.1f, [new(new ItemFilter(WorkFilter.None, items), Best)], from: 0, CancellationToken.None)[0])]);
         }
 

@@ -77,16 +77,4 @@ internal static class Some
 
         return ItemTable.Open(path);
     }
-
-    /// <summary>A folder that is deleted with the returned object.</summary>
-    public static TemporaryFolder Folder() => new();
-}
-
-internal sealed class TemporaryFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("vectorrec-").FullName;
-
-    public string File(string name) => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -196,8 +196,11 @@ def test_ladder_measures_every_rung(tmp_path, small, monkeypatch):
     for measures in result.values():
         assert 0 <= measures["recall"] <= 1 and 0 < measures["worth"] <= 1 and 0 < measures["top"] and 0 < measures["auc"] < 1
     assert result["teacher"]["recall"] == 1 and result["teacher"]["top"] == 1
-    summary = ladder.summarise([result, result])
-    assert all(value["deviation"] == 0 for measures in summary.values() for value in measures.values())
+    other = {name: {key: value + 2 for key, value in measures.items()} for name, measures in result.items()}
+    summary = ladder.summarise([result, other])
+    for name, measures in result.items():
+        for key, value in measures.items():
+            assert summary[name][key] == pytest.approx({"mean": value + 1, "deviation": np.std([0, 2], ddof=1)})
     assert ladder.table(summary).count("\n") == 1 + len(result)
 
 

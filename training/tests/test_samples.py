@@ -118,24 +118,31 @@ def test_training_takes_samples_first_and_fills_up_from_the_log(tmp_path, small,
     assert known.all() if "teacher.enabled=true" in settings else known.any() and not known.all()
 
 
-@pytest.mark.parametrize("damage", [
-    lambda a: a["samples/works/work_row"].__setitem__(3, 90), lambda a: a["samples/works/request"].__setitem__(3, 30), lambda a: a["samples/works/request"].__setitem__(100, 0),
-    lambda a: a["samples/requests/user_row"].__setitem__(3, -1), lambda a: a["samples/requests/history"].__setitem__((3, 1), 90),
-    lambda a: a["samples/works/teacher"].__setitem__((3, 1), 1.5), lambda a: a.pop("samples/works/stage"), lambda a: a.pop("samples/requests/at"),
-    lambda a: a.__setitem__("samples/works/kinds", a["samples/works/kinds"][1:])])
-def test_damaged_samples_are_refused(tmp_path, small, damage):
+@pytest.mark.parametrize("damage, reason", [
+    (lambda a: a["samples/works/work_row"].__setitem__(3, 90), "samples/works/work_row.npy holds values outside 0 to 89"),
+    (lambda a: a["samples/works/request"].__setitem__(3, 30), "samples/works/request.npy holds values outside 0 to 29"),
+    (lambda a: a["samples/works/request"].__setitem__(100, 0), "samples/works/request.npy is not ascending"),
+    (lambda a: a["samples/requests/user_row"].__setitem__(3, -1), "samples/requests/user_row.npy holds values outside 0 to 59"),
+    (lambda a: a["samples/requests/history"].__setitem__((3, 1), 90), "samples/requests/history.npy holds values outside -1 to 89"),
+    (lambda a: a["samples/works/teacher"].__setitem__((3, 1), 1.5), "samples/works/teacher.npy holds values that are no probabilities"),
+    (lambda a: a.pop("samples/works/stage"), "No such file .*samples/works/stage.npy"), (lambda a: a.pop("samples/requests/at"), "No such file .*samples/requests/at.npy"),
+    (lambda a: a.__setitem__("samples/works/kinds", a["samples/works/kinds"][1:]), "samples/works/kinds.npy has shape")])
+def test_damaged_samples_are_refused(tmp_path, small, damage, reason):
     tiny = TinyExport()
     about = _add_samples(tiny)
     damage(tiny.arrays)
-    with pytest.raises(TrainingError):
+    with pytest.raises(TrainingError, match=reason):
         Samples.load(Export(_write(tiny, about, tmp_path))).draw(None, small())
 
 
-@pytest.mark.parametrize("about", [3, [], {}, {"requests": 30}, {"requests": 0, "works": 690, "objectives": []}, {"requests": 30, "works": "690", "objectives": []}])
-def test_export_that_does_not_say_what_its_samples_are_is_refused(tmp_path, about):
+@pytest.mark.parametrize("about, reason", [
+    (3, "does not say what its samples are"), ([], "does not say what its samples are"), ({}, "does not say what its samples are"),
+    ({"requests": 30}, "does not say what its samples are"), ({"requests": 0, "works": 690, "objectives": []}, "has 0 requests"),
+    ({"requests": 30, "works": "690", "objectives": []}, "has 690 works")])
+def test_export_that_does_not_say_what_its_samples_are_is_refused(tmp_path, about, reason):
     tiny = TinyExport()
     _add_samples(tiny)
-    with pytest.raises(TrainingError):
+    with pytest.raises(TrainingError, match=reason):
         Export(_write(tiny, about, tmp_path))
 
 

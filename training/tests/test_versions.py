@@ -65,8 +65,8 @@ def test_same_export_gives_the_same_vectors(tmp_path, small):
         np.testing.assert_allclose(bias.detach().numpy(), golden["bias"], atol=1e-6)
 
 
-@pytest.mark.parametrize("setting, message", [("model.dimension=6", "dimension"), ("model.widths.song=4", "widths"), ("model.hidden=[8]", "another shape"),
-                                              ('model.without=["tags"]', "features")])
+@pytest.mark.parametrize("setting, message", [("model.dimension=6", r"has user\.linear\.weight of shape"), ("model.widths.song=4", r"has tables\.tables\.song\.weight of shape"),
+                                              ("model.hidden=[8]", "it is of towers of another shape"), ('model.without=["tags"]', "has other features or widths")])
 def test_another_shape_is_refused(tmp_path, small, setting, message):
     folder = TinyExport().write(tmp_path / "export")
     export, trainer = _trainer(folder, small())

@@ -1,4 +1,5 @@
 using VectorRec.Funnel.Recall;
+using VectorRec.Generations;
 
 namespace VectorRec.Funnel.Sources;
 
@@ -22,14 +23,23 @@ internal sealed class FreshWorks : ISource
 
     private static void Walk(FunnelRun run, ref Intake intake)
     {
-        var (pools, user) = (run.Generation.Lists.OpenPools, run.Request.UserId);
+        foreach (var row in InTurn(run.Generation.Lists, run.Request.UserId))
+        {
+            if (!intake.Add(row))
+                return;
+        }
+    }
+
+    internal static IEnumerable<int> InTurn(GenerationLists lists, long user)
+    {
+        var pools = lists.OpenPools;
         var longest = pools.Max(pool => pool.Length);
         for (var i = 0; i < longest; i++)
         {
             foreach (var pool in pools)
             {
-                if (i < pool.Length && !intake.Add(pool[(int)(((ulong)(user * 31) + (ulong)i) % (ulong)pool.Length)]))
-                    return;
+                if (i < pool.Length)
+                    yield return pool[(int)(((ulong)(user * 31) + (ulong)i) % (ulong)pool.Length)];
             }
         }
     }

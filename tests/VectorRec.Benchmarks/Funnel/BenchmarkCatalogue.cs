@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VectorRec.Catalogue;
 
 namespace VectorRec.Benchmarks.Funnel;
@@ -22,12 +23,17 @@ internal sealed class BenchmarkCatalogue : IDisposable
             writer.Complete();
         }
 
+        var watch = Stopwatch.StartNew();
         Items = ItemTable.Open(_path);
+        Opening = watch.Elapsed;
         User = new float[dimension];
         synthetic.Fill(User);
     }
 
     public ItemTable Items { get; }
+
+    /// <summary>How long opening took, all checks included.</summary>
+    public TimeSpan Opening { get; }
 
     /// <summary>[d], unit norm.</summary>
     public float[] User { get; }

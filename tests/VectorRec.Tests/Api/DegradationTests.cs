@@ -88,16 +88,16 @@ public sealed class DegradationTests(TestStores stores)
         await service.InitializeAsync();
         var before = await service.RecommendAsync(9);
 
-        own.PauseQdrant(true);
+        await own.PauseQdrantAsync(true);
         var slate = await service.RecommendAsync(new { userId = 9, explain = true, overrides = new { deadlines = new { recallMs = 100 } } });
-        own.PauseQdrant(false);
+        await own.PauseQdrantAsync(false);
 
         var late = Assert.Single(slate.Degraded);
         Assert.Equal(("vector_recall", "timedOut"), (late.Stage, late.Outcome));
         Assert.Equal(["ann", "liked_creators", "liked_songs", "top_tags"], late.Channels);
         Assert.Equal(before.Works.Select(work => work.WorkId), slate.Works.Select(work => work.WorkId));
         Assert.Contains(slate.Works, work => work.Explanation!.Channels.Contains("ann"));
-        Assert.Contains(slate.Funnel!, stage => stage is { Stage: "social_recall", Outcome: "ok" } && stage.Out >= stage.In);
+        Assert.Contains(slate.Funnel!, stage => stage is { Stage: "social_recall", Outcome: "ok" } && stage.Out > stage.In);
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed class DegradationTests(TestStores stores)
         var late = false;
 
         // The least deadline there is: whether it is missed is up to the machine, and the other channels do not care.
-        await Service.UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             var slate = await service.RecommendAsync(new { userId = 9, limit = 50, explain = true, overrides = new { channels = new { top_tags = new { deadlineMs = 1 } } } });
             Assert.Single(slate.Funnel!, stage => stage is { Stage: "vector_recall", Outcome: "ok" });
@@ -198,12 +198,12 @@ public sealed class DegradationTests(TestStores stores)
         await service.InitializeAsync();
         var before = await service.RecommendAsync(9);
 
-        own.PauseQdrant(true);
+        await own.PauseQdrantAsync(true);
         var slate = await service.RecommendAsync(new
         {
             userId = 9, overrides = new { deadlines = new { recallMs = 200 }, channels = new { top_tags = new { deadlineMs = 50 }, liked_songs = new { deadlineMs = 50 } } },
         });
-        own.PauseQdrant(false);
+        await own.PauseQdrantAsync(false);
 
         Assert.Equal(["vector_recall", "vector_recall:liked_songs+top_tags"], slate.Degraded.Select(late => late.Stage));
         Assert.Equal([["ann", "liked_creators"], ["liked_songs", "top_tags"]], slate.Degraded.Select(late => late.Channels));

@@ -33,7 +33,7 @@ public sealed class EmbeddedTests(TestStores stores)
         Assert.True((await service.PostAsync<AbsenceResponse>("/v1/explain/absence", new { userId = 7, workId = slate.Works[0].WorkId, limit = 20 })).Returned);
 
         await service.ExecuteAsync("insert into works (work_id, creator_id, song_id, media, language, quality) values (100000, 8, 3, 'audio', 'new language', 0.9)");
-        await Service.UntilAsync(async () => (await service.RecommendAsync(new { userId = 7, filters = new { languages = new[] { "new language" } } })).Works.Count == 1);
+        await Wait.UntilAsync(async () => (await service.RecommendAsync(new { userId = 7, filters = new { languages = new[] { "new language" } } })).Works.Count == 1);
     }
 
     [Fact]
@@ -48,6 +48,7 @@ public sealed class EmbeddedTests(TestStores stores)
         var scanned = await AnswersAsync(service);
 
         Assert.All(asked.Concat(scanned), slate => Assert.Empty(slate.Degraded));
+        Assert.All(asked, slate => Assert.Equal(30, slate.Works.Count));
         foreach (var (index, scan) in asked.Zip(scanned))
             Assert.Equal(index.Works.Select(work => work.WorkId), scan.Works.Select(work => work.WorkId));
     }
@@ -60,7 +61,7 @@ public sealed class EmbeddedTests(TestStores stores)
 
         service.Settings = [("Recall:Index", "Qdrant"), ("Qdrant:Address", service.Catalogue.Stores.Address)];
         await service.RestartAsync(untilReady: false);
-        await Service.UntilAsync(async () =>
+        await Wait.UntilAsync(async () =>
         {
             using var ready = await service.Client.GetAsync("/health/ready", Service.Token);
             return ready.StatusCode == HttpStatusCode.ServiceUnavailable
@@ -110,7 +111,9 @@ public sealed class EmbeddedTests(TestStores stores)
     public async Task Without_a_word_that_there_is_none_qdrant_is_asked_for()
     {
         var settings = new Dictionary<string, string> { ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1", ["Generations__Folder"] = Path.GetTempPath() };
-        Assert.Contains("--qdrant", (await IndexerRun.WithAsync(settings, ["status"], Service.Token)).Error, StringComparison.Ordinal);
+        var asked = await IndexerRun.WithAsync(settings, ["status"], Service.Token);
+        Assert.Equal(ExitCodes.Usage, asked.ExitCode);
+        Assert.Contains("give --qdrant or set Qdrant__Address", asked.Error, StringComparison.Ordinal);
         Assert.Equal(ExitCodes.StoreUnreachable, (await IndexerRun.WithAsync(settings, ["status", "--embedded"], Service.Token)).ExitCode);
         settings["Recall__Index"] = "sometimes";
         Assert.Equal(ExitCodes.Usage, (await IndexerRun.WithAsync(settings, ["status"], Service.Token)).ExitCode);

@@ -17,16 +17,21 @@ public sealed class HostileQueryTests(SearchService service) : IClassFixture<Sea
     [Fact]
     public async Task Hundreds_of_hostile_texts_are_answered_and_change_nothing()
     {
-        var random = new Random(97);
+        var (random, answered) = (new Random(97), 0);
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
         var before = await connection.ExecuteScalarAsync<long>("select count(*) from works");
         foreach (var query in Known.Concat(Enumerable.Range(0, 400).Select(_ => Text(random))))
         {
             var slate = await service.SearchAsync(new { query, userId = 3 });
             Assert.True(slate.Degraded.Count == 0, $"{query}: {string.Join(", ", slate.Degraded)}");
-            Assert.All(slate.Works, work => Assert.True(double.IsFinite(work.Score)));
+            if (slate.Works.Count > 0)
+                answered++;
+            else
+                Assert.NotNull(slate.Shortfall);
         }
 
+        // Not all of them are texts that nothing answers.
+        Assert.InRange(answered, 50, Known.Length + 350);
         Assert.Equal(before, await connection.ExecuteScalarAsync<long>("select count(*) from works"));
         Assert.Equal(101, (await service.SearchAsync(new { query = "Midnight River" })).Works[0].WorkId);
     }

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Replay;
-using VectorRec.Funnel.Sources;
 using VectorRec.Indexing;
 using VectorRec.Tests.Stores;
 
@@ -27,7 +26,7 @@ public sealed class NewerWorksTests(TestStores stores)
         await UntilListensAsync(service);
 
         await service.ExecuteAsync(Publish, new { first = 100_000, creator = 30, count = 1 });
-        await Service.UntilAsync(async () => Ids(await AskAsync(service, 8, "followee_works")).Contains(100_000));
+        await Wait.UntilAsync(async () => Ids(await AskAsync(service, 8, "followee_works")).Contains(100_000));
 
         // It is found in each way that a work of its kind is found in.
         foreach (var channel in (string[])["ann", "nearby", "fresh"])
@@ -37,7 +36,7 @@ public sealed class NewerWorksTests(TestStores stores)
         Assert.Equal((30L, "audio"), (slate.Works[0].CreatorId, slate.Works[0].Media));
 
         await service.ExecuteAsync("update works set status = 'hidden' where work_id = 100000");
-        await Service.UntilAsync(async () => !Ids(await AskAsync(service, 8, "followee_works")).Contains(100_000));
+        await Wait.UntilAsync(async () => !Ids(await AskAsync(service, 8, "followee_works")).Contains(100_000));
     }
 
     [Fact]
@@ -48,14 +47,14 @@ public sealed class NewerWorksTests(TestStores stores)
         await service.ExecuteAsync("drop trigger works_notify on works; drop trigger index_runs_notify on index_runs");
 
         await service.ExecuteAsync(Publish, new { first = 100_000, creator = 8, count = 33 });
-        await Service.UntilAsync(async () => Ids(await NewOnesAsync(service)).Length == 33);
+        await Wait.UntilAsync(async () => Ids(await NewOnesAsync(service)).Length == 33);
         var before = await NewOnesAsync(service);
         var asConfigured = await service.RecommendAsync(new { userId = 7, filters = new { languages = new[] { "new language" } } });
         Assert.NotEmpty(asConfigured.Works);
         Assert.True((await service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = asConfigured.RequestId })).Identical);
 
         await service.IndexAsync();
-        await Service.UntilAsync(async () => (await NewOnesAsync(service)).Generation != before.Generation);
+        await Wait.UntilAsync(async () => (await NewOnesAsync(service)).Generation != before.Generation);
         var after = await NewOnesAsync(service);
         Assert.Equal(Ids(before).Order(), Ids(after).Order());
         Assert.All(before.Works.OrderBy(work => work.WorkId).Zip(after.Works.OrderBy(work => work.WorkId)), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-4));
@@ -68,11 +67,12 @@ public sealed class NewerWorksTests(TestStores stores)
         await service.InitializeAsync();
 
         await service.ExecuteAsync(Publish, new { first = 100_000, creator = 8, count = 7 });
-        await Service.UntilAsync(async () => (await ReadyAsync(service)).Contains("run `indexer index`", StringComparison.Ordinal));
+        await Wait.UntilAsync(async () => (await ReadyAsync(service)).ToString().Contains("run `indexer index`", StringComparison.Ordinal));
+        Assert.Equal("degraded", (await ReadyAsync(service)).GetProperty("status").GetString());
         Assert.Equal(5, Ids(await NewOnesAsync(service)).Length);
 
         await service.IndexAsync();
-        await Service.UntilAsync(async () => (await ReadyAsync(service)).Contains("healthy", StringComparison.Ordinal));
+        await Wait.UntilAsync(async () => (await ReadyAsync(service)).GetProperty("status").GetString() == "healthy");
         Assert.Equal(7, Ids(await NewOnesAsync(service)).Length);
     }
 
@@ -83,7 +83,7 @@ public sealed class NewerWorksTests(TestStores stores)
         await using var service = new Service(stores) { OwnQdrant = own };
         await service.InitializeAsync();
         await service.ExecuteAsync(Publish, new { first = 100_000, creator = 8, count = 33 });
-        await Service.UntilAsync(async () => Ids(await NewOnesAsync(service)).Length == 33);
+        await Wait.UntilAsync(async () => Ids(await NewOnesAsync(service)).Length == 33);
 
         var before = new List<RecommendResponse>();
         for (var user = 1; user <= 20; user++)
@@ -94,8 +94,8 @@ public sealed class NewerWorksTests(TestStores stores)
             var after = await AskAsync(service, user, "ann", quota: 30);
             Assert.Equal("vector_recall", Assert.Single(after.Degraded).Stage);
             Assert.Equal(Ids(before[user - 1]), Ids(after));
-            Assert.Equal(30, ChannelTests.Unseen(before[user - 1]));
-            Assert.Equal(30, ChannelTests.Unseen(after));
+            Assert.Equal(30, ChannelQuotaTests.Unseen(before[user - 1]));
+            Assert.Equal(30, ChannelQuotaTests.Unseen(after));
         }
 
         Assert.Contains(before, slate => Ids(slate).Any(work => work >= 100_000));
@@ -107,7 +107,7 @@ public sealed class NewerWorksTests(TestStores stores)
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
         await using var command = connection.CreateCommand();
         command.CommandText = "select count(*) from pg_stat_activity where datname = current_database() and query like 'listen %'";
-        await Service.UntilAsync(async () => (long)(await command.ExecuteScalarAsync(Service.Token))! > 0);
+        await Wait.UntilAsync(async () => (long)(await command.ExecuteScalarAsync(Service.Token))! > 0);
     }
 
     private static async Task AssertFoundByAsync(Service service, string channel)
@@ -115,7 +115,7 @@ public sealed class NewerWorksTests(TestStores stores)
         var slate = await service.RecommendAsync(new
         {
             userId = 8, limit = 50, explain = true, filters = new { languages = new[] { "new language" } },
-            overrides = new { channels = Only(channel, 500) },
+            overrides = new { channels = ChannelQuotaTests.Only(channel, 500) },
         });
         Assert.Equal([channel], Assert.Single(slate.Works).Explanation!.Channels);
     }
@@ -125,13 +125,9 @@ public sealed class NewerWorksTests(TestStores stores)
 
     private static Task<RecommendResponse> AskAsync(Service service, long user, string channel, int quota = 200) =>
         // No more than the channel brings: the fallback list fills up what a failed store leaves short.
-        service.RecommendAsync(new { userId = user, limit = Math.Min(50, quota), explain = true, overrides = new { channels = Only(channel, quota) } });
+        service.RecommendAsync(new { userId = user, limit = Math.Min(50, quota), explain = true, overrides = new { channels = ChannelQuotaTests.Only(channel, quota) } });
 
-    private static Dictionary<string, int> Only(string channel, int quota) =>
-        ChannelCatalogue.All.ToDictionary(other => other.Name, other => other.Name == channel ? quota : 0);
-
-    private static async Task<string> ReadyAsync(Service service) =>
-        (await service.Client.GetFromJsonAsync<JsonElement>("/health/ready", Service.Token)).ToString();
+    private static Task<JsonElement> ReadyAsync(Service service) => service.Client.GetFromJsonAsync<JsonElement>("/health/ready", Service.Token);
 
     private static long[] Ids(RecommendResponse slate) => [.. slate.Works.Select(work => work.WorkId)];
 }

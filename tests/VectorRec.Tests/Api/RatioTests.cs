@@ -6,7 +6,7 @@ namespace VectorRec.Tests.Api;
 /// <summary>Content ratios as the slate has them.</summary>
 public sealed class RatioTests(TestStores stores) : IAsyncLifetime
 {
-    private static readonly object Diversity = new { theta = 0.5, rules = new { creatorDistance = 1, songDistance = 1 } };
+    private static readonly object Diversity = DiversityBy("Dpp");
 
     private readonly Service _service = new(stores)
     {
@@ -28,16 +28,21 @@ public sealed class RatioTests(TestStores stores) : IAsyncLifetime
     [InlineData(0.9)]
     public async Task A_slate_has_exactly_its_share_of_a_class(double target)
     {
+        var slates = new HashSet<string>();
         foreach (var method in (string[])["Dpp", "Ssd", "Mmr", "Scatter", "None"])
         {
             var slate = await _service.RecommendAsync(new
             {
                 userId = 8, limit = 20,
-                overrides = new { ratioScope = "Slate", ratios = new { media = new { video = new { target } } }, diversity = Diversity, coarse = new { keep = 500 } },
+                overrides = new { ratioScope = "Slate", ratios = new { media = new { video = new { target } } }, diversity = DiversityBy(method), coarse = new { keep = 500 } },
             });
+            slates.Add(string.Join(' ', slate.Works.Select(work => work.WorkId)));
             Assert.Equal(20, slate.Works.Count);
             Assert.Equal((int)(target * 20), slate.Works.Count(work => work.Media == "video"));
         }
+
+        // Two may agree; it is not one method five times.
+        Assert.True(slates.Count > 2, $"{slates.Count} different slates");
     }
 
     [Fact]
@@ -89,4 +94,6 @@ public sealed class RatioTests(TestStores stores) : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
+
+    private static object DiversityBy(string method) => new { method, theta = 0.5, rules = new { creatorDistance = 1, songDistance = 1 } };
 }

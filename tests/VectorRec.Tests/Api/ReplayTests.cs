@@ -46,6 +46,27 @@ public sealed class ReplayTests(TestStores stores)
     }
 
     [Fact]
+    public async Task A_recording_that_was_written_is_not_counted_as_dropped_because_older_ones_cannot_be_removed()
+    {
+        await using var service = new Service(stores) { Settings = Stored };
+        await service.InitializeAsync();
+        await service.ExecuteAsync(
+            """
+            create function refuse() returns trigger language plpgsql as $$ begin raise exception 'not now'; end $$;
+            create trigger refuse before delete on recordings execute function refuse();
+            """);
+
+        // The second is written when the first is done with.
+        for (var written = 1; written <= 2; written++)
+        {
+            await service.RecommendAsync(7);
+            await Wait.UntilAsync(async () => (await RecordingsAsync(service)).StartsWith($"Recordings of {written} requests were written", StringComparison.Ordinal));
+        }
+
+        Assert.Equal("Recordings of 2 requests were written, of 0 dropped.", await RecordingsAsync(service));
+    }
+
+    [Fact]
     public async Task An_earlier_generation_answers_replays_until_it_is_removed()
     {
         await using var service = new Service(stores) { Settings = Stored };
@@ -81,7 +102,7 @@ public sealed class ReplayTests(TestStores stores)
         await using var service = new Service(stores) { Settings = Stored };
         await service.InitializeAsync();
         await service.ExecuteAsync("insert into works (work_id, creator_id, song_id, media, language, quality) values (100000, 8, 3, 'audio', 'new language', 0.9)");
-        await Service.UntilAsync(async () => (await service.RecommendAsync(NewOnes)).Works.Count == 1);
+        await Wait.UntilAsync(async () => (await service.RecommendAsync(NewOnes)).Works.Count == 1);
         var recorded = await service.RecommendAsync(NewOnes);
         Assert.Empty((await ReplayAsync(service, recorded)).NotAsThen);
 
@@ -95,12 +116,18 @@ public sealed class ReplayTests(TestStores stores)
         Assert.Equal([100_000], without.Removed);
     }
 
+    private static async Task<string> RecordingsAsync(Service service)
+    {
+        var ready = await service.Client.GetFromJsonAsync<JsonElement>("/health/ready", Service.Token);
+        return ready.GetProperty("details").EnumerateArray().Select(detail => detail.GetString()!).Single(detail => detail.StartsWith("Recordings", StringComparison.Ordinal));
+    }
+
     private static Task<ReplayResponse> ReplayAsync(Service service, RecommendResponse slate) =>
         service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = slate.RequestId });
 
     private static async Task IndexAgainAsync(Service service, long before, int seed)
     {
         await new IndexJob(service.Catalogue.Home).RunAsync(service.Catalogue.CreateBundle($"s{seed}", seed: seed), new(), progress: null, Service.Token);
-        await Service.UntilAsync(async () => (await service.RecommendAsync(12)).Generation != before);
+        await Wait.UntilAsync(async () => (await service.RecommendAsync(12)).Generation != before);
     }
 }

@@ -57,6 +57,9 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     /// <summary>Settings that differ.</summary>
     internal IReadOnlyList<(string Key, string Value)> Settings { get; set; } = [];
 
+    /// <summary>Services that differ.</summary>
+    internal Action<IServiceCollection> Services { get; set; } = _ => { };
+
     /// <summary>Indexes and serves without Qdrant.</summary>
     internal bool Embedded { get; init; }
 
@@ -135,16 +138,6 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: Token));
     }
 
-    /// <summary>Asks again until it is so; a service that has not noticed a change by then never will.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> isSo)
-    {
-        for (var attempt = 0; !await isSo(); attempt++)
-        {
-            Assert.True(attempt < 300, "It is not so after 300 requests.");
-            await Task.Delay(50, Token);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
@@ -165,6 +158,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     internal Task StopAsync() => _app.Services.GetRequiredService<IHost>().StopAsync(Token);
 
     private void Configure(IWebHostBuilder builder) => Settings.Aggregate(builder
+        .ConfigureServices(services => Services(services))
         .UseSetting("urls", "http://127.0.0.1:0")
         .UseSetting("ConnectionStrings:Postgres", Database.ConnectionString)
         .UseSetting("Qdrant:Address", Embedded ? "" : OwnQdrant?.Qdrant ?? Catalogue.Stores.Address)
@@ -189,15 +183,9 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         .UseSetting("Limits:RequestTimeoutMs", "60000")
         .UseSetting("Logging:LogLevel:Default", "Warning"), (host, setting) => host.UseSetting(setting.Key, setting.Value));
 
-    private async Task UntilReadyAsync()
+    private Task UntilReadyAsync() => Wait.UntilAsync(async () =>
     {
-        for (var attempt = 0; ; attempt++)
-        {
-            using var response = await Client.GetAsync("/health/ready");
-            if (response.IsSuccessStatusCode)
-                return;
-            Assert.True(attempt < 600, await response.Content.ReadAsStringAsync());
-            await Task.Delay(100);
-        }
-    }
+        using var response = await Client.GetAsync("/health/ready", Token);
+        return response.IsSuccessStatusCode;
+    });
 }

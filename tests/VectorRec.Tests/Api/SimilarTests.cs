@@ -106,7 +106,7 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
     {
         using var similar = await service.Service.Client.GetAsync("/v1/works/999999/similar", Service.Token);
         Assert.Equal(HttpStatusCode.NotFound, similar.StatusCode);
-        Assert.Contains("999999", await similar.Content.ReadAsStringAsync(Service.Token), StringComparison.Ordinal);
+        Assert.Contains("There is no work 999999.", await similar.Content.ReadAsStringAsync(Service.Token), StringComparison.Ordinal);
         // A user who sang nothing is known; there is nothing like it.
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
         await connection.ExecuteAsync("insert into users (user_id, name) values (5000, 'silent')");

@@ -23,7 +23,7 @@ public sealed class StageSampleTests(TestStores stores)
         await service.PostAsync<AbsenceResponse>("/v1/explain/absence", new { userId = 7, workId = 1 });
         await service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = shown.RequestId });
         var second = await service.RecommendAsync(8);
-        await UntilAsync(async () => (await RequestsAsync(service)).Contains(second.RequestId));
+        await Wait.UntilAsync(async () => (await RequestsAsync(service)).Contains(second.RequestId));
 
         Assert.Equal(new[] { shown.RequestId, second.RequestId }.Order(), (await RequestsAsync(service)).Order());
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
@@ -49,6 +49,7 @@ public sealed class StageSampleTests(TestStores stores)
         Assert.False(on.Identical);
         Assert.All(shadow.Works, work => Assert.Equal(work.Explanation!.CoarseScore, work.Score));
         Assert.All(applied.Works, work => Assert.Equal(work.Explanation!.Fine!.Score, work.Score));
+        var scored = 0;
         foreach (var (work, isApplied) in shadow.Works.Select(work => (work, false)).Concat(applied.Works.Select(work => (work, true))))
         {
             if (work.Explanation!.Fine is not { } fine)
@@ -57,11 +58,15 @@ public sealed class StageSampleTests(TestStores stores)
                 continue;
             }
 
+            scored++;
             Assert.Equal(isApplied, fine.Applied);
             Assert.Equal(fine.Objectives.Sum(o => o.Value * fine.Weights[o.Key]) / fine.Weights.Values.Sum(), fine.FusedScore, 1e-5);
             Assert.Equal(Math.Log(fine.FusedScore / (1 - fine.FusedScore)), fine.Score, 1e-4);
             Assert.InRange(fine.Rank, 1, 300);
         }
+
+        // All of the ten that it ordered, and most of the ten that it only watched.
+        Assert.InRange(scored, 15, 20);
 
         var stage = applied.Funnel!.Single(stage => stage.Stage == "fine");
         Assert.Equal((stage.In - stage.Out, "ok"), (stage.Removed["fineCut"], stage.Outcome));
@@ -77,7 +82,7 @@ public sealed class StageSampleTests(TestStores stores)
         await using var service = Sampled(bundle, ("StageSamples:QueueRequests", "3"), ("StageSamples:BatchRequests", "2"));
         await service.InitializeAsync();
         var before = await service.RecommendAsync(7);
-        await UntilAsync(async () => (await RequestsAsync(service)).Contains(before.RequestId));
+        await Wait.UntilAsync(async () => (await RequestsAsync(service)).Contains(before.RequestId));
 
         await SetConnectionsAsync(service, allowed: false);
         for (var i = 0; i < 12; i++)
@@ -87,11 +92,11 @@ public sealed class StageSampleTests(TestStores stores)
         Assert.InRange(dropped, 7, 9);
 
         await SetConnectionsAsync(service, allowed: true);
-        await UntilAsync(async () => await CountsAsync(service) is var (written, lost) && written + lost == 13);
+        await Wait.UntilAsync(async () => await CountsAsync(service) is var (written, lost) && written + lost == 13);
         var requests = await RequestsAsync(service);
         Assert.Equal(13 - (await CountsAsync(service)).Dropped, requests.Count);
         var after = await service.RecommendAsync(7);
-        await UntilAsync(async () => (await RequestsAsync(service)).Contains(after.RequestId));
+        await Wait.UntilAsync(async () => (await RequestsAsync(service)).Contains(after.RequestId));
     }
 
     [Fact]
@@ -129,15 +134,6 @@ public sealed class StageSampleTests(TestStores stores)
         var line = ready.GetProperty("details").EnumerateArray().Select(detail => detail.GetString()!).Single(detail => detail.StartsWith("Stage samples", StringComparison.Ordinal));
         int[] numbers = [.. line.Split(' ', '.').Where(word => int.TryParse(word, out _)).Select(int.Parse)];
         return (numbers[0], numbers[1]);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> holds)
-    {
-        for (var attempt = 0; !await holds(); attempt++)
-        {
-            Assert.True(attempt < 600, "It did not come about within a minute.");
-            await Task.Delay(100, Service.Token);
-        }
     }
 
     private async Task SetConnectionsAsync(Service service, bool allowed)

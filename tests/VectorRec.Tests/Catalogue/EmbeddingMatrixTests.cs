@@ -5,7 +5,7 @@ namespace VectorRec.Tests.Catalogue;
 
 public sealed class EmbeddingMatrixTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = Some.Folder();
+    private readonly TemporaryFolder _folder = new();
 
     public static MatrixTheoryData<int, EmbeddingEncoding> Shapes { get; } =
         new([1, 15, 16, 33, 64, 100], Enum.GetValues<EmbeddingEncoding>());
@@ -15,7 +15,7 @@ public sealed class EmbeddingMatrixTests : IDisposable
     public void A_dot_product_is_that_of_the_row_as_it_reads(int dimension, EmbeddingEncoding encoding)
     {
         var embeddings = Some.Embeddings(200, dimension, seed: 1);
-        using var table = Some.Table(_folder.File("items.vrt"), Some.Works(200, seed: 2), embeddings, new float[200], encoding: encoding);
+        using var table = Some.Table(_folder["items.vrt"], Some.Works(200, seed: 2), embeddings, new float[200], encoding: encoding);
         var vector = Some.Embeddings(1, dimension, seed: 3)[0];
 
         for (var row = 0; row < 200; row++)
@@ -30,7 +30,7 @@ public sealed class EmbeddingMatrixTests : IDisposable
     {
         var embeddings = Some.Embeddings(300, 64, seed: 4);
         embeddings[7].AsSpan().Clear();
-        using var table = Some.Table(_folder.File("items.vrt"), Some.Works(300, seed: 5), embeddings, new float[300], encoding: EmbeddingEncoding.Int8);
+        using var table = Some.Table(_folder["items.vrt"], Some.Works(300, seed: 5), embeddings, new float[300], encoding: EmbeddingEncoding.Int8);
 
         Assert.Equal(300 * 64, table.Embeddings.Bytes.Length);
         for (var row = 0; row < 300; row++)
@@ -46,8 +46,8 @@ public sealed class EmbeddingMatrixTests : IDisposable
     {
         const int Works = 20_000, Best = 500, Users = 20;
         var (works, embeddings, bias) = (Some.Works(Works, seed: 6), Clustered(Works, 64, seed: 7), new float[Works]);
-        using var exact = Some.Table(_folder.File("exact.vrt"), works, embeddings, bias);
-        using var small = Some.Table(_folder.File("small.vrt"), works, embeddings, bias, encoding: EmbeddingEncoding.Int8);
+        using var exact = Some.Table(_folder["exact.vrt"], works, embeddings, bias);
+        using var small = Some.Table(_folder["small.vrt"], works, embeddings, bias, encoding: EmbeddingEncoding.Int8);
 
         var overlap = Clustered(Users, 64, seed: 8).Average(user =>
         {
@@ -62,7 +62,7 @@ public sealed class EmbeddingMatrixTests : IDisposable
     [Fact]
     public void A_row_that_is_not_there_or_a_vector_of_another_width_is_refused()
     {
-        using var table = Some.Table(_folder.File("items.vrt"), Some.Works(10, seed: 9), Some.Embeddings(10, 8, seed: 10), new float[10], spare: 5);
+        using var table = Some.Table(_folder["items.vrt"], Some.Works(10, seed: 9), Some.Embeddings(10, 8, seed: 10), new float[10], spare: 5);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => table.Embeddings.Dot(new float[8], 10));
         Assert.Throws<ArgumentOutOfRangeException>(() => table.Embeddings.Dot(new float[8], -1));

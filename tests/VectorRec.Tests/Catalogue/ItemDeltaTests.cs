@@ -8,7 +8,7 @@ public sealed class ItemDeltaTests : IDisposable
 {
     private const int Dimension = 24;
 
-    private readonly TemporaryFolder _folder = Some.Folder();
+    private readonly TemporaryFolder _folder = new();
 
     [Theory]
     [InlineData(0, 60, 1, EmbeddingEncoding.Float32)]
@@ -17,8 +17,8 @@ public sealed class ItemDeltaTests : IDisposable
     public void A_work_that_was_added_reads_as_if_it_had_been_indexed(int before, int added, int seed, EmbeddingEncoding encoding)
     {
         var (works, embeddings, bias) = Data(before + added, seed);
-        using var grown = Some.Table(_folder.File("grown.vrt"), works[..before], embeddings, bias[..before], spare: added, encoding);
-        using var whole = Some.Table(_folder.File("whole.vrt"), works, embeddings, bias, encoding: encoding);
+        using var grown = Some.Table(_folder["grown.vrt"], works[..before], embeddings, bias[..before], spare: added, encoding);
+        using var whole = Some.Table(_folder["whole.vrt"], works, embeddings, bias, encoding: encoding);
 
         for (var i = before; i < works.Length; i++)
             Assert.Equal(i, grown.Delta.Append(works[i], embeddings[i], bias[i]));
@@ -41,8 +41,8 @@ public sealed class ItemDeltaTests : IDisposable
     {
         var (works, embeddings, bias) = Data(400, seed: 4);
         works[390] = works[390] with { Language = "new language", Tags = ["new tag"], City = "new city", CreatorId = 1L << 50, SongId = 1L << 51 };
-        using var grown = Some.Table(_folder.File("grown.vrt"), works[..350], embeddings, bias[..350], spare: 50);
-        using var whole = Some.Table(_folder.File("whole.vrt"), works, embeddings, bias);
+        using var grown = Some.Table(_folder["grown.vrt"], works[..350], embeddings, bias[..350], spare: 50);
+        using var whole = Some.Table(_folder["whole.vrt"], works, embeddings, bias);
         for (var i = 350; i < works.Length; i++)
             grown.Delta.Append(works[i], embeddings[i], bias[i]);
         var user = Some.Embeddings(1, Dimension, seed: 5)[0];
@@ -62,7 +62,7 @@ public sealed class ItemDeltaTests : IDisposable
     public void A_full_table_takes_no_more_and_says_so()
     {
         var (works, embeddings, bias) = Data(14, seed: 6);
-        using var table = Some.Table(_folder.File("items.vrt"), works[..10], embeddings, bias[..10], spare: 3);
+        using var table = Some.Table(_folder["items.vrt"], works[..10], embeddings, bias[..10], spare: 3);
 
         for (var i = 10; i < 13; i++)
         {
@@ -73,7 +73,7 @@ public sealed class ItemDeltaTests : IDisposable
         Assert.True(table.Delta.IsFull);
         Assert.Equal(-1, table.Delta.Append(works[13], embeddings[13], bias[13]));
         Assert.Equal((13, -1), (table.Count, table.RowOf(works[13].WorkId)));
-        using var closed = Some.Table(_folder.File("closed.vrt"), works[..10], embeddings, bias[..10]);
+        using var closed = Some.Table(_folder["closed.vrt"], works[..10], embeddings, bias[..10]);
         Assert.Equal(-1, closed.Delta.Append(works[13], embeddings[13], bias[13]));
     }
 
@@ -81,7 +81,7 @@ public sealed class ItemDeltaTests : IDisposable
     public void A_work_that_is_there_or_has_no_finite_embedding_is_refused_and_changes_nothing()
     {
         var (works, embeddings, bias) = Data(12, seed: 7);
-        using var table = Some.Table(_folder.File("items.vrt"), works[..10], embeddings, bias[..10], spare: 5);
+        using var table = Some.Table(_folder["items.vrt"], works[..10], embeddings, bias[..10], spare: 5);
         table.Delta.Append(works[10], embeddings[10], bias[10]);
 
         Assert.Throws<InvalidOperationException>(() => table.Delta.Append(works[3], embeddings[3], 0));
@@ -96,7 +96,7 @@ public sealed class ItemDeltaTests : IDisposable
     public void The_file_stays_as_it_was_and_may_be_read_only()
     {
         var (works, embeddings, bias) = Data(30, seed: 8);
-        var path = _folder.File("items.vrt");
+        var path = _folder["items.vrt"];
         Some.Table(path, works[..20], embeddings, bias[..20], spare: 10).Dispose();
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead);
@@ -118,15 +118,22 @@ public sealed class ItemDeltaTests : IDisposable
     {
         const int Before = 50, Added = 4_000;
         var (works, embeddings, bias) = Data(Before + Added, seed: 9);
-        using var table = Some.Table(_folder.File("items.vrt"), works[..Before], embeddings, bias[..Before], spare: Added);
-        using var whole = Some.Table(_folder.File("whole.vrt"), works, embeddings, bias);
+        using var table = Some.Table(_folder["items.vrt"], works[..Before], embeddings, bias[..Before], spare: Added);
+        using var whole = Some.Table(_folder["whole.vrt"], works, embeddings, bias);
         using var stop = new CancellationTokenSource();
 
         var readers = Enumerable.Range(0, 3).Select(reader => Task.Factory.StartNew(() => Read(reader), TaskCreationOptions.LongRunning)).ToArray();
-        for (var i = Before; i < works.Length; i++)
-            table.Delta.Append(works[i], embeddings[i], bias[i]);
-        await stop.CancelAsync();
-        await Task.WhenAll(readers);
+        try
+        {
+            for (var i = Before; i < works.Length; i++)
+                table.Delta.Append(works[i], embeddings[i], bias[i]);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Wait.InTimeAsync(Task.WhenAll(readers));
+        }
+
         Assert.Equal(works.Length, table.Count);
 
         void Read(int seed)

@@ -4,13 +4,13 @@ namespace VectorRec.Tests.Catalogue;
 
 public sealed class ItemFilterTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = Some.Folder();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void Passes_exactly_the_works_that_the_filter_describes()
     {
         var works = Some.Works(400, seed: 11);
-        using var table = Some.Table(_folder.File("items.vrt"), works, Some.Embeddings(400, 2, 1), new float[400]);
+        using var table = Some.Table(_folder["items.vrt"], works, Some.Embeddings(400, 2, 1), new float[400]);
         var random = new Random(12);
         var passed = 0;
 

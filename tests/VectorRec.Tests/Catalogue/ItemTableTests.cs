@@ -4,7 +4,7 @@ namespace VectorRec.Tests.Catalogue;
 
 public sealed class ItemTableTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = Some.Folder();
+    private readonly TemporaryFolder _folder = new();
 
     [Theory]
     [InlineData(0, 4)]
@@ -16,7 +16,7 @@ public sealed class ItemTableTests : IDisposable
         var embeddings = Some.Embeddings(Math.Max(count, 1), dimension, seed: 2);
         float[] bias = [.. Enumerable.Range(0, count).Select(i => i * 0.5f)];
 
-        using var table = Some.Table(_folder.File("items.vrt"), works, embeddings, bias);
+        using var table = Some.Table(_folder["items.vrt"], works, embeddings, bias);
 
         Assert.Equal((count, dimension, Some.RunId), (table.Count, table.Dimension, table.RunId));
         for (var row = 0; row < count; row++)
@@ -43,7 +43,7 @@ public sealed class ItemTableTests : IDisposable
     public void A_work_that_is_not_there_has_no_row()
     {
         var works = Some.Works(500, seed: 3);
-        using var table = Some.Table(_folder.File("items.vrt"), works, Some.Embeddings(500, 4, 4), new float[500]);
+        using var table = Some.Table(_folder["items.vrt"], works, Some.Embeddings(500, 4, 4), new float[500]);
         var known = works.Select(work => work.WorkId).ToHashSet();
 
         foreach (var id in Enumerable.Range(0, 5_000).Select(i => (long)i * 61).Where(id => !known.Contains(id)).Append(long.MaxValue))
@@ -53,7 +53,7 @@ public sealed class ItemTableTests : IDisposable
     [Fact]
     public void A_damaged_file_is_refused_wherever_the_damage_is()
     {
-        var path = _folder.File("items.vrt");
+        var path = _folder["items.vrt"];
         Some.Table(path, Some.Works(40, 5), Some.Embeddings(40, 8, 6), new float[40]).Dispose();
         var good = File.ReadAllBytes(path);
         var random = new Random(7);
@@ -71,7 +71,7 @@ public sealed class ItemTableTests : IDisposable
     [Fact]
     public void A_file_that_is_cut_short_is_refused()
     {
-        var path = _folder.File("items.vrt");
+        var path = _folder["items.vrt"];
         Some.Table(path, Some.Works(40, 5), Some.Embeddings(40, 8, 6), new float[40]).Dispose();
         var good = File.ReadAllBytes(path);
 
@@ -85,7 +85,7 @@ public sealed class ItemTableTests : IDisposable
     [Fact]
     public void A_table_gets_its_name_only_when_it_is_whole()
     {
-        var path = _folder.File("items.vrt");
+        var path = _folder["items.vrt"];
         var works = Some.Works(3, seed: 8);
         using (var writer = new ItemTableWriter(path, 3, 2, Some.RunId, 0.1))
         {

@@ -16,10 +16,10 @@ internal sealed class IndexerProcess : IDisposable
 
     /// <param name="signal">As kill takes it.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> EndAsync(string signal, CancellationToken ct)
+    public async Task<int> EndAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await _process.WaitForExitAsync(ct);
+        await Wait.ForExitAsync(_process);
         return _process.ExitCode;
     }
 

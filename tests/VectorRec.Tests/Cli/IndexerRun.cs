@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VectorRec.Indexer.Cli;
+using VectorRec.Vectors;
 
 namespace VectorRec.Tests.Cli;
 
@@ -10,10 +11,15 @@ internal sealed record IndexerRun(int ExitCode, string Out, string Error)
 
     public static Task<IndexerRun> Async(params string[] args) => WithAsync([], args, TestContext.Current.CancellationToken);
 
-    public static async Task<IndexerRun> WithAsync(Dictionary<string, string> environment, IReadOnlyList<string> args, CancellationToken ct)
+    public static async Task<IndexerRun> WithAsync(
+        Dictionary<string, string> environment, IReadOnlyList<string> args, CancellationToken ct, TestedServers? tested = null)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var shell = new Shell(output, error, environment.GetValueOrDefault, TimeProvider.System, Interactive: false) { Variables = environment.Keys };
+        var shell = new Shell(output, error, environment.GetValueOrDefault, TimeProvider.System, Interactive: false)
+        {
+            TestedServers = tested ?? TestedServers.Default,
+            Variables = environment.Keys,
+        };
         var exitCode = await CommandLine.RunAsync(Indexer.Program.Root, args, shell, ct);
         return new(exitCode, output.ToString(), error.ToString());
     }

@@ -30,7 +30,7 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task A_script_that_was_applied_and_changed_is_refused_in_one_sentence()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await using var empty = await EmptyDatabase.CreateAsync(database);
         folder.Write("V001__a.sql", "create table a (i int);");
         Assert.Equal(["V001__a.sql"], await SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct));
@@ -47,7 +47,7 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task A_script_that_fails_leaves_nothing_and_is_named()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await using var empty = await EmptyDatabase.CreateAsync(database);
         folder.Write("V001__a.sql", "create table a (i int); create table a (i int);");
         var failed = await Assert.ThrowsAsync<CommandException>(() => SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct));
@@ -60,7 +60,7 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
     [Fact]
     public async Task Other_commands_say_that_a_database_is_not_migrated()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await using var empty = await EmptyDatabase.CreateAsync(database);
         var run = await IndexerRun.WithAsync(
             new() { ["ConnectionStrings__Postgres"] = empty.ConnectionString }, ["import", folder.Write("users.jsonl", "{\"user_id\":1}")], Ct);

@@ -160,7 +160,18 @@ public sealed class GuardTests
         candidates.Ids[0] = 1; // wins every tie, so it comes first unless it is repelled
         Assert.Equal(0, PlaceOfServed(0, 0));
         Assert.True(PlaceOfServed(0, 0.9f) > 5);
-        Assert.True(PlaceOfServed(0, 0.9f) >= PlaceOfServed(30, 0.9f));
+
+        float[] gains = [GainOfServed(age: 0, 0.9f), GainOfServed(age: 3, 0.9f), GainOfServed(age: 12, 0.9f), GainOfServed(age: 0, weight: 0)];
+        Assert.Equal(gains.Order(), gains);
+        Assert.Distinct(gains);
+
+        // What the served work is worth when it stands alone.
+        float GainOfServed(float age, float weight)
+        {
+            var alone = SomeCandidates.Of(12, 1, 16);
+            (alone.Served, alone.ServedAge) = (alone.Embeddings, [age]);
+            return Assert.Single(alone.Select(options with { Repulsion = options.Repulsion with { Weight = weight } }, 1).Slate).Gain;
+        }
     }
 
     [Fact]

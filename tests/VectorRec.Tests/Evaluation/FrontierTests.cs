@@ -34,6 +34,7 @@ public sealed class FrontierTests(IndexedWorld world) : IClassFixture<IndexedWor
         {
             using var plain = (await pipeline.RunAsync(Request(user, policies[0]), null, Token))!;
             using var pool = new RerankPool(plain);
+            Assert.True(pool.Count > 50, $"{pool.Count} candidates");
             Assert.Equal(Enumerable.Range(0, pool.Count).OrderByDescending(pool.Score), Enumerable.Range(0, pool.Count));
             foreach (var policy in policies)
             {
@@ -67,7 +68,7 @@ public sealed class FrontierTests(IndexedWorld world) : IClassFixture<IndexedWor
         // The embedding methods do look for variety, by what they cannot see.
         Assert.True(Figure(Of("dpp", 0), "fatigue") < Figure(results[0], "fatigue"));
         Assert.True(Figure(Of("scatter", 0), "topics") > Figure(results[0], "topics"));
-        Assert.True(Figure(Of("dpp+priors", 0.5), "creators") >= Figure(Of("dpp", 0.5), "creators"));
+        Assert.True(Figure(Of("dpp+priors", 0.5), "creators") > Figure(Of("dpp", 0.5), "creators"));
 
         var drawn = XDocument.Load(plot);
         Assert.Equal(6, drawn.Descendants().Count(element => element.Name.LocalName == "polyline"));

@@ -10,7 +10,7 @@ namespace VectorRec.Tests.Evaluation;
 public sealed class IndexedWorld(TestStores stores) : IAsyncLifetime
 {
     private readonly SmallWorld _worlds = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("vectorrec-frontier-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     public TestDatabase Database { get; } = new(stores);
 
@@ -18,7 +18,7 @@ public sealed class IndexedWorld(TestStores stores) : IAsyncLifetime
 
     public string Truth { get; private set; } = "";
 
-    public string Generations => Path.Combine(_folder, "generations");
+    public string Generations => _folder["generations"];
 
     public async ValueTask InitializeAsync()
     {
@@ -26,14 +26,14 @@ public sealed class IndexedWorld(TestStores stores) : IAsyncLifetime
         await Collections.InitializeAsync();
         var world = _worlds.Make(SmallWorld.Options with { End = Today });
         Truth = Path.Combine(world, "truth");
-        var bundle = Path.Combine(_folder, "bundle");
+        var bundle = _folder["bundle"];
         TinyBundle.Create(bundle, Collections.Name, Enumerable.Range(1, SmallWorld.Options.Users).Select(id => (long)id),
             Enumerable.Range(1, SmallWorld.Options.Works).Select(id => 10_000_000L + id));
-        Assert.Equal(ExitCodes.Ok, (await RunAsync(["import", .. Directory.GetFiles(world, "*.jsonl"), "--rejects", _folder])).ExitCode);
+        Assert.Equal(ExitCodes.Ok, (await RunAsync(["import", .. Directory.GetFiles(world, "*.jsonl"), "--rejects", _folder.Path])).ExitCode);
         Assert.Equal(ExitCodes.Ok, (await RunAsync("index", "--bundle", bundle, "--alias", $"{Collections.Name}_alias")).ExitCode);
     }
 
-    public string NewFile(string name) => Path.Combine(_folder, name);
+    public string NewFile(string name) => _folder[name];
 
     /// <summary>Runs the indexer on this world's stores.</summary>
     internal Task<IndexerRun> RunAsync(params string[] args) => IndexerRun.WithAsync(
@@ -50,7 +50,7 @@ public sealed class IndexedWorld(TestStores stores) : IAsyncLifetime
         await Collections.DisposeAsync();
         await Database.DisposeAsync();
         _worlds.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private static DateTimeOffset Today => new(TimeProvider.System.GetUtcNow().Date, TimeSpan.Zero);

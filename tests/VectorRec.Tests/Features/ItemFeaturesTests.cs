@@ -1,6 +1,5 @@
 using CsCheck;
 using VectorRec.Features;
-using VectorRec.Tests.Import;
 
 namespace VectorRec.Tests.Features;
 
@@ -8,7 +7,7 @@ public sealed class ItemFeaturesTests : IDisposable
 {
     private const string Hash = "0123";
 
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     // Vocabularies of one byte, of two and of four.
     private static readonly int[] Sizes = [3, 247, 248, 300, 65_527, 65_528];

@@ -1,6 +1,5 @@
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.HeldOut;
-using VectorRec.Tests.Import;
 
 namespace VectorRec.Tests.HeldOut;
 
@@ -11,7 +10,7 @@ public sealed class PairsFileTests
     [Fact]
     public async Task What_is_written_is_read()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         (long, long)[] pairs = [(1, 2), (long.MaxValue, 0)];
         await PairsFile.WriteAsync(folder["new/test.tsv"], pairs, Ct);
         Assert.Equal(pairs, await PairsFile.ReadAsync(folder["new/test.tsv"], Ct));
@@ -23,7 +22,7 @@ public sealed class PairsFileTests
     [InlineData("user work\n\n1 2\n 3  4 \n")]
     public async Task Separators_and_headers_of_others_are_read(string text)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         Assert.Equal([(1, 2), (3, 4)], await PairsFile.ReadAsync(folder.Write("test.tsv", text), Ct));
     }
 
@@ -35,7 +34,7 @@ public sealed class PairsFileTests
     [InlineData("1\t99999999999999999999\n", "line 1")]
     public async Task A_line_that_is_no_pair_is_named(string text, string where)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var bad = await Assert.ThrowsAsync<CommandException>(() => PairsFile.ReadAsync(folder.Write("test.tsv", text), Ct));
         Assert.Equal(ExitCodes.InvalidInput, bad.ExitCode);
         Assert.Contains(where, bad.Message);

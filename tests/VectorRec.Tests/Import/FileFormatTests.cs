@@ -15,7 +15,7 @@ public sealed class FileFormatTests
     [InlineData("users.csv", "name,user_id\na,1\n,2\n")]
     public async Task A_byte_order_mark_CRLF_blank_lines_and_a_missing_last_line_end_do_not_matter(string name, string text)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var run = await IndexerRun.Async("validate", folder.Write(name, text), "--json");
         Assert.Equal(ExitCodes.Ok, run.ExitCode);
         Assert.Equal(2, run.OnlyFile().GetProperty("rows").GetInt32());
@@ -31,7 +31,7 @@ public sealed class FileFormatTests
     [InlineData("users.parquet", "", "cannot be read as Parquet")]
     public async Task A_file_that_is_not_what_its_name_says_is_unreadable(string name, string text, string reason)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var run = await IndexerRun.Async("validate", folder.Write(name, text));
         Assert.Equal(ExitCodes.InvalidInput, run.ExitCode);
         Assert.Contains(reason, run.Error);
@@ -42,7 +42,7 @@ public sealed class FileFormatTests
     [InlineData(".csv.gz")]
     public async Task A_gzip_file_that_is_cut_anywhere_is_unreadable(string extension)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var whole = await RowFile.BytesAsync(RecordKinds.Users, Users, extension);
         foreach (var length in (int[])[0, 1, 5, 9, 10, 11, 100, whole.Length / 2, whole.Length - 9, whole.Length - 8, whole.Length - 4, whole.Length - 1])
         {
@@ -56,7 +56,7 @@ public sealed class FileFormatTests
     [Fact]
     public async Task Gzip_members_one_after_the_other_are_one_file()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         byte[] members = [.. RowFile.Gzip("{\"user_id\":1}\n"u8.ToArray()), .. RowFile.Gzip("{\"user_id\":2}\n"u8.ToArray())];
         var run = await IndexerRun.Async("validate", folder.Write("users.jsonl.gz", members), "--json");
         Assert.Equal((ExitCodes.Ok, 2), (run.ExitCode, run.OnlyFile().GetProperty("rows").GetInt32()));
@@ -67,7 +67,7 @@ public sealed class FileFormatTests
     [InlineData("truth.jsonl", "holds truth, which is none of users, songs, works, follows, families, events")]
     public async Task A_name_that_does_not_say_what_a_file_holds_is_a_wrong_command_line(string name, string reason)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var run = await IndexerRun.Async("validate", folder.Write(name, "{}"));
         Assert.Equal(ExitCodes.Usage, run.ExitCode);
         Assert.Contains(reason, run.Error);
@@ -76,14 +76,14 @@ public sealed class FileFormatTests
     [Fact]
     public async Task Kind_says_what_a_name_does_not()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         Assert.Equal(ExitCodes.Ok, (await IndexerRun.Async("validate", folder.Write("people.jsonl", "{\"user_id\":1}"), "--kind", "users")).ExitCode);
     }
 
     [Fact]
     public async Task Rejects_of_an_earlier_run_are_passed_over()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var run = await IndexerRun.Async(
             "validate", folder.Write("users.jsonl", "{\"user_id\":1}"), folder.Write("users.jsonl.rejects.jsonl", "{}"), "--json");
         Assert.Equal("users.jsonl", run.OnlyFile().GetProperty("file").GetString());
@@ -92,7 +92,7 @@ public sealed class FileFormatTests
     [Fact]
     public async Task Validate_checks_the_files_against_each_other_in_any_order()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var run = await IndexerRun.Async("validate", "--json",
             folder.Write("works.jsonl", "{\"work_id\":1,\"creator_id\":1,\"song_id\":77}\n{\"work_id\":2,\"creator_id\":5}\n{\"work_id\":1}"),
             folder.Write("users.csv", "user_id\n1\n2\n"));
@@ -108,7 +108,7 @@ public sealed class FileFormatTests
     public async Task Data_frames_write_integers_with_gaps_as_floats_and_those_are_taken()
     {
         var ct = TestContext.Current.CancellationToken;
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var schema = new Parquet.Schema.ParquetSchema(new Parquet.Schema.DataField<double>("user_id"), new Parquet.Schema.DataField<double?>("level"), new Parquet.Schema.DataField<int?>("birth_year"));
         using (var stream = File.Create(folder["users.parquet"]))
         {
@@ -126,7 +126,7 @@ public sealed class FileFormatTests
     [Fact]
     public async Task A_line_may_be_cut_by_the_buffer_anywhere()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         // Lines of every length around the sizes of the buffers.
         var text = new StringBuilder();
         var count = 0;

@@ -41,7 +41,7 @@ public sealed class ImportDocumentsTests(TestDatabase database) : IClassFixture<
     [Theory, MemberData(nameof(Kinds))]
     public async Task The_documented_examples_are_valid_in_each_format(string name)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var blocks = Section(name).After.Split("\n### ")[0].Split("```");
         Assert.Equal(["jsonl", "csv"], blocks.Where((_, i) => i % 2 == 1).Select(block => block.Split('\n')[0]));
         foreach (var block in blocks.Where((_, i) => i % 2 == 1))

@@ -6,7 +6,7 @@ namespace VectorRec.Tests.Import;
 
 public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     public async ValueTask InitializeAsync()
     {
@@ -53,6 +53,7 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         var before = await FingerprintAsync();
         var again = await database.RunAsync(args);
         Assert.Equal(before, await FingerprintAsync());
+        Assert.Equal((ExitCodes.Ok, 6), (again.ExitCode, again.Json.GetProperty("files").GetArrayLength()));
         Assert.All(again.Json.GetProperty("files").EnumerateArray(), file =>
             Assert.Equal((0, 0, file.GetProperty("rows").GetInt32()), (file.GetProperty("added").GetInt32(), file.GetProperty("changed").GetInt32(), file.GetProperty("unchanged").GetInt32())));
     }

@@ -16,7 +16,7 @@ public sealed class InterruptedImportTests(TestDatabase database) : IClassFixtur
     [InlineData("TERM", ExitCodes.Interrupted)]
     public async Task Nothing_of_the_file_is_kept(string signal, int? exitCode)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await database.EmptyAsync();
         var file = folder.Write("users.jsonl", "nonsense\n" + string.Concat(Enumerable.Range(0, 1000).Select(i => $"{{\"user_id\":{i}}}\n")));
 
@@ -28,7 +28,7 @@ public sealed class InterruptedImportTests(TestDatabase database) : IClassFixtur
             await insert.ExecuteNonQueryAsync(Ct);
             using var process = new IndexerProcess(database.ConnectionString, "import", file);
             await UntilAsync("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'", 1);
-            var ended = await process.EndAsync(signal, Ct);
+            var ended = await process.EndAsync(signal);
             if (exitCode is not null)
                 Assert.Equal(exitCode, ended);
             await transaction.RollbackAsync(Ct);
@@ -44,9 +44,5 @@ public sealed class InterruptedImportTests(TestDatabase database) : IClassFixtur
         Assert.Equal(2, Directory.EnumerateFiles(folder.Path).Count());
     }
 
-    private async Task UntilAsync(string count, long expected)
-    {
-        while (await database.ScalarAsync<long>(count) != expected)
-            await Task.Delay(20, Ct);
-    }
+    private Task UntilAsync(string count, long expected) => Wait.UntilAsync(async () => await database.ScalarAsync<long>(count) == expected, count);
 }

@@ -17,7 +17,7 @@ public sealed class MalformedFilesTests(TestDatabase database) : IClassFixture<T
     public async Task Validate_never_crashes(string extension) =>
         await Kinds.SelectMany(kind => Gen.Select(Gen.Const(kind), SomeRows.Of(kind, lines: false), Damages)).SampleAsync(async (kind, rows, damages) =>
         {
-            using var folder = new TempFolder();
+            using var folder = new TemporaryFolder();
             var file = folder.Write(kind.Name + extension, Damage(await RowFile.BytesAsync(kind, rows, extension), damages));
             var run = await IndexerRun.Async("validate", file, "--json");
             Assert.True(run.ExitCode is ExitCodes.Ok or ExitCodes.InvalidInput, run.Error);
@@ -30,7 +30,7 @@ public sealed class MalformedFilesTests(TestDatabase database) : IClassFixture<T
         var kind = RecordKinds.Users;
         await Gen.Select(SomeRows.Of(kind, lines: false), Damages).SampleAsync(async (rows, damages) =>
         {
-            using var folder = new TempFolder();
+            using var folder = new TemporaryFolder();
             await database.ExecuteAsync("delete from users");
             var file = folder.Write(kind.Name + extension, Damage(await RowFile.BytesAsync(kind, rows, extension), damages));
             var run = await database.RunAsync("import", file, "--json", "--max-rejects", "3");

@@ -21,7 +21,7 @@ public sealed class RoundTripTests(TestDatabase database) : IClassFixture<TestDa
 
     private async Task ImportAndCompareAsync(RecordKind kind, Dictionary<string, object?>[] rows, string extension)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         await database.EmptyAsync();
         if (kind.Fields.Any(field => field.References is not null))
             await database.AddReferencesAsync();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Dapper;
 using VectorRec.Indexer.Cli;
 using VectorRec.Tests.Cli;
+using VectorRec.Vectors;
 
 namespace VectorRec.Tests.Indexing;
 
@@ -74,28 +75,35 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
-        while (!process.HasExited && !await HasPointsAsync())
-            await Task.Delay(20, ct);
-        process.Kill();
-        await process.WaitForExitAsync(ct);
+        try
+        {
+            await Wait.UntilAsync(async () => process.HasExited || await HasPointsAsync());
+        }
+        finally
+        {
+            process.Kill();
+        }
+
+        await Wait.ForExitAsync(process);
         Assert.True(process.ExitCode == 137, $"it ended before it was killed: {await output}{await error}");
 
         var killed = await catalogue.NewestRunAsync();
         Assert.Equal("building", (await catalogue.Runs.ListAsync(ct))[0].Status);
         await catalogue.AssertServesAsync(serving);
         // Postgres notices that the process is gone when it next writes to it.
-        IndexRun? next = null;
-        while (next is null)
+        var next = 0L;
+        await Wait.UntilAsync(async () =>
         {
             var run = await RunAsync("index", "--bundle", catalogue.Bundle);
-            if (run.ExitCode == ExitCodes.Ok)
-                next = new(run.Json.GetProperty("runId").GetInt64());
-            else
-                Assert.Equal(ExitCodes.IndexBusy, run.ExitCode);
-        }
+            if (run.ExitCode == ExitCodes.IndexBusy)
+                return false;
+            Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
+            next = run.Json.GetProperty("runId").GetInt64();
+            return true;
+        });
 
         await catalogue.AssertFailedAndGoneAsync(killed);
-        await catalogue.AssertServesAsync(next.RunId);
+        await catalogue.AssertServesAsync(next);
 
         async Task<bool> HasPointsAsync()
         {
@@ -105,7 +113,33 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
         }
     }
 
-    private sealed record IndexRun(long RunId);
+    [Fact]
+    public async Task A_server_of_an_untested_version_is_remarked_on_and_used()
+    {
+        string[] index = ["index", "--bundle", catalogue.Bundle, "--json", "--alias", catalogue.Home.Alias];
+        var tested = await IndexerRun.WithAsync(Environment, index, TestContext.Current.CancellationToken);
+        var untested = await IndexerRun.WithAsync(Environment, index, TestContext.Current.CancellationToken, new TestedServers(["0.0.1", "0.0.2"]));
+
+        Assert.Equal((ExitCodes.Ok, ExitCodes.Ok), (tested.ExitCode, untested.ExitCode));
+        Assert.DoesNotContain("tested with", tested.Error);
+        Assert.Contains($"Qdrant is {TestedServers.Default.Versions[^1]}; VectorRec is tested with 0.0.1, 0.0.2.", untested.Error);
+    }
+
+    [Fact]
+    public async Task The_environments_proxy_is_not_asked_for_a_qdrant_without_tls()
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(ExitCodes).Assembly.Location, "status", "--json"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
+        // Nobody listens there.
+        start.Environment["http_proxy"] = start.Environment["HTTP_PROXY"] = start.Environment["ALL_PROXY"] = "http://127.0.0.1:1";
+        start.Environment["no_proxy"] = start.Environment["NO_PROXY"] = "";
+        using var process = Process.Start(start)!;
+        var ct = TestContext.Current.CancellationToken;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
+        await process.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromMinutes(2), ct);
+        Assert.True(process.ExitCode == ExitCodes.Ok, $"{await output}{await error}");
+    }
 
     private Task<IndexerRun> RunAsync(params string[] args) => IndexerRun.WithAsync(
         Environment, [.. args, "--json", "--alias", catalogue.Home.Alias], TestContext.Current.CancellationToken);

@@ -1,4 +1,5 @@
 using VectorRec.Generations;
+using VectorRec.Features;
 using VectorRec.Indexing;
 using VectorRec.Storage.Runs;
 using VectorRec.Tests.Stores;
@@ -88,6 +89,18 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
         var serving = (await catalogue.IndexAsync()).Run.RunId;
         var refused = await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync(catalogue.CreateBundle("broken", biasScale: float.NaN)));
         Assert.Contains("work 1 ", refused.Message);
+        await catalogue.AssertFailedAndGoneAsync(await catalogue.NewestRunAsync());
+        await catalogue.AssertServesAsync(serving);
+    }
+
+    [Fact]
+    public async Task A_tower_that_fails_on_a_work_is_refused_with_its_reason()
+    {
+        var serving = (await catalogue.IndexAsync()).Run.RunId;
+        var bundle = catalogue.CreateBundle("failing", failing: ([], [1 + Vocabulary.OutOfVocabulary + 41]));
+        var refused = await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync(bundle, new() { BatchSize = 10 }));
+        Assert.StartsWith("Of the works 41 to 50, ", refused.Message);
+        Assert.Contains("cannot embed one: The item tower failed: ", refused.Message);
         await catalogue.AssertFailedAndGoneAsync(await catalogue.NewestRunAsync());
         await catalogue.AssertServesAsync(serving);
     }

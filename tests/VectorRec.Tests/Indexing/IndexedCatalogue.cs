@@ -13,7 +13,7 @@ public sealed class IndexedCatalogue(TestStores stores) : IAsyncLifetime
     public const int ActiveWorks = 700;
     public const int HiddenWorks = 50;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("vectorrec-index-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     public TestDatabase Database { get; } = new(stores);
 
@@ -29,7 +29,7 @@ public sealed class IndexedCatalogue(TestStores stores) : IAsyncLifetime
     {
         await Database.InitializeAsync();
         await Stores.InitializeAsync();
-        Home = new GenerationHome(Database.Source, Stores.Connection, Path.Combine(_folder, "generations"), TimeProvider.System) { Alias = $"{Stores.Name}_alias" };
+        Home = new GenerationHome(Database.Source, Stores.Connection, _folder["generations"], TimeProvider.System) { Alias = $"{Stores.Name}_alias" };
         await using var connection = await Database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await connection.ExecuteAsync(
             """
@@ -44,11 +44,12 @@ public sealed class IndexedCatalogue(TestStores stores) : IAsyncLifetime
     }
 
     /// <summary>A bundle of its own version, dimension and seed.</summary>
-    public string CreateBundle(string version, int dimension = 16, int seed = 1, float biasScale = 1)
+    /// <param name="failing">As <see cref="TinyBundle.Create"/> takes it.</param>
+    public string CreateBundle(string version, int dimension = 16, int seed = 1, float biasScale = 1, (int[] Users, int[] Works)? failing = null)
     {
-        var folder = Path.Combine(_folder, $"bundle-{version}");
+        var folder = _folder[$"bundle-{version}"];
         TinyBundle.Create(folder, $"{Stores.Name}-{version}", Enumerable.Range(1, Users).Select(id => (long)id),
-            Enumerable.Range(1, ActiveWorks).Select(id => (long)id), dimension, seed, biasScale);
+            Enumerable.Range(1, ActiveWorks).Select(id => (long)id), dimension, seed, biasScale, failing);
         return folder;
     }
 
@@ -87,6 +88,6 @@ public sealed class IndexedCatalogue(TestStores stores) : IAsyncLifetime
     {
         await Stores.DisposeAsync();
         await Database.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 }

@@ -18,7 +18,10 @@ internal static class TinyBundle
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <param name="biasScale">NaN makes a tower that the quality gate has to refuse for works, but whose golden rows are right.</param>
-    public static void Create(string folder, string version, IEnumerable<long> users, IEnumerable<long> works, int dimension = 16, int seed = 1, float biasScale = 1)
+    /// <param name="failing">Users and works, by their indices in the vocabularies, on which the towers fail.</param>
+    public static void Create(
+        string folder, string version, IEnumerable<long> users, IEnumerable<long> works, int dimension = 16, int seed = 1, float biasScale = 1,
+        (int[] Users, int[] Works)? failing = null)
     {
         var vocabularies = new Vocabularies(new(users), new(works), new([]), new([]), new([]), new([]), new([]));
         var schema = FeatureSchema.Over(vocabularies, historyLength: 10);
@@ -34,7 +37,7 @@ internal static class TinyBundle
         var bias = Table(random, vocabularies.Work.Size, 1);
         for (var i = GoldenRows + 1; i < bias.Length; i++)
             bias[i] *= biasScale;
-        WriteTowers(folder, schema, userTable, workTable, bias, dimension);
+        WriteTowers(folder, schema, userTable, workTable, bias, dimension, failing ?? ([], []));
         File.WriteAllText(Path.Combine(folder, "golden.json"), JsonSerializer.Serialize(Golden(schema, userTable, workTable, bias, dimension), Json));
 
         string[] files = ["schema.json", "user_tower.onnx", "item_tower.onnx", "golden.json", .. Vocabularies.Files.Select(file => $"vocabulary/{file}")];
@@ -45,21 +48,25 @@ internal static class TinyBundle
         File.WriteAllText(Path.Combine(folder, "manifest.json"), JsonSerializer.Serialize(manifest, Json));
     }
 
-    private static void WriteTowers(string folder, FeatureSchema schema, float[] users, float[] works, float[] bias, int dimension)
+    private static void WriteTowers(
+        string folder, FeatureSchema schema, float[] users, float[] works, float[] bias, int dimension, (int[] Users, int[] Works) failing)
     {
+        // Indices become rows of the tables; one that no table has makes ONNX Runtime give up.
+        long[] Rows(int count, int[] failing) => [.. Enumerable.Range(0, count).Select(i => failing.Contains(i) ? int.MaxValue : (long)i)];
+        var (userRows, workRows) = (Rows(users.Length / dimension, failing.Users), Rows(works.Length / dimension, failing.Works));
         new OnnxFile()
             .Input("work_id", 1).Output("embedding", dimension).Output("bias", 0)
             .Constant("works", works, works.Length / dimension, dimension).Constant("biases", bias, bias.Length)
-            .Constant("rows", [-1, dimension], 2).Constant("row", [-1L], 1)
-            .Node("Gather", ["works", "work_id"], "picked").Node("Reshape", ["picked", "rows"], "flat")
+            .Constant("row_of", workRows, workRows.Length).Constant("rows", [-1, dimension], 2).Constant("row", [-1L], 1)
+            .Node("Gather", ["row_of", "work_id"], "place").Node("Gather", ["works", "place"], "picked").Node("Reshape", ["picked", "rows"], "flat")
             .Node("LpNormalization", ["flat"], "embedding", ("axis", 1), ("p", 2))
             .Node("Gather", ["biases", "work_id"], "picked_bias").Node("Reshape", ["picked_bias", "row"], "bias")
             .Save(Path.Combine(folder, "item_tower.onnx"));
         new OnnxFile()
             .Input("user_id", 1).Input("history_works", schema.HistoryLength).Output("embedding", dimension)
             .Constant("users", users, users.Length / dimension, dimension).Constant("works", works, works.Length / dimension, dimension)
-            .Constant("rows", [-1, dimension], 2)
-            .Node("Gather", ["users", "user_id"], "picked").Node("Reshape", ["picked", "rows"], "flat")
+            .Constant("row_of", userRows, userRows.Length).Constant("rows", [-1, dimension], 2)
+            .Node("Gather", ["row_of", "user_id"], "place").Node("Gather", ["users", "place"], "picked").Node("Reshape", ["picked", "rows"], "flat")
             .Node("Gather", ["works", "history_works"], "history").Node("ReduceMean", ["history"], "taste", ("axes", 1), ("keepdims", 0))
             .Node("Add", ["flat", "taste"], "sum").Node("LpNormalization", ["sum"], "embedding", ("axis", 1), ("p", 2))
             .Save(Path.Combine(folder, "user_tower.onnx"));

@@ -7,6 +7,8 @@ namespace VectorRec.Tests.Models;
 /// <summary>A copy of the tiny bundle to damage. It was made by training/tests/make_fixture.py.</summary>
 internal sealed class BundleCopy : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+
     public BundleCopy()
     {
         var source = Path.Combine(RepositoryFolder.Path, "tests", "VectorRec.Tests", "Models", "TinyBundle");
@@ -18,9 +20,9 @@ internal sealed class BundleCopy : IDisposable
         }
     }
 
-    public string Folder { get; } = Directory.CreateTempSubdirectory("vectorrec-bundle-").FullName;
+    public string Folder => _folder.Path;
 
-    public string this[string file] => Path.Combine(Folder, file);
+    public string this[string file] => _folder[file];
 
     public ModelBundle Load() => ModelBundle.Load(Folder, threads: 1);
 
@@ -36,7 +38,7 @@ internal sealed class BundleCopy : IDisposable
     public void Sign(string file) => EditManifest(manifest =>
         manifest["files"]![file] = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(this[file]))));
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private void EditJson(string file, Action<JsonObject> edit)
     {

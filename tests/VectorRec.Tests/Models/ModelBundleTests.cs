@@ -90,33 +90,33 @@ public sealed class ModelBundleTests : IDisposable
 
     public static TheoryData<string, string?, string> ManifestFields => new()
     {
-        { "format", "2", "format" },
-        { "format", null, "format" },
-        { "version", "\"\"", "version" },
-        { "version", "\"a/b\"", "version" },
-        { "version", "\"..\"", "version" },
-        { "version", null, "version" },
-        { "createdAt", "\"yesterday\"", "createdAt" },
-        { "createdAt", null, "createdAt" },
-        { "dimension", "0", "dimension" },
-        { "dimension", "9", "embedding" },
-        { "dimension", "1025", "dimension" },
-        { "dimension", null, "dimension" },
-        { "temperature", "0", "temperature" },
-        { "temperature", "-1", "temperature" },
-        { "temperature", "1e39", "temperature" },
-        { "temperature", "\"NaN\"", "temperature" },
-        { "temperature", null, "temperature" },
-        { "schemaHash", "\"0\"", "feature schema" },
-        { "schemaHash", null, "schemaHash" },
-        { "files", "{}", "list" },
-        { "files", null, "files" },
-        { "metrics", null, "metrics" },
-        { "fineRanker", "{\"objectives\":[],\"fusion\":{}}", "objectives" },
-        { "fineRanker", "{\"objectives\":[\"play\",\"play\"],\"fusion\":{\"play\":1}}", "objectives" },
-        { "fineRanker", "{\"objectives\":[\"play\"],\"fusion\":{}}", "fusion" },
-        { "fineRanker", "{\"objectives\":[\"play\"],\"fusion\":{\"play\":-1}}", "fusion" },
-        { "fineRanker", "{\"objectives\":[\"play\",\"like\"],\"fusion\":{\"play\":1,\"like\":0}}", "probabilities" },
+        { "format", "2", "format is 2" },
+        { "format", null, "'format'" },
+        { "version", "\"\"", "version has to be" },
+        { "version", "\"a/b\"", "version has to be" },
+        { "version", "\"..\"", "version has to be" },
+        { "version", null, "'version'" },
+        { "createdAt", "\"yesterday\"", "$.createdAt" },
+        { "createdAt", null, "'createdAt'" },
+        { "dimension", "0", "dimension is 0," },
+        { "dimension", "9", "no output embedding of float [n, 9]" },
+        { "dimension", "1025", "dimension is 1025," },
+        { "dimension", null, "'dimension'" },
+        { "temperature", "0", "temperature is 0," },
+        { "temperature", "-1", "temperature is -1," },
+        { "temperature", "1e39", "temperature is Infinity," },
+        { "temperature", "\"NaN\"", "temperature is NaN," },
+        { "temperature", null, "'temperature'" },
+        { "schemaHash", "\"0\"", "another feature schema" },
+        { "schemaHash", null, "'schemaHash'" },
+        { "files", "{}", "does not list schema.json" },
+        { "files", null, "'files'" },
+        { "metrics", null, "'metrics'" },
+        { "fineRanker", "{\"objectives\":[],\"fusion\":{}}", "no distinct objectives" },
+        { "fineRanker", "{\"objectives\":[\"play\",\"play\"],\"fusion\":{\"play\":1}}", "no distinct objectives" },
+        { "fineRanker", "{\"objectives\":[\"play\"],\"fusion\":{}}", "no fusion weight to some" },
+        { "fineRanker", "{\"objectives\":[\"play\"],\"fusion\":{\"play\":-1}}", "fusion weights that are negative" },
+        { "fineRanker", "{\"objectives\":[\"play\",\"like\"],\"fusion\":{\"play\":1,\"like\":0}}", "no output probabilities of float [n, 2]" },
     };
 
     [Theory]
@@ -186,7 +186,7 @@ public sealed class ModelBundleTests : IDisposable
         _copy.EditJsonAndSign("schema.json", schema => schema["features"]![0]![field] = JsonNode.Parse(value));
         _copy.EditManifest(manifest => manifest["schemaHash"] = FeatureSchema.Hash(File.ReadAllBytes(_copy["schema.json"])));
 
-        Refused("");
+        Refused("expects features that this build does not produce");
     }
 
     [Fact]
@@ -223,7 +223,7 @@ public sealed class ModelBundleTests : IDisposable
         {
             File.WriteAllBytes(_copy["item_tower.onnx"], bytes);
             _copy.Sign("item_tower.onnx");
-            Refused("");
+            Refused("item_tower.onnx cannot be loaded");
         }, iter: 100, threads: 1);
     }
 

@@ -26,8 +26,12 @@ public sealed class PublicFilesTests(SmallWorld worlds) : IClassFixture<SmallWor
             Assert.Contains(follow.GetProperty("followee_id").GetInt64(), users);
             Assert.NotEqual(follow.GetProperty("follower_id").GetInt64(), follow.GetProperty("followee_id").GetInt64());
         });
+        Assert.NotEmpty(SmallWorld.Rows(world, "families"));
         Assert.All(SmallWorld.Rows(world, "families"), family =>
-            Assert.All(family.GetProperty("members").EnumerateArray(), member => Assert.Contains(member.GetInt64(), users)));
+        {
+            Assert.NotEqual(0, family.GetProperty("members").GetArrayLength());
+            Assert.All(family.GetProperty("members").EnumerateArray(), member => Assert.Contains(member.GetInt64(), users));
+        });
         Assert.All(SmallWorld.Rows(world, "events"), happened =>
         {
             Assert.Contains(happened.GetProperty("user_id").GetInt64(), users);

@@ -7,7 +7,7 @@ namespace VectorRec.Tests.Simulation;
 /// <summary>Worlds small enough to make in a test, in folders that go away with it.</summary>
 public sealed class SmallWorld : IDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("vectorrec-world-").FullName;
+    private readonly TemporaryFolder _root = new();
     private int _made;
     private string? _usual;
 
@@ -24,7 +24,7 @@ public sealed class SmallWorld : IDisposable
         return folder;
     }
 
-    internal string NewFolder() => Path.Combine(_root, (_made++).ToString(System.Globalization.CultureInfo.InvariantCulture));
+    internal string NewFolder() => _root[(_made++).ToString(System.Globalization.CultureInfo.InvariantCulture)];
 
     internal static IReadOnlyList<JsonElement> Rows(string folder, string kind) =>
         [.. File.ReadLines(Path.Combine(folder, kind + ".jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
@@ -36,5 +36,5 @@ public sealed class SmallWorld : IDisposable
         new(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .ToDictionary(file => Path.GetRelativePath(folder, file), File.ReadAllBytes), StringComparer.Ordinal);
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose() => _root.Dispose();
 }

@@ -39,11 +39,11 @@ internal sealed class LocalServices : IAsyncDisposable
     }
 
     /// <summary>Stops Qdrant where it is, its connections open, or lets it go on.</summary>
-    public void PauseQdrant(bool paused)
+    public async Task PauseQdrantAsync(bool paused)
     {
         var id = File.ReadAllText(Path.Combine(_folder!, "qdrant.pid")).Split(' ')[0];
         using var kill = Process.Start("kill", [paused ? "-STOP" : "-CONT", id]);
-        kill.WaitForExit();
+        await Wait.ForExitAsync(kill);
         Assert.Equal(0, kill.ExitCode);
     }
 
@@ -95,7 +95,8 @@ internal sealed class LocalServices : IAsyncDisposable
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
+        // The first start of a machine downloads the servers.
+        await Wait.ForExitAsync(process, TimeSpan.FromMinutes(15));
         return (process.ExitCode, await output, await error);
     }
 }

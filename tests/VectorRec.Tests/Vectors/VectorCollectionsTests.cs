@@ -68,10 +68,17 @@ public sealed class VectorCollectionsTests(TestCollections stores) : IClassFixtu
 
             return seen;
         }, ct)).ToArray();
-        for (var i = 1; i <= 60; i++)
-            await stores.Collections.SwitchAliasAsync(alias, collections[i % 2], ct);
-        await done.CancelAsync();
-        var total = (await Task.WhenAll(readers)).Aggregate((a, b) => [a[0] + b[0], a[1] + b[1]]);
+        try
+        {
+            for (var i = 1; i <= 60; i++)
+                await stores.Collections.SwitchAliasAsync(alias, collections[i % 2], ct);
+        }
+        finally
+        {
+            await done.CancelAsync();
+        }
+
+        var total = (await Wait.InTimeAsync(Task.WhenAll(readers))).Aggregate((a, b) => [a[0] + b[0], a[1] + b[1]]);
         Assert.All(total, count => Assert.True(count > 0));
 
         await stores.Collections.DeleteAsync(collections[0], ct);

@@ -50,7 +50,7 @@ public sealed class VectorIndexTests(TestCollections stores) : IClassFixture<Tes
         var collection = await FillAsync(5);
         var failure = await FailureAsync(() => QueryAsync(collection, width: 5));
         Assert.Equal(VectorIndexFailure.Refused, failure.Reason);
-        Assert.Contains("5", failure.Message);
+        Assert.Contains("expected dim: 4, got 5", failure.Message);
     }
 
     [Fact]
@@ -76,6 +76,26 @@ public sealed class VectorIndexTests(TestCollections stores) : IClassFixture<Tes
             Assert.Equal(VectorIndexFailure.Unavailable, failure.Reason);
             Assert.Contains(services.Qdrant.TrimEnd('/'), failure.Message);
         }
+    }
+
+    [Fact]
+    public async Task A_patient_query_survives_that_many_others_are_given_up_on_its_connection()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await using var services = await LocalServices.StartAsync(postgres: "not needed", qdrant: null);
+        using var connection = new QdrantConnection(services.Qdrant, null, TimeProvider.System);
+        var index = new VectorIndex(connection);
+        await new VectorCollections(connection).CreateAsync("works", 4, new CollectionOptions(), ct);
+
+        await services.PauseQdrantAsync(true);
+        var patient = Enumerable.Range(0, 10).Select(_ => AskAsync(Long)).ToList();
+        var givenUp = Enumerable.Range(0, 300).Select(_ => AskAsync(TimeSpan.FromMilliseconds(200))).ToList();
+        foreach (var query in givenUp)
+            Assert.Equal(VectorIndexFailure.DeadlineExceeded, (await FailureAsync(() => query)).Reason);
+        await services.PauseQdrantAsync(false);
+        await Task.WhenAll(patient);
+
+        Task AskAsync(TimeSpan deadline) => index.QueryAsync("works", [new VectorQuery(new float[4], 5)], [new VectorHits()], deadline, ct).AsTask();
     }
 
     [Theory]

@@ -52,8 +52,7 @@ public sealed class ContentRatioTests
             var kept = Run(keep, [shares], [classes]);
 
             var quotas = ShareQuotas.Of(shares, keep);
-            var within = quotas.Target.Zip(quotas.Ceiling).All(pair => pair.First <= pair.Second);
-            for (var c = 0; c < shares.Length && within; c++)
+            for (var c = 0; c < shares.Length; c++)
                 Assert.Equal(quotas.Target[c], Count(kept, classes, c));
         });
 
@@ -69,7 +68,9 @@ public sealed class ContentRatioTests
         });
 
     [Fact]
-    public void A_ceiling_is_broken_only_when_there_is_nothing_else() =>
+    public void A_ceiling_is_broken_only_when_there_is_nothing_else()
+    {
+        var broken = 0;
         Gen.Select(Shares, Gen.Int[1, 40], Gen.Byte[0, 3].Array[1, 200]).Sample((shares, keep, raw) =>
         {
             byte[] classes = [.. raw.Select(c => (byte)(c % shares.Length))];
@@ -79,11 +80,14 @@ public sealed class ContentRatioTests
             {
                 if (Count(kept, classes, c) <= quotas.Ceiling[c])
                     continue;
+                Interlocked.Increment(ref broken);
                 // Then every work of a class that is below its ceiling stays already.
                 for (var other = 0; other < shares.Length; other++)
                     Assert.True(Count(kept, classes, other) >= Math.Min(quotas.Ceiling[other], classes.Count(o => o == other)));
             }
-        });
+        }, iter: 2000);
+        Assert.True(broken > 20, $"{broken} of 2000 lists went beyond a ceiling");
+    }
 
     [Fact]
     public void Within_a_class_the_better_work_stays() =>

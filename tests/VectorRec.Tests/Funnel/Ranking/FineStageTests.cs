@@ -67,7 +67,8 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
         using var plain = await catalogue.RecommendAsync(pipeline, 8);
         using var moved = await catalogue.ReplayAsync(
             Recording.Of(plain), FineCatalogue.Scenes().With("feed", Json("""{"coarse":{"qualityWeight":3}}""")));
-        for (var i = 0; i < moved.Trace.Fine!.Count; i++)
+        Assert.Equal(300, moved.Trace.Fine!.Count);
+        for (var i = 0; i < moved.Trace.Fine.Count; i++)
         {
             var fused = moved.Trace.Fine.Fused(i);
             var quality = moved.Generation.Items.Quality[moved.Candidates.Row[moved.Trace.Fine.Candidates[i]]];

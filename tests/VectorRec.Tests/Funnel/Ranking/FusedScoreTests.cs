@@ -41,10 +41,13 @@ public sealed class FusedScoreTests
 
     // Re-ranking may be given coarse logits or these: neither their level nor their spread may matter to the slate.
     [Fact]
-    public void A_slate_is_the_same_for_logits_of_any_level_and_spread() =>
+    public void A_slate_is_the_same_for_logits_of_any_level_and_spread()
+    {
+        var (cases, same) = (0, 0);
         Gen.Select(Gen.Float[0.001f, 0.999f].Array[5, 40], Gen.Float[-1, 1].Array[8 * 40], Gen.Float[-5, 5], Gen.Int[-2, 2]).Sample((probabilities, embeddings, level, spread) =>
         {
             var logits = probabilities.Select(FusedScore.Logit).ToArray();
+            Interlocked.Increment(ref cases);
             if (logits.Distinct().Count() < logits.Length)
                 return;
             var other = logits.Select(logit => (logit * MathF.Pow(2, spread)) + level).ToArray();
@@ -60,7 +63,11 @@ public sealed class FusedScoreTests
                 Assert.Equal(gains[i], movedGains[i], 1e-3f);
                 break;
             }
+
+            Interlocked.Add(ref same, slate.SequenceEqual(moved) ? 1 : 0);
         });
+        Assert.True(same > cases / 2, $"{same} of {cases} slates were the same");
+    }
 
     private static (int[] Slate, float[] Gains) Slate(float[] scores, float[] embeddings)
     {

@@ -55,14 +55,19 @@ public sealed class SlateQuotasTests
         });
 
     [Fact]
-    public void A_class_beyond_its_ceiling_takes_a_place_only_when_no_other_class_is_left_below_its_own() =>
+    public void A_class_beyond_its_ceiling_takes_a_place_only_when_no_other_class_is_left_below_its_own()
+    {
+        var beyond = 0;
         Case.Sample((shares, _, available, places) =>
         {
             var quotas = ShareQuotas.Of(shares, places);
             var caps = SlateQuotas.Caps(quotas, new int[shares.Length], available, places);
             if (!Enumerable.Range(0, caps.Length).Any(c => caps[c] > Math.Max(quotas.Ceiling[c], quotas.Target[c])))
                 return;
+            Interlocked.Increment(ref beyond);
             for (var c = 0; c < caps.Length; c++)
                 Assert.True(caps[c] >= Math.Min(quotas.Ceiling[c], available[c]));
-        });
+        }, iter: 1000);
+        Assert.True(beyond > 40, $"{beyond} of 1000 slates went beyond a ceiling");
+    }
 }

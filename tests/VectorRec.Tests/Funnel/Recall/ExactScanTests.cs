@@ -5,7 +5,7 @@ namespace VectorRec.Tests.Funnel.Recall;
 
 public sealed class ExactScanTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = Some.Folder();
+    private readonly TemporaryFolder _folder = new();
 
     [Fact]
     public void Finds_the_nearest_works_of_each_question()
@@ -16,7 +16,7 @@ public sealed class ExactScanTests : IDisposable
         float[] bias = [.. Enumerable.Range(0, 600).Select(i => (i % 5) * 2f)];
         for (var i = 300; i < 600; i++)
             embeddings[i] = embeddings[i - 300];
-        using var table = Some.Table(_folder.File("items.vrt"), works, embeddings, bias);
+        using var table = Some.Table(_folder["items.vrt"], works, embeddings, bias);
         var user = Some.Embeddings(1, 16, seed: 33)[0];
         WorkFilter[] filters = [WorkFilter.None, new() { Media = Media.Video }, new() { Tags = ["opera"] }, new() { Tags = ["unheard"] }];
 
@@ -31,6 +31,7 @@ public sealed class ExactScanTests : IDisposable
                 var expected = Enumerable.Range(0, 600).Where(passing.Matches)
                     .OrderByDescending(row => System.Numerics.Tensors.TensorPrimitives.Dot<float>(user, embeddings[row]) + (bias[row] * 0.1f)).ThenBy(row => row).Take(limit);
                 Assert.Equal(expected, found[q]);
+                Assert.Equal(q == 3, found[q].Length == 0);
             }
         }
     }

@@ -1,0 +1,4 @@
+namespace VectorRec.Catalogue.Postings;
+
+/// <summary>How far a run of a posting list has been read.</summary>
+internal record struct RunCursor(int List, int Run, int Next);

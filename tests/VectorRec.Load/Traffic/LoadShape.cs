@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace VectorRec.Load.Traffic;
+
+/// <summary>How calls arrive.</summary>
+/// <param name="Rate">Open loop: calls a second, whether or not earlier ones are answered; 0 for a closed loop.</param>
+/// <param name="Callers">Closed loop: callers, each of whom waits for an answer before the next call; 0 for an open loop.</param>
+internal sealed record LoadShape(double Rate, int Callers)
+{
+    public bool IsOpen => Rate > 0;
+
+    public string Name => IsOpen
+        ? string.Create(CultureInfo.InvariantCulture, $"open {Rate:G6}/s")
+        : string.Create(CultureInfo.InvariantCulture, $"closed {Callers}");
+}

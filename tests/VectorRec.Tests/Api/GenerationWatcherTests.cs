@@ -1,0 +1,82 @@
+using Dapper;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using VectorRec.Funnel;
+using VectorRec.Funnel.Sources;
+using VectorRec.Generations;
+using VectorRec.Scenes;
+using VectorRec.Storage;
+using VectorRec.Storage.Runs;
+using VectorRec.Tests.Indexing;
+
+namespace VectorRec.Tests.Api;
+
+public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassFixture<IndexedCatalogue>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_generation_that_cannot_be_kept_up_with_the_catalogue_is_closed_before_it_is_tried_again()
+    {
+        var run = (await catalogue.IndexAsync()).Run;
+        using var serving = new ServingGeneration();
+        await ExecuteAsync("alter table works rename to gone");
+        var looks = await WatchAsync(serving, looks => looks >= 5);
+
+        Assert.True(looks >= 5);
+        Assert.Null(serving.RunId);
+        Assert.Empty(Mapped(run));
+
+        await ExecuteAsync("alter table gone rename to works");
+        await WatchAsync(serving, _ => serving.RunId is not null);
+        Assert.Equal(run.RunId, serving.RunId);
+        Assert.NotEmpty(Mapped(run));
+        serving.Dispose();
+        Assert.Empty(Mapped(run));
+    }
+
+    // Runs the watcher of a service until it is so, and ends it.
+    private async Task<int> WatchAsync(ServingGeneration serving, Func<int, bool> isSo)
+    {
+        var (source, looks) = (catalogue.Database.Source, new Looks());
+        var options = Options.Create(new GenerationOptions { Folder = catalogue.Home.Folder, PollSeconds = 0.05 });
+        var pipeline = new RecommendationPipeline(
+            SceneCatalogue.Load(new ConfigurationBuilder().Build(), ChannelCatalogue.All), new(source, catalogue.Stores.Index, new RecallOptions()), serving, [],
+            looks, NullLoggerFactory.Instance);
+        using var signal = new ChangeSignal(new ChangeListener(source), options, looks, NullLogger<ChangeSignal>.Instance);
+        using var watcher = new GenerationWatcher(
+            serving, pipeline, new IndexRunStore(source, looks), new CatalogueFollower(new WorkChangeFeed(source)), signal, options, new RecallOptions(), looks,
+            NullLogger<GenerationWatcher>.Instance);
+
+        await watcher.StartAsync(Token);
+        await Wait.UntilAsync(() => Task.FromResult(isSo(looks.Count)));
+        await Wait.InTimeAsync(watcher.StopAsync(Token));
+        return looks.Count;
+    }
+
+    // The kernel's list of what this process has open.
+    private string[] Mapped(IndexRun run) =>
+        [.. File.ReadLines("/proc/self/maps").Where(line => line.Contains(Path.Combine(catalogue.Home.Folder, run.Folder), StringComparison.Ordinal))];
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await catalogue.Database.Source.OpenConnectionAsync(Token);
+        await connection.ExecuteAsync(sql);
+    }
+
+    /// <summary>The system's time, which counts the watcher's pauses between two looks.</summary>
+    private sealed class Looks : TimeProvider
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == GenerationWatcher.Pause)
+                Interlocked.Increment(ref _count);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+}
