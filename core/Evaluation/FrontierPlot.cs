@@ -39,7 +39,8 @@ public static class FrontierPlot
         }
 
         Write(svg, $"<text x=\"{(Left + Width - Right) / 2:F1}\" y=\"{Height - 15}\" text-anchor=\"middle\">{Escape(diversity)}</text>");
-        Write(svg, $"<text transform=\"translate(18 {(Top + Height - Bottom) / 2:F1}) rotate(-90)\" text-anchor=\"middle\">{Escape(relevance)}</text>");
+        var middle = (Top + Height - Bottom) / 2;
+        Write(svg, $"<text transform=\"translate(18 {middle:F1}) rotate(-90)\" text-anchor=\"middle\">{Escape(relevance)}</text>");
         foreach (var (number, line) in points.GroupBy(result => result.Method).Index())
             Line(svg, line.Key, [.. line.OrderBy(result => result.Theta)], Colours[number % Colours.Length], Top + 8 + (20 * number), x, y);
         return svg.Append("</svg>\n").ToString();
@@ -51,10 +52,11 @@ public static class FrontierPlot
         Write(svg, $"<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\"/>");
         foreach (var point in line)
         {
+            var centre = FormattableString.Invariant($"cx=\"{AtX(x, X(point)):F1}\" cy=\"{AtY(y, Y(point)):F1}\"");
             // A method without a knob is one point, which the others start from: a ring shows around theirs.
             Write(svg, line.Length == 1
-                ? (FormattableString)$"<circle cx=\"{AtX(x, X(point)):F1}\" cy=\"{AtY(y, Y(point)):F1}\" r=\"7\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\">"
-                : $"<circle cx=\"{AtX(x, X(point)):F1}\" cy=\"{AtY(y, Y(point)):F1}\" r=\"3.5\" fill=\"{colour}\">");
+                ? (FormattableString)$"<circle {centre} r=\"7\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.5\">"
+                : $"<circle {centre} r=\"3.5\" fill=\"{colour}\">");
             Write(svg, $"<title>{Escape(method)}, theta {point.Theta:G3}: {Y(point):G4} at {X(point):G4}</title></circle>");
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using VectorRec.Catalogue;
 using VectorRec.Generations;
 using VectorRec.Vectors;
@@ -41,8 +42,10 @@ internal sealed class QualityGate(GenerationHome home, GateOptions options, IPro
         var recall = (double)found / (rows.Length * neighbours);
         if (recall < options.MinRecall)
         {
-            throw new IndexRefusedException(FormattableString.Invariant(
-                $"The graph finds {recall:P1} of the true {neighbours} nearest works of {rows.Length} sampled ones; {options.MinRecall:P1} are asked for."));
+            throw new IndexRefusedException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The graph finds {recall:P1} of the true {neighbours} nearest works of {rows.Length} sampled ones; "
+                + $"{options.MinRecall:P1} are asked for."));
         }
 
         return new(expected, recall, neighbours, rows.Length);

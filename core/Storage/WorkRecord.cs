@@ -12,7 +12,8 @@ internal sealed class WorkRecord
         select w.work_id, w.kind, w.media, w.creator_id, w.song_id, w.language, w.tags, w.quality, w.duration_s as duration_seconds, w.city, w.lat as latitude, w.lon as longitude,
                coalesce(u.level, 0::smallint) as creator_level, w.created_at,
                coalesce(s.impressions, 0) as impressions, coalesce(s.plays, 0) as plays, coalesce(s.likes, 0) as likes,
-               coalesce(t.impressions * d.decay, 0) as recent_impressions, coalesce(t.plays * d.decay, 0) as recent_plays, coalesce(t.likes * d.decay, 0) as recent_likes
+               coalesce(t.impressions * d.decay, 0) as recent_impressions,
+               coalesce(t.plays * d.decay, 0) as recent_plays, coalesce(t.likes * d.decay, 0) as recent_likes
         from works w left join users u on u.user_id = w.creator_id left join work_stats s on s.work_id = w.work_id
         left join work_trends t on t.work_id = w.work_id cross join lateral (select trend_decay({trendAt} - t.at) as decay) d
         """;

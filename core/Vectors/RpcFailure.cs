@@ -29,8 +29,8 @@ internal static class RpcFailure
         _ when LostItsConnectionToOthers(failure) => new(
             $"Qdrant at {address} closed the connection twice, on which too many calls were given up.", VectorIndexFailure.Unavailable, failure),
         StatusCode.NotFound => new($"Qdrant does not have it: {failure.Status.Detail}", VectorIndexFailure.NotFound, failure),
-        StatusCode.InvalidArgument or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.OutOfRange or StatusCode.Unimplemented
-            or StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.ResourceExhausted =>
+        StatusCode.InvalidArgument or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.OutOfRange
+            or StatusCode.Unimplemented or StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.ResourceExhausted =>
             new($"Qdrant refused: {failure.Status.Detail}", VectorIndexFailure.Refused, failure),
         _ => new($"Qdrant at {address} failed: {failure.Status.Detail}", VectorIndexFailure.Unavailable, failure),
     };

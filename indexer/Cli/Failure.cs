@@ -18,7 +18,7 @@ internal static class Failure
         // Drivers wrap the cancellation in exceptions of their own.
         _ when ct.IsCancellationRequested => (ExitCodes.Interrupted, "Interrupted; what was not finished was undone."),
         StoreException store => (ExitCodes.StoreUnreachable, $"{store.Message} {store.InnerException?.Message}"),
-        PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction } postgres =>
+        PostgresException postgres when IsOfAnotherSchema(postgres.SqlState) =>
             (ExitCodes.SchemaMismatch, $"The database has another schema than this build: {postgres.MessageText}. Run indexer migrate."),
         PostgresException postgres when Refuses(postgres.SqlState) =>
             (ExitCodes.StoreUnreachable, $"Postgres refuses the connection: {postgres.MessageText}."),
@@ -34,6 +34,9 @@ internal static class Failure
         // Not foreseen, so a defect: whoever looks into it needs all of it.
         _ => (ExitCodes.Failed, e.ToString()),
     };
+
+    private static bool IsOfAnotherSchema(string state) =>
+        state is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction;
 
     // Classes 08 connection, 28 authorisation, 53 resources, 57P shutdown; 3D000 no such database.
     private static bool Refuses(string state) =>

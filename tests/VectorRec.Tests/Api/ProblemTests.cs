@@ -8,8 +8,11 @@ namespace VectorRec.Tests.Api;
 
 public sealed class ProblemTests(Service service) : IClassFixture<Service>
 {
+    private const string AnEvent = """{"events":[{"id":"018f5f6e-0000-7000-8000-000000000001","userId":1,"workId":1""";
+
     private const string Good =
-        """{"userId":3,"scene":"feed","limit":5,"filters":{"media":"audio","languages":["zh"],"minQuality":0.1,"maxAgeHours":800000},"diversity":{"method":"dpp","theta":0.5,"window":4},"explain":true}""";
+        """{"userId":3,"scene":"feed","limit":5,"filters":{"media":"audio","languages":["zh"],"minQuality":0.1,"maxAgeHours":800000}"""
+        + ""","diversity":{"method":"dpp","theta":0.5,"window":4},"explain":true}""";
 
     public static TheoryData<string, string, string> BadBodies => new()
     {
@@ -39,8 +42,8 @@ public sealed class ProblemTests(Service service) : IClassFixture<Service>
         { "/v1/recommendations", """{"userId":3,"userId":4}""", "userId" },
         { "/v1/events", """{"events":[]}""", "events" },
         { "/v1/events", """{"events":[{"userId":1,"workId":1,"type":"play","at":"2026-01-01T00:00:00Z"}]}""", "events[0].id" },
-        { "/v1/events", """{"events":[{"id":"018f5f6e-0000-7000-8000-000000000001","userId":1,"workId":1,"type":"dance","at":"2026-01-01T00:00:00Z"}]}""", "events[0].type" },
-        { "/v1/events", """{"events":[{"id":"018f5f6e-0000-7000-8000-000000000001","userId":1,"workId":1,"type":"play","at":"2001-01-01T00:00:00Z"}]}""", "events[0].at" },
+        { "/v1/events", AnEvent + ""","type":"dance","at":"2026-01-01T00:00:00Z"}]}""", "events[0].type" },
+        { "/v1/events", AnEvent + ""","type":"play","at":"2001-01-01T00:00:00Z"}]}""", "events[0].at" },
         { "/v1/events", """{"events":[{"id":"not-a-uuid","userId":1,"workId":1,"type":"play","at":"2026-01-01T00:00:00Z"}]}""", "events[0].id" },
         { "/v1/explain/absence", """{"userId":1}""", "workId" },
         { "/v1/replay", "{}", "requestId" },

@@ -61,7 +61,8 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task An_absent_field_keeps_what_is_stored_and_null_puts_the_default_back()
     {
-        await ImportAsync("works.jsonl", """{"work_id":1,"title":"t","quality":0.9,"duration_s":60,"tags":["a"],"creator_id":3,"lat":1,"lon":2,"created_at":"2020-01-01T00:00:00Z"}""");
+        await ImportAsync("works.jsonl", """{"work_id":1,"title":"t","quality":0.9,"duration_s":60,"tags":["a"]"""
+            + ""","creator_id":3,"lat":1,"lon":2,"created_at":"2020-01-01T00:00:00Z"}""");
         var kept = await ImportAsync("works.jsonl", """{"work_id":1,"status":"removed"}""");
         Assert.Equal(1, kept.GetProperty("changed").GetInt32());
         Assert.Equal("removed t 0.9 60 {a} 3 1 2020", await WorkAsync());
@@ -69,7 +70,8 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         await ImportAsync("works.csv", "work_id,title,tags,quality\n1,,,0.25\n");
         Assert.Equal("removed t 0.25 60 {a} 3 1 2020", await WorkAsync());
 
-        await ImportAsync("works.jsonl", """{"work_id":1,"title":null,"quality":null,"duration_s":null,"tags":null,"creator_id":null,"lat":null,"lon":null,"status":null}""");
+        await ImportAsync("works.jsonl", """{"work_id":1,"title":null,"quality":null,"duration_s":null,"tags":null"""
+            + ""","creator_id":null,"lat":null,"lon":null,"status":null}""");
         Assert.Equal("active - 0.5 - {} - - 2020", await WorkAsync());
 
         Task<string> WorkAsync() => database.ScalarAsync<string>(
@@ -208,5 +210,6 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         """);
 
     private static string Event(int id, long user, long work, string type) =>
-        $$"""{"event_id":"00000000-0000-0000-0000-{{id:D12}}","at":"2026-03-04T05:06:0{{id}}Z","user_id":{{user}},"work_id":{{work}},"type":"{{type}}"}""";
+        $$"""{"event_id":"00000000-0000-0000-0000-{{id:D12}}","at":"2026-03-04T05:06:0{{id}}Z","user_id":{{user}}"""
+        + $$""","work_id":{{work}},"type":"{{type}}"}""";
 }

@@ -8,7 +8,9 @@ namespace VectorRec.Tests.Import;
 /// <summary>Each rule, once per format that can break it. Without a database: an import applies the same rules.</summary>
 public sealed class RejectRulesTests
 {
-    private const string Event = "\"event_id\":\"0b0e6f0a-8f3c-4a51-9d5b-0d3e6f1a2b3c\",\"at\":\"2026-03-04T05:06:07Z\",\"user_id\":1,\"work_id\":2,\"type\":\"play\"";
+    private const string Event =
+        "\"event_id\":\"0b0e6f0a-8f3c-4a51-9d5b-0d3e6f1a2b3c\",\"at\":\"2026-03-04T05:06:07Z\","
+        + "\"user_id\":1,\"work_id\":2,\"type\":\"play\"";
 
     [Theory]
     // Types.
