@@ -16,8 +16,6 @@ internal sealed class NpyWriter<T>(string path, int width, bool flat = false) : 
     private readonly FileStream _file = Create(path);
     private long _rows;
 
-    public int Width => width;
-
     /// <param name="row">[width].</param>
     public void Append(ReadOnlySpan<T> row)
     {

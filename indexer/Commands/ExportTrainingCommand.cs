@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using VectorRec.Export;
+using VectorRec.Features;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.HeldOut;
 using VectorRec.Indexer.Import;
@@ -17,7 +18,7 @@ internal static class ExportTrainingCommand
 
     private static readonly Option<string?> Until = new("--until") { Description = "Leave out events at or after this time (ISO 8601)." };
 
-    private static readonly Option<int> HistoryLength = new("--history-length") { Description = "Works in a user's history.", DefaultValueFactory = _ => 50 };
+    private static readonly Option<int> HistoryLength = new("--history-length") { Description = "Works in a user's history.", DefaultValueFactory = _ => FeatureNames.DefaultHistoryLength };
 
     private static readonly Option<int> MinCount = new("--min-count")
     {

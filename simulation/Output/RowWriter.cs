@@ -18,8 +18,6 @@ internal abstract class RowWriter(Stream stream, IReadOnlyList<string> columns) 
 
     protected ArrayBufferWriter<byte> Buffer { get; } = new(FlushAt + 4096);
 
-    protected IReadOnlyList<string> Columns => columns;
-
     /// <summary>The column that the next value belongs to.</summary>
     protected int Column { get; private set; }
 

@@ -14,15 +14,6 @@ internal sealed class WeightedChoice
 
     public double Total { get; private set; }
 
-    /// <summary>Weights 1/1, 1/2^s, 1/3^s ...</summary>
-    public static WeightedChoice Zipf(int n, double exponent)
-    {
-        var weights = new double[n];
-        for (var rank = 0; rank < n; rank++)
-            weights[rank] = PortableMath.Exp(-exponent * PortableMath.Log(rank + 1));
-        return new(weights);
-    }
-
     /// <summary>Replaces the weights by as many others.</summary>
     public void Reset(ReadOnlySpan<double> weights) => Total = Sum(weights, _sums);
 

@@ -11,14 +11,6 @@ public sealed class RecentExposures(int window)
     /// <summary>Exposure <paramref name="back"/>, 0 the newest: index of the work, and when (Unix ms).</summary>
     public (int Work, long At) this[int back] => _ring[(_next - 1 - back + (2 * _ring.Length)) % _ring.Length];
 
-    /// <summary>The same memory to go on from, so that several slates can be tried on one user.</summary>
-    public RecentExposures Copy()
-    {
-        var copy = new RecentExposures(_ring.Length) { _next = _next, Count = Count };
-        _ring.CopyTo(copy._ring, 0);
-        return copy;
-    }
-
     /// <param name="work">Its index: id - <see cref="Law.FirstWorkId"/>.</param>
     public void Add(int work, DateTimeOffset at) => Add(work, at.ToUnixTimeMilliseconds());
 

@@ -3,8 +3,6 @@ namespace VectorRec.Storage.Access;
 /// <summary>A key as the database knows it: never the key itself.</summary>
 public sealed class ApiKey
 {
-    public Guid KeyId { get; init; }
-
     public string Name { get; init; } = "";
 
     public string[] Scopes { get; init; } = [];

@@ -11,7 +11,7 @@ public sealed class ApiKeyStore(Database database, TimeProvider time)
     /// <summary>Every key starts with it, so that a leaked one can be found by a scanner.</summary>
     public const string Prefix = "vr_";
 
-    private const string Columns = "key_id, name, scopes, created_at, expires_at, revoked_at";
+    private const string Columns = "name, scopes, created_at, expires_at, revoked_at";
 
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 

@@ -43,7 +43,7 @@ internal sealed class ApiProcess : IAsyncDisposable
     public async Task<int> EndAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Longest);
+        await Wait.ForExitAsync(_process);
         return _process.ExitCode;
     }
 

@@ -137,7 +137,7 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
         using var process = Process.Start(start)!;
         var ct = TestContext.Current.CancellationToken;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
-        await process.WaitForExitAsync(ct).WaitAsync(TimeSpan.FromMinutes(2), ct);
+        await Wait.ForExitAsync(process);
         Assert.True(process.ExitCode == ExitCodes.Ok, $"{await output}{await error}");
     }
 

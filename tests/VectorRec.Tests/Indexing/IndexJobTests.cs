@@ -1,5 +1,5 @@
-using VectorRec.Generations;
 using VectorRec.Features;
+using VectorRec.Generations;
 using VectorRec.Indexing;
 using VectorRec.Storage.Runs;
 using VectorRec.Tests.Stores;

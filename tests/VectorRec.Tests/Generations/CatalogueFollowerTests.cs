@@ -2,8 +2,9 @@ using Dapper;
 using VectorRec.Features;
 using VectorRec.Generations;
 using VectorRec.Storage;
+using VectorRec.Tests.Indexing;
 
-namespace VectorRec.Tests.Indexing;
+namespace VectorRec.Tests.Generations;
 
 public sealed class CatalogueFollowerTests(IndexedCatalogue catalogue) : IClassFixture<IndexedCatalogue>
 {

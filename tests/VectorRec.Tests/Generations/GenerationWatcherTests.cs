@@ -1,16 +1,12 @@
 using Dapper;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using VectorRec.Funnel;
-using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
-using VectorRec.Scenes;
 using VectorRec.Storage;
 using VectorRec.Storage.Runs;
 using VectorRec.Tests.Indexing;
 
-namespace VectorRec.Tests.Api;
+namespace VectorRec.Tests.Generations;
 
 public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassFixture<IndexedCatalogue>
 {
@@ -41,12 +37,9 @@ public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassF
     {
         var (source, looks) = (catalogue.Database.Source, new Looks());
         var options = Options.Create(new GenerationOptions { Folder = catalogue.Home.Folder, PollSeconds = 0.05 });
-        var pipeline = new RecommendationPipeline(
-            SceneCatalogue.Load(new ConfigurationBuilder().Build(), ChannelCatalogue.All), new(source, catalogue.Stores.Index, new RecallOptions()), serving, [],
-            looks, NullLoggerFactory.Instance);
         using var signal = new ChangeSignal(new ChangeListener(source), options, looks, NullLogger<ChangeSignal>.Instance);
         using var watcher = new GenerationWatcher(
-            serving, pipeline, new IndexRunStore(source, looks), new CatalogueFollower(new WorkChangeFeed(source)), signal, options, new RecallOptions(), looks,
+            serving, new Nothing(), new IndexRunStore(source, looks), new CatalogueFollower(new WorkChangeFeed(source)), signal, options, new RecallOptions(), looks,
             NullLogger<GenerationWatcher>.Instance);
 
         await watcher.StartAsync(Token);
@@ -63,6 +56,13 @@ public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassF
     {
         await using var connection = await catalogue.Database.Source.OpenConnectionAsync(Token);
         await connection.ExecuteAsync(sql);
+    }
+
+    private sealed class Nothing : IGenerationPreparer
+    {
+        public void Prepare(Generation generation)
+        {
+        }
     }
 
     /// <summary>The system's time, which counts the watcher's pauses between two looks.</summary>
