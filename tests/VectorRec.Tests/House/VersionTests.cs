@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Xml.Linq;
-using VectorRec.Tests.Api;
+using VectorRec.Tests.Api.Hosting;
 using VectorRec.Tests.Cli;
 
 namespace VectorRec.Tests.House;
