@@ -6,7 +6,10 @@ using VectorRec.Storage;
 
 namespace VectorRec.Indexer.Migrations;
 
-/// <summary>Brings a database to the schema of the scripts in migrations/. Evolve keeps which ones ran, with their checksums, in the table changelog.</summary>
+/// <summary>
+/// Brings a database to the schema of the scripts in migrations/. Evolve keeps which ones ran, with their checksums, in the table
+/// changelog.
+/// </summary>
 internal static class SchemaMigration
 {
     // "VRECMIGR". Evolve's own lock polls from one connection a process; this one queues.
@@ -61,7 +64,8 @@ internal static class SchemaMigration
         catch (EvolveValidationException e)
         {
             throw new CommandException(ExitCodes.SchemaMismatch,
-                $"A migration script is not the one that was applied to this database; restore it and put the change into a new script. {e.Message}", e);
+                $"A migration script is not the one that was applied to this database; restore it and put the change into a new script. "
+                    + $"{e.Message}", e);
         }
         catch (EvolveException e)
         {

@@ -42,11 +42,13 @@ public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassF
         var (source, looks) = (catalogue.Database.Source, new Looks());
         var options = Options.Create(new GenerationOptions { Folder = catalogue.Home.Folder, PollSeconds = 0.05 });
         var pipeline = new RecommendationPipeline(
-            SceneCatalogue.Load(new ConfigurationBuilder().Build(), ChannelCatalogue.All), new(source, catalogue.Stores.Index, new RecallOptions()), serving, [],
+            SceneCatalogue.Load(new ConfigurationBuilder().Build(), ChannelCatalogue.All),
+            new(source, catalogue.Stores.Index, new RecallOptions()), serving, [],
             looks, NullLoggerFactory.Instance);
         using var signal = new ChangeSignal(new ChangeListener(source), options, looks, NullLogger<ChangeSignal>.Instance);
         using var watcher = new GenerationWatcher(
-            serving, pipeline, new IndexRunStore(source, looks), new CatalogueFollower(new WorkChangeFeed(source)), signal, options, new RecallOptions(), looks,
+            serving, pipeline, new IndexRunStore(source, looks), new CatalogueFollower(new WorkChangeFeed(source)), signal, options,
+            new RecallOptions(), looks,
             NullLogger<GenerationWatcher>.Instance);
 
         await watcher.StartAsync(Token);
@@ -57,7 +59,8 @@ public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassF
 
     // The kernel's list of what this process has open.
     private string[] Mapped(IndexRun run) =>
-        [.. File.ReadLines("/proc/self/maps").Where(line => line.Contains(Path.Combine(catalogue.Home.Folder, run.Folder), StringComparison.Ordinal))];
+        [.. File.ReadLines("/proc/self/maps")
+            .Where(line => line.Contains(Path.Combine(catalogue.Home.Folder, run.Folder), StringComparison.Ordinal))];
 
     private async Task ExecuteAsync(string sql)
     {

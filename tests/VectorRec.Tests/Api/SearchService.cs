@@ -4,7 +4,10 @@ using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api;
 
-/// <summary>The API over a catalogue with titles, names and tags of many scripts: <c>IClassFixture&lt;SearchService&gt;</c>. Works 101..119 are special.</summary>
+/// <summary>
+/// The API over a catalogue with titles, names and tags of many scripts: <c>IClassFixture&lt;SearchService&gt;</c>. Works 101..119 are
+/// special.
+/// </summary>
 public sealed class SearchService(TestStores stores) : IAsyncLifetime
 {
     /// <summary>Forty more uploads of one song by one creator.</summary>

@@ -23,7 +23,8 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
     {
         await using var empty = await EmptyDatabase.CreateAsync(database);
         var applied = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SchemaMigration.ApplyAsync(empty.Source, folder: null, Ct)));
-        var scripts = Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, "migrations"), "*.sql").Select(Path.GetFileName).Order(StringComparer.Ordinal);
+        var scripts = Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, "migrations"), "*.sql").Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal);
         Assert.Equal(scripts, applied.SelectMany(names => names));
     }
 
@@ -63,7 +64,8 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
         using var folder = new TemporaryFolder();
         await using var empty = await EmptyDatabase.CreateAsync(database);
         var run = await IndexerRun.WithAsync(
-            new() { ["ConnectionStrings__Postgres"] = empty.ConnectionString }, ["import", folder.Write("users.jsonl", "{\"user_id\":1}")], Ct);
+            new() { ["ConnectionStrings__Postgres"] = empty.ConnectionString },
+            ["import", folder.Write("users.jsonl", "{\"user_id\":1}")], Ct);
         Assert.Equal(ExitCodes.SchemaMismatch, run.ExitCode);
         Assert.Contains("Run indexer migrate.", run.Error);
     }
@@ -80,7 +82,9 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
             var name = $"empty_{Guid.NewGuid():N}";
             await using var command = database.Source.CreateCommand($"create database {name}");
             await command.ExecuteNonQueryAsync(Ct);
-            return new(database.Source, name, new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = name, Pooling = false }.ConnectionString);
+            return new(database.Source, name, new NpgsqlConnectionStringBuilder(
+                database.ConnectionString)
+            { Database = name, Pooling = false }.ConnectionString);
         }
 
         public async ValueTask DisposeAsync()
