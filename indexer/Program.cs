@@ -9,7 +9,8 @@ internal static class Program
 {
     public static Task<int> Main(string[] args) => CommandLine.RunAsync(Root, args, Shell.OfProcess(), CancellationToken.None);
 
-    internal static RootCommand Root(Shell shell) => new("Prepares what VectorRec serves: the database, its data, training examples and index generations.")
+    internal static RootCommand Root(Shell shell) =>
+        new("Prepares what VectorRec serves: the database, its data, training examples and index generations.")
     {
         MigrateCommand.Create(shell),
         ImportCommand.Create(shell),

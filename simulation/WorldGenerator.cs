@@ -30,7 +30,8 @@ internal static class WorldGenerator
     {
         var writer = new PopulationFiles(world, folder);
         List<FileFacts> files = [];
-        foreach (var write in (ReadOnlySpan<Func<FileFacts>>)[writer.WriteUsers, writer.WriteSongs, writer.WriteWorks, writer.WriteOnAir, writer.WriteFollows, writer.WriteFamilies])
+        foreach (var write in (ReadOnlySpan<Func<FileFacts>>)[writer.WriteUsers, writer.WriteSongs, writer.WriteWorks, writer.WriteOnAir,
+            writer.WriteFollows, writer.WriteFamilies])
         {
             token.ThrowIfCancellationRequested();
             files.Add(write());
@@ -64,7 +65,8 @@ internal static class WorldGenerator
     }
 
     private static ManifestOptions Describe(WorldOptions options) => new(
-        options.Seed, options.Users, options.Works, options.SongCount, options.Events, options.Days, options.End.ToUniversalTime(), options.Fatigue,
+        options.Seed, options.Users, options.Works, options.SongCount, options.Events, options.Days, options.End.ToUniversalTime(),
+        options.Fatigue,
         options.Format == RowFormat.Csv ? "csv" : "jsonl", options.Gzip);
 
     private static WorldCounts Count(List<FileFacts> files, long[] byType)

@@ -43,11 +43,14 @@ public sealed record AbsenceRequest
 /// <summary>Why a work is not in a user's slate.</summary>
 /// <param name="Returned">It is in the slate.</param>
 /// <param name="Stage">The first stage that took it out; null when it was returned.</param>
-/// <param name="Reason">The rule: notIndexed, notRecalled, inactive, seen, justIssued, blockedCreator, ownWork, sameRecording, requestFilter, notFinite, coarseCut, ratioCut, diversityCut, fineNotFinite, fineCut, slateCut or returned.</param>
+/// <param name="Reason">The rule: notIndexed, notRecalled, inactive, seen, justIssued, blockedCreator, ownWork, sameRecording,
+/// requestFilter, notFinite, coarseCut, ratioCut, diversityCut, fineNotFinite, fineCut, slateCut or returned.</param>
 /// <param name="Channels">Channels that recalled it.</param>
-/// <param name="Score">Its score: where it was cut by fine ranking or behind it, the fine score (its logit), otherwise the coarse score.</param>
+/// <param name="Score">Its score: where it was cut by fine ranking or behind it, the fine score (its logit), otherwise the coarse
+/// score.</param>
 /// <param name="ScoreNeeded">The lowest score of the same kind that got past the stage; null where no score would have helped.</param>
 /// <param name="Degraded">What was not available when this was found out.</param>
 public sealed record AbsenceResponse(
-    long UserId, long WorkId, bool Returned, string? Stage, string Reason, IReadOnlyList<string> Channels, double? Score, double? ScoreNeeded,
+    long UserId, long WorkId, bool Returned, string? Stage, string Reason, IReadOnlyList<string> Channels, double? Score,
+    double? ScoreNeeded,
     IReadOnlyList<Degradation> Degraded);

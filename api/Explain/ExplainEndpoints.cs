@@ -14,7 +14,9 @@ internal static class ExplainEndpoints
         routes.MapGroup("/v1/explain").WithTags("Explain").RequireAuthorization(ApiScopes.Explain).WithCommonProblems()
             .MapPost("/absence", AbsenceAsync)
             .WithName("ExplainAbsence").WithSummary("Say why a work is not in a user's slate")
-            .WithDescription("Runs the request and follows the one work through it: the first stage and rule that took it out, and by how much it missed.")
+            .WithDescription(
+                "Runs the request and follows the one work through it: the first stage and rule that took it out, and by how much it "
+                + "missed.")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
@@ -22,7 +24,8 @@ internal static class ExplainEndpoints
     internal static async Task<Results<Ok<AbsenceResponse>, ProblemHttpResult>> AbsenceAsync(
         AbsenceRequest request, Slates slates, CancellationToken ct)
     {
-        var recommend = new RecommendRequest { UserId = request.UserId, Scene = request.Scene, Limit = request.Limit, Filters = request.Filters };
+        var recommend =
+            new RecommendRequest { UserId = request.UserId, Scene = request.Scene, Limit = request.Limit, Filters = request.Filters };
         var (run, problem) = await slates.RunAsync(recommend, RequestMapping.ToQuery(request), ct);
         using var disposed = run;
         if (run is null)

@@ -12,7 +12,8 @@ internal static class HealthEndpoints
         routes.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             ResponseWriter = static (http, report) => http.Response.WriteAsJsonAsync(
-                new Readiness(report.Status.ToString().ToLowerInvariant(), ServiceVersion.Text, [.. report.Entries.Values.Select(entry => entry.Description ?? "")]), http.RequestAborted),
+                new Readiness(report.Status.ToString().ToLowerInvariant(), ServiceVersion.Text,
+                    [.. report.Entries.Values.Select(entry => entry.Description ?? "")]), http.RequestAborted),
         }).AllowAnonymous();
         return routes;
     }

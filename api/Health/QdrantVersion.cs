@@ -7,7 +7,8 @@ namespace VectorRec.Api.Health;
 /// replaced while the service runs. Requests do not wait for it.
 /// </summary>
 /// <param name="qdrant">Null on a machine without it.</param>
-internal sealed partial class QdrantVersion(QdrantConnection? qdrant, TestedServers tested, TimeProvider time, ILogger<QdrantVersion> logger) : BackgroundService
+internal sealed partial class QdrantVersion(
+    QdrantConnection? qdrant, TestedServers tested, TimeProvider time, ILogger<QdrantVersion> logger) : BackgroundService
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PauseUntilKnown = TimeSpan.FromSeconds(5);

@@ -5,5 +5,6 @@ namespace VectorRec.Api.Hosting;
 /// <summary>Which build this is: the version of Directory.Build.props.</summary>
 internal static class ServiceVersion
 {
-    public static string Text { get; } = typeof(ServiceVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public static string Text { get; } =
+        typeof(ServiceVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }

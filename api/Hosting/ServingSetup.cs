@@ -26,11 +26,13 @@ internal static class ServingSetup
         var stores = StoreOptions.Read(builder.Configuration, recall.Index);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => Database.Open(stores.Postgres, "vectorrec-api"));
-        services.AddSingleton(provider => new QdrantConnection(stores.Qdrant.Address, stores.Qdrant.ApiKey, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(
+            provider => new QdrantConnection(stores.Qdrant.Address, stores.Qdrant.ApiKey, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VectorIndex>();
         services.AddSingleton(TestedServers.Default).AddSingleton(provider => new QdrantVersion(
             Options<StoreOptions>(provider).IsEmbedded ? null : provider.GetRequiredService<QdrantConnection>(),
-            provider.GetRequiredService<TestedServers>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<QdrantVersion>>()));
+            provider.GetRequiredService<TestedServers>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<QdrantVersion>>()));
         services.AddHostedService(provider => provider.GetRequiredService<QdrantVersion>());
         services.AddSingleton<IndexRunStore>().AddSingleton<WorkChangeFeed>().AddSingleton<WorkStore>().AddSingleton<EventStore>();
         services.AddSingleton<ServingGeneration>();
@@ -38,22 +40,27 @@ internal static class ServingSetup
         builder.AddSettings<ReplayOptions>(ReplayOptions.Section);
         builder.AddSettings<IssuedOptions>(IssuedOptions.Section);
         services.AddSingleton(Options<IssuedOptions>).AddSingleton<IssuedWorks>();
-        services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RecordingQueue>().AddSingleton<RequestRecorder>();
-        services.AddSingleton<RecordingStore>().AddSingleton<EarlierGenerations>().AddSingleton<Replays>().AddHostedService<RecordingWriter>();
+        services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RecordingQueue>()
+            .AddSingleton<RequestRecorder>();
+        services.AddSingleton<RecordingStore>().AddSingleton<EarlierGenerations>().AddSingleton<Replays>()
+            .AddHostedService<RecordingWriter>();
         services.AddSingleton(provider => new FunnelServices(
             provider.GetRequiredService<Database>(), stores.IsEmbedded ? null : provider.GetRequiredService<VectorIndex>(),
             Options<RecallOptions>(provider), provider.GetRequiredService<IssuedWorks>()));
-        services.AddSingleton<RecommendationPipeline>().AddSingleton<IGenerationPreparer>(provider => provider.GetRequiredService<RecommendationPipeline>());
+        services.AddSingleton<RecommendationPipeline>()
+            .AddSingleton<IGenerationPreparer>(provider => provider.GetRequiredService<RecommendationPipeline>());
         services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<StageSampler>());
         services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<RequestRecorder>());
         services.AddSingleton<Slates>().AddSingleton<Replayer>();
         services.AddSingleton<ChangeListener>().AddSingleton<CatalogueFollower>();
         services.AddSingleton<ChangeSignal>().AddHostedService(provider => provider.GetRequiredService<ChangeSignal>());
         builder.AddSettings<StageSamplingOptions>(StageSamplingOptions.Section);
-        services.AddSingleton(Options<StageSamplingOptions>).AddSingleton<StageSampleCounts>().AddSingleton<StageSampler>().AddSingleton<StageSampleStore>();
+        services.AddSingleton(Options<StageSamplingOptions>).AddSingleton<StageSampleCounts>().AddSingleton<StageSampler>()
+            .AddSingleton<StageSampleStore>();
         services.AddHostedService<StageSampleWriter>();
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());
-        services.AddHealthChecks().AddCheck<ServingHealth>("serving").AddCheck<StageSampleHealth>("stage_samples").AddCheck<RecordingHealth>("recordings")
+        services.AddHealthChecks().AddCheck<ServingHealth>("serving").AddCheck<StageSampleHealth>("stage_samples")
+            .AddCheck<RecordingHealth>("recordings")
             .AddCheck<QdrantVersionHealth>("qdrant_version");
         return builder;
     }

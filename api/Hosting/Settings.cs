@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace VectorRec.Api.Hosting;
 
-/// <summary>Reads a section before anything is started, and takes nothing that it does not know: a misspelt name would be ignored.</summary>
+/// <summary>
+/// Reads a section before anything is started, and takes nothing that it does not know: a misspelt name would be ignored.
+/// </summary>
 internal static class Settings
 {
     /// <summary>Reads a section, and gives it to whoever asks for these options.</summary>
@@ -29,7 +31,8 @@ internal static class Settings
         foreach (var entry in configuration.GetSection(section).GetChildren().Where(entry => !IsOfTheServer(entry)))
         {
             var property = properties.FirstOrDefault(property => property.Name.Equals(entry.Key, StringComparison.OrdinalIgnoreCase))
-                ?? throw new SettingException($"{entry.Path} is not a setting; {section} has {string.Join(", ", properties.Select(property => property.Name))}.");
+                ?? throw new SettingException(
+                    $"{entry.Path} is not a setting; {section} has {string.Join(", ", properties.Select(property => property.Name))}.");
             property.SetValue(settings, Value($"{section}:{property.Name}", property, entry.Value));
         }
 
@@ -61,7 +64,8 @@ internal static class Settings
     }
 
     private static bool IsAllowed(PropertyInfo property, object? value) =>
-        (Limits(property) is not var (least, most) || Convert.ToDouble(value, CultureInfo.InvariantCulture) is var number && number >= least && number <= most)
+        (Limits(property) is not var (least, most) || Convert.ToDouble(value, CultureInfo.InvariantCulture) is var number && number >= least
+            && number <= most)
         && (!property.PropertyType.IsEnum || (value is not null && Enum.IsDefined(property.PropertyType, value)))
         && (property.GetCustomAttribute<RequiredAttribute>()?.IsValid(value) ?? true);
 

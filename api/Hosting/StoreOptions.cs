@@ -38,7 +38,8 @@ internal sealed class StoreOptions
         }
         catch (ArgumentException e)
         {
-            throw new SettingException("ConnectionStrings:Postgres cannot be parsed; it has to be like Host=127.0.0.1;Username=vectorrec;Database=vectorrec.", e);
+            throw new SettingException(
+                "ConnectionStrings:Postgres cannot be parsed; it has to be like Host=127.0.0.1;Username=vectorrec;Database=vectorrec.", e);
         }
     }
 

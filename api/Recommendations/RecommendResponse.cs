@@ -24,7 +24,8 @@ public sealed record RecommendResponse(
 
 /// <summary>One work of a slate.</summary>
 /// <param name="Position">From 0, the top.</param>
-/// <param name="Score">The relevance that re-ranking was given: the fine score, or without fine ranking the coarse score. Logits, comparable within one answer.</param>
+/// <param name="Score">The relevance that re-ranking was given: the fine score, or without fine ranking the coarse score. Logits,
+/// comparable within one answer.</param>
 /// <param name="Explanation">With explain.</param>
 public sealed record RecommendedWork(
     long WorkId,
@@ -40,7 +41,8 @@ public sealed record RecommendedWork(
 /// <param name="Channels">The recall channels that brought it.</param>
 /// <param name="CoarseScore">What coarse ranking gave it, in logits: the towers' part and the controls.</param>
 /// <param name="CoarseRank">Its place, from 1, among all works that coarse ranking ordered.</param>
-/// <param name="TowerScore">dot(user, item) / temperature + bias; without a user vector its popularity. As far as the scene counts it.</param>
+/// <param name="TowerScore">dot(user, item) / temperature + bias; without a user vector its popularity. As far as the scene counts
+/// it.</param>
 /// <param name="Timeliness">What it gained for being new.</param>
 /// <param name="Quality">What it gained for its admission quality.</param>
 /// <param name="CreatorSupport">What it gained because it is still owed exposure.</param>
@@ -73,12 +75,14 @@ public sealed record Explanation(
 /// <param name="Rank">Its place, from 1, among all works that were scored.</param>
 /// <param name="Applied">False in shadow: the answer does not follow from it.</param>
 public sealed record FineExplanation(
-    IReadOnlyDictionary<string, double> Objectives, IReadOnlyDictionary<string, double> Weights, double FusedScore, double Score, int Rank, bool Applied);
+    IReadOnlyDictionary<string, double> Objectives, IReadOnlyDictionary<string, double> Weights, double FusedScore, double Score, int Rank,
+    bool Applied);
 
 /// <summary>Something that was not available.</summary>
 /// <param name="Stage">Stage or recall channel.</param>
 /// <param name="Outcome">timedOut or failed.</param>
-/// <param name="Channels">Recall channels that it should have asked for; those of vector_recall are then answered from the item table.</param>
+/// <param name="Channels">Recall channels that it should have asked for; those of vector_recall are then answered from the item
+/// table.</param>
 public sealed record Degradation(string Stage, string Outcome, string Reason, IReadOnlyList<string> Channels);
 
 /// <summary>What one stage, or one recall channel, did.</summary>

@@ -10,16 +10,17 @@ namespace VectorRec.Api.Recommendations;
 /// <summary>Contracts become the funnel's own types here.</summary>
 internal static class RequestMapping
 {
-    public static RecommendationRequest ToFunnel(RecommendRequest request, SlateQuery? query, SceneOptions scene, DateTimeOffset now) => new(
-        Guid.CreateVersion7(now),
-        request.UserId!.Value,
-        request.Scene,
-        request.Limit,
-        ToFilter(request.Filters, now),
-        request.ExcludeWorkIds ?? [],
-        ToDiversity(request.Diversity, scene.Diversity),
-        now,
-        query);
+    public static RecommendationRequest ToFunnel(RecommendRequest request, SlateQuery? query, SceneOptions scene, DateTimeOffset now) =>
+        new(
+            Guid.CreateVersion7(now),
+            request.UserId!.Value,
+            request.Scene,
+            request.Limit,
+            ToFilter(request.Filters, now),
+            request.ExcludeWorkIds ?? [],
+            ToDiversity(request.Diversity, scene.Diversity),
+            now,
+            query);
 
     /// <summary>A search is a request to its scene.</summary>
     public static RecommendRequest ToRecommend(SearchRequest search) => new()
@@ -38,7 +39,8 @@ internal static class RequestMapping
 
     /// <summary>What an absence is asked about; null where that is no query.</summary>
     public static SlateQuery? ToQuery(AbsenceRequest absence) =>
-        absence is { Query: null, LikeWorkId: null, LikeCreatorId: null } ? null : new(Text(absence.Query), absence.LikeWorkId, absence.LikeCreatorId);
+        absence is { Query: null, LikeWorkId: null, LikeCreatorId: null }
+            ? null : new(Text(absence.Query), absence.LikeWorkId, absence.LikeCreatorId);
 
     // Postgres takes no NUL in a text; other control characters mean nothing either.
     private static string? Text(string? query) =>
@@ -60,10 +62,11 @@ internal static class RequestMapping
         City = filter?.City,
     };
 
-    private static DiversityOptions? ToDiversity(DiversityRequest? diversity, DiversityOptions standard) => diversity is null ? null : standard with
-    {
-        Method = diversity.Method is { } method ? Enum.Parse<DiversityMethod>(method, ignoreCase: true) : standard.Method,
-        Theta = (float?)diversity.Theta ?? standard.Theta,
-        Window = diversity.Window ?? standard.Window,
-    };
+    private static DiversityOptions? ToDiversity(DiversityRequest? diversity, DiversityOptions standard) =>
+        diversity is null ? null : standard with
+        {
+            Method = diversity.Method is { } method ? Enum.Parse<DiversityMethod>(method, ignoreCase: true) : standard.Method,
+            Theta = (float?)diversity.Theta ?? standard.Theta,
+            Window = diversity.Window ?? standard.Window,
+        };
 }

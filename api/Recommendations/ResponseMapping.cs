@@ -76,7 +76,8 @@ internal static class ResponseMapping
         var removed = run.Candidates.RemovedByStage();
         return [.. run.Trace.Stages.Select(stage => new FunnelStage(
             stage.Stage, stage.In, stage.Out,
-            removed.TryGetValue(stage.Stage, out var reasons) ? reasons.ToDictionary(reason => reason.Key.Name(), reason => reason.Value) : [],
+            removed.TryGetValue(stage.Stage, out var reasons)
+                ? reasons.ToDictionary(reason => reason.Key.Name(), reason => reason.Value) : [],
             Math.Round(stage.Elapsed.TotalMilliseconds, 3), stage.Outcome.Name(), stage.Detail))];
     }
 }

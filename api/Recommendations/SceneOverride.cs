@@ -14,21 +14,24 @@ internal static class SceneOverride
     /// <param name="problem">Which setting cannot be.</param>
     /// <returns>Whether the scene can be run.</returns>
     public static bool TryApply(
-        SceneCatalogue scenes, string scene, JsonElement? overrides, out SceneOptions? overridden, [NotNullWhen(false)] out ProblemHttpResult? problem)
+        SceneCatalogue scenes, string scene, JsonElement? overrides, out SceneOptions? overridden,
+        [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         (overridden, problem) = (null, null);
         return TryApply(overrides, changes => scenes.With(scene, changes), ref overridden, ref problem);
     }
 
     /// <summary>The same on the settings that a recorded request had.</summary>
-    public static bool TryApply(SceneCatalogue scenes, Recording recording, JsonElement? overrides, out SceneOptions? overridden, [NotNullWhen(false)] out ProblemHttpResult? problem)
+    public static bool TryApply(SceneCatalogue scenes, Recording recording, JsonElement? overrides, out SceneOptions? overridden,
+        [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         (overridden, problem) = (null, null);
         return TryApply(overrides, changes => scenes.With(recording.Request.Scene, recording.Scene, changes), ref overridden, ref problem);
     }
 
     private static bool TryApply(
-        JsonElement? overrides, Func<JsonElement, SceneOptions> apply, ref SceneOptions? overridden, [NotNullWhen(false)] ref ProblemHttpResult? problem)
+        JsonElement? overrides, Func<JsonElement, SceneOptions> apply, ref SceneOptions? overridden,
+        [NotNullWhen(false)] ref ProblemHttpResult? problem)
     {
         try
         {

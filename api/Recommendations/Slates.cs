@@ -15,7 +15,8 @@ internal sealed class Slates(RecommendationPipeline pipeline, SceneCatalogue sce
     /// <param name="query">What is looked for; null where a user is shown what suits them.</param>
     /// <param name="check">Looks at the finished run and may refuse it.</param>
     public async Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> AnswerAsync(
-        RecommendRequest request, SlateQuery? query, ClaimsPrincipal caller, CancellationToken ct, Func<FunnelRun, ProblemHttpResult?>? check = null)
+        RecommendRequest request, SlateQuery? query, ClaimsPrincipal caller, CancellationToken ct,
+        Func<FunnelRun, ProblemHttpResult?>? check = null)
     {
         if (Refusal(request, query, caller) is { } refused)
             return refused;
@@ -30,22 +31,26 @@ internal sealed class Slates(RecommendationPipeline pipeline, SceneCatalogue sce
 
     /// <summary>Runs a request for somebody who looks at the trace; no user sees the answer.</summary>
     /// <returns>The run, to be disposed by the caller, or why there is none.</returns>
-    public async Task<(FunnelRun? Run, ProblemHttpResult? Problem)> RunAsync(RecommendRequest request, SlateQuery? query, CancellationToken ct)
+    public async Task<(FunnelRun? Run, ProblemHttpResult? Problem)> RunAsync(
+        RecommendRequest request, SlateQuery? query, CancellationToken ct)
     {
         if (SceneProblem(request.Scene, query) is { } problem)
             return (null, problem);
-        var run = await pipeline.RunAsync(RequestMapping.ToFunnel(request, query, scenes.Find(request.Scene)!, time.GetUtcNow()) with { Issue = false }, null, ct);
+        var run = await pipeline.RunAsync(
+            RequestMapping.ToFunnel(request, query, scenes.Find(request.Scene)!, time.GetUtcNow()) with { Issue = false }, null, ct);
         return (run, run is null ? Problems.NoGeneration() : null);
     }
 
     private ProblemHttpResult? Refusal(RecommendRequest request, SlateQuery? query, ClaimsPrincipal caller) =>
         SceneProblem(request.Scene, query) is { } problem ? problem
         : request.Explain && !caller.HasClaim(ApiKeyHandler.ScopeClaim, ApiScopes.Explain) ? Problems.MissingScope(ApiScopes.Explain)
-        : request.Overrides is not null && !caller.HasClaim(ApiKeyHandler.ScopeClaim, ApiScopes.Override) ? Problems.MissingScope(ApiScopes.Override)
+        : request.Overrides is not null && !caller.HasClaim(ApiKeyHandler.ScopeClaim, ApiScopes.Override)
+            ? Problems.MissingScope(ApiScopes.Override)
         : null;
 
     private ProblemHttpResult? SceneProblem(string name, SlateQuery? query) =>
         scenes.Find(name) is not { } scene ? Problems.NoScene(scenes.Names)
-        : query is null && ChannelCatalogue.NeedsQuery(scene.Channels) ? Problems.Invalid("scene", $"The scene {name} answers a query: it has a route of its own.")
+        : query is null && ChannelCatalogue.NeedsQuery(scene.Channels)
+            ? Problems.Invalid("scene", $"The scene {name} answers a query: it has a route of its own.")
         : null;
 }

@@ -15,9 +15,13 @@ internal static class ReplayEndpoints
         routes.MapGroup("/v1/replay").WithTags("Explain").RequireAuthorization(ApiScopes.Override).WithCommonProblems()
             .MapPost("", ReplayAsync)
             .WithName("Replay").WithSummary("Run a recorded request again, as it was or with other settings")
-            .WithDescription("On the same generation, also when it does not serve any more but is kept for a rollback, with the recorded clock, the scene's settings of then and what "
-                + "the stores said then. Without overrides the slate is the same, bit for bit; works newer than the index that had to be read again are named.")
-            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithDescription(
+                "On the same generation, also when it does not serve any more but is kept for a rollback, with the recorded clock, the "
+                + "scene's settings of then and what "
+                + "the stores said then. Without overrides the slate is the same, bit for bit; works newer than the index that had to be "
+                + "read again are named.")
+            .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
+                .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 
@@ -25,7 +29,8 @@ internal static class ReplayEndpoints
         ReplayRequest request, Replays replays, Replayer replayer, SceneCatalogue scenes, CancellationToken ct)
     {
         if (await replays.FindAsync(request.RequestId!.Value, ct) is not { } recording)
-            return Problems.NotFound($"Request {request.RequestId} is not recorded: this process keeps its newest, Postgres some of those before.");
+            return Problems.NotFound(
+                $"Request {request.RequestId} is not recorded: this process keeps its newest, Postgres some of those before.");
         if (!SceneOverride.TryApply(scenes, recording, request.Overrides, out var overridden, out var problem))
             return problem;
         var (lease, gone) = await replays.LeaseAsync(recording.Run, ct);

@@ -23,7 +23,8 @@ public sealed record ReplayRequest : IValidatableObject
             yield break;
         }
 
-        foreach (var setting in overrides.EnumerateObject().Where(setting => RecallSettings.Contains(setting.Name, StringComparer.OrdinalIgnoreCase)))
+        foreach (var setting in overrides.EnumerateObject()
+            .Where(setting => RecallSettings.Contains(setting.Name, StringComparer.OrdinalIgnoreCase)))
             yield return new ValidationResult($"A replay cannot change {setting.Name}: recall is replayed as it was.", [nameof(Overrides)]);
     }
 
@@ -35,7 +36,8 @@ public sealed record ReplayRequest : IValidatableObject
 /// <param name="Added">Works that only the replay returned.</param>
 /// <param name="Removed">Works that only the recording returned.</param>
 /// <param name="Moved">Works of both at different places.</param>
-/// <param name="NotAsThen">Works newer than the index that the answer may have depended on, when the generation has been loaded anew since: they were read again or are missing, and the slates may differ by them.</param>
+/// <param name="NotAsThen">Works newer than the index that the answer may have depended on, when the generation has been loaded anew since:
+/// they were read again or are missing, and the slates may differ by them.</param>
 public sealed record ReplayResponse(
     Guid RequestId,
     long Generation,

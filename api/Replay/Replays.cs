@@ -31,7 +31,8 @@ internal sealed class Replays(RequestRecorder recorder, RecordingStore store, Ea
         try
         {
             var lease = await generations.LeaseAsync(run, ct);
-            return lease is null ? (null, Problems.GenerationGone($"Generation {run} was removed; its requests cannot be replayed.")) : (lease, null);
+            return lease is null ? (null, Problems.GenerationGone($"Generation {run} was removed; its requests cannot be replayed."))
+                : (lease, null);
         }
         catch (TimeoutException)
         {
@@ -39,7 +40,8 @@ internal sealed class Replays(RequestRecorder recorder, RecordingStore store, Ea
         }
         catch (Exception e) when (e is BundleException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            return (null, Problems.GenerationGone($"Generation {run} cannot be loaded any more; its requests cannot be replayed. {e.Message}"));
+            return (null, Problems.GenerationGone(
+                $"Generation {run} cannot be loaded any more; its requests cannot be replayed. {e.Message}"));
         }
     }
 }

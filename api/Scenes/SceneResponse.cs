@@ -46,5 +46,6 @@ public sealed record SceneResponse(
 
 /// <summary>A recall channel of a scene.</summary>
 /// <param name="Quota">Works it may bring that the user has not seen; as many seen ones may come on top, which are then filtered.</param>
-/// <param name="DeadlineMs">Milliseconds for which the request waits for it. Channels of one store with the same deadline share a round trip: they come together or not at all. Null: it asks no store.</param>
+/// <param name="DeadlineMs">Milliseconds for which the request waits for it. Channels of one store with the same deadline share a round
+/// trip: they come together or not at all. Null: it asks no store.</param>
 public sealed record SceneChannel(string Name, string Description, int Quota, int? DeadlineMs);

@@ -17,11 +17,15 @@ internal static class SearchEndpoints
         var group = routes.MapGroup("/v1").WithTags("Search").RequireAuthorization(ApiScopes.Recommend).WithCommonProblems();
         group.MapPost("/search", SearchAsync)
             .WithName("Search").WithSummary("Look for works by text, or by likeness to a work or a creator")
-            .WithDescription("The scene search. Seen works are found too; blocked creators and hidden works are not. What does not answer the query does not fill the list.")
+            .WithDescription(
+                "The scene search. Seen works are found too; blocked creators and hidden works are not. What does not answer the query "
+                + "does not fill the list.")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/works/{id}/similar", SimilarAsync)
             .WithName("SimilarWorks").WithSummary("Works like a work")
-            .WithDescription("The scene similar: neither the work itself nor another upload of the song by its creator. A work that is not indexed yet is answered by its song, creator and tags.")
+            .WithDescription(
+                "The scene similar: neither the work itself nor another upload of the song by its creator. A work that is not indexed yet "
+                + "is answered by its song, creator and tags.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
@@ -40,7 +44,8 @@ internal static class SearchEndpoints
         Slates slates,
         ClaimsPrincipal caller,
         [Range(1, 50), Description("How many works.")] int limit = 10,
-        [Range(0, long.MaxValue), Description("Who asks: among works that are equally alike come first what suits this user.")] long? userId = null,
+        [Range(0, long.MaxValue), Description(
+            "Who asks: among works that are equally alike come first what suits this user.")] long? userId = null,
         [Description("Say why. Needs the scope explain.")] bool explain = false,
         CancellationToken ct = default) =>
         slates.AnswerAsync(

@@ -26,6 +26,8 @@ public sealed record WorkResponse(
     long Likes)
 {
     internal static WorkResponse From(WorkDetails work) => new(
-        work.WorkId, work.Kind, work.Status, work.Media, work.Title, work.CreatorId, work.CreatorName, work.SongId, work.SongTitle, work.Language,
-        work.Tags, work.Quality, work.DurationSeconds, work.City, new DateTimeOffset(work.CreatedAt, TimeSpan.Zero), work.Impressions, work.Plays, work.Likes);
+        work.WorkId, work.Kind, work.Status, work.Media, work.Title, work.CreatorId, work.CreatorName, work.SongId, work.SongTitle,
+        work.Language,
+        work.Tags, work.Quality, work.DurationSeconds, work.City, new DateTimeOffset(work.CreatedAt, TimeSpan.Zero), work.Impressions,
+        work.Plays, work.Likes);
 }

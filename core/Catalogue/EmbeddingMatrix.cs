@@ -34,7 +34,8 @@ public sealed unsafe class EmbeddingMatrix
     public ReadOnlySpan<byte> Bytes => new(_values, checked(_table.Count * _stride));
 
     /// <summary>Bytes of a row.</summary>
-    internal static int WidthOf(EmbeddingEncoding encoding, int dimension) => encoding == EmbeddingEncoding.Int8 ? dimension : dimension * sizeof(float);
+    internal static int WidthOf(EmbeddingEncoding encoding, int dimension) =>
+        encoding == EmbeddingEncoding.Int8 ? dimension : dimension * sizeof(float);
 
     /// <summary>Writes one row.</summary>
     internal static void Write(ReadOnlySpan<float> embedding, byte* values, float* scales, EmbeddingEncoding encoding, int row)
@@ -60,7 +61,8 @@ public sealed unsafe class EmbeddingMatrix
         ArgumentOutOfRangeException.ThrowIfNotEqual(vector.Length, _table.Dimension);
         var values = Row(row);
         fixed (float* left = vector)
-            return Encoding == EmbeddingEncoding.Float32 ? Dot(left, (float*)values, vector.Length) : Dot(left, (sbyte*)values, vector.Length) * _scales[row];
+            return Encoding == EmbeddingEncoding.Float32
+                ? Dot(left, (float*)values, vector.Length) : Dot(left, (sbyte*)values, vector.Length) * _scales[row];
     }
 
     /// <summary>Writes a row as floats.</summary>

@@ -4,7 +4,8 @@ namespace VectorRec.Catalogue;
 /// Writes one work into the columns of a table. Whoever builds a table and whoever adds to one that serves share it, so that a work
 /// has the same columns whichever way it came in. Tags are the caller's: their place depends on the row before.
 /// </summary>
-internal sealed unsafe class ItemRowWriter(byte* start, long[] offsets, int dimension, EmbeddingEncoding encoding, double priorRate, ItemCodes codes)
+internal sealed unsafe class ItemRowWriter(
+    byte* start, long[] offsets, int dimension, EmbeddingEncoding encoding, double priorRate, ItemCodes codes)
 {
     /// <param name="embedding">[d], finite.</param>
     /// <param name="bias">Logits, finite.</param>
@@ -15,7 +16,8 @@ internal sealed unsafe class ItemRowWriter(byte* start, long[] offsets, int dime
             throw new InvalidOperationException($"The embedding of work {work.WorkId} is not {dimension} finite numbers.");
 
         Set(ItemColumn.WorkId, row, work.WorkId);
-        EmbeddingMatrix.Write(embedding, start + offsets[(int)ItemColumn.Embedding], (float*)(start + offsets[(int)ItemColumn.Scale]), encoding, row);
+        EmbeddingMatrix.Write(
+            embedding, start + offsets[(int)ItemColumn.Embedding], (float*)(start + offsets[(int)ItemColumn.Scale]), encoding, row);
         Set(ItemColumn.Bias, row, bias);
         Set(ItemColumn.Creator, row, codes.Creator(work.CreatorId));
         Set(ItemColumn.Song, row, codes.Song(work.SongId));

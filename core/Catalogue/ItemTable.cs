@@ -10,7 +10,9 @@ namespace VectorRec.Catalogue;
 /// are newer, in the order in which they came (<see cref="Delta"/>). Nobody who reads a column needs to know which is which.
 /// Recall returns ids; everything later in the funnel works on rows of this table.
 /// </summary>
-/// <remarks>Spans are views of mapped memory: they must not outlive the table. They hold the rows that there were when they were taken.</remarks>
+/// <remarks>
+/// Spans are views of mapped memory: they must not outlive the table. They hold the rows that there were when they were taken.
+/// </remarks>
 public sealed unsafe class ItemTable : IDisposable
 {
     private readonly MemoryMappedFile _file;
@@ -44,12 +46,14 @@ public sealed unsafe class ItemTable : IDisposable
         _count = BaseCount;
         _creators = checked((int)(_lengths[(int)ItemColumn.Creators] / sizeof(long)));
         _songs = checked((int)(_lengths[(int)ItemColumn.Songs] / sizeof(long)));
-        var names = JsonSerializer.Deserialize<ItemTableStrings>(new ReadOnlySpan<byte>(start + _offsets[(int)ItemColumn.Strings], checked((int)_lengths[(int)ItemColumn.Strings])))
+        var names = JsonSerializer.Deserialize<ItemTableStrings>(
+            new ReadOnlySpan<byte>(start + _offsets[(int)ItemColumn.Strings], checked((int)_lengths[(int)ItemColumn.Strings])))
             ?? throw new InvalidDataException("The item table has no dictionaries.");
         Languages = names.Languages;
         Cities = names.Cities;
         TagNames = names.Tags;
-        Embeddings = new(this, start + _offsets[(int)ItemColumn.Embedding], (float*)(start + _offsets[(int)ItemColumn.Scale]), header.Encoding);
+        Embeddings =
+            new(this, start + _offsets[(int)ItemColumn.Embedding], (float*)(start + _offsets[(int)ItemColumn.Scale]), header.Encoding);
         Postings = new(this, start, _offsets, _lengths);
         Delta = new ItemDelta(this, start, _offsets, header);
     }
@@ -148,7 +152,8 @@ public sealed unsafe class ItemTable : IDisposable
 
         // Copy-on-write needs no more than the right to read.
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.CopyOnWrite, HandleInheritability.None, leaveOpen: false);
+        var file = MemoryMappedFile.CreateFromFile(
+            stream, null, 0, MemoryMappedFileAccess.CopyOnWrite, HandleInheritability.None, leaveOpen: false);
         var view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.CopyOnWrite);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);

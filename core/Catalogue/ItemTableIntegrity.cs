@@ -4,7 +4,9 @@ using VectorRec.Catalogue.Postings;
 
 namespace VectorRec.Catalogue;
 
-/// <summary>What makes a file an item table. Reading a damaged one through raw pointers would be undefined, so all is checked at open.</summary>
+/// <summary>
+/// What makes a file an item table. Reading a damaged one through raw pointers would be undefined, so all is checked at open.
+/// </summary>
 internal static unsafe class ItemTableIntegrity
 {
     private const int Chunk = 1 << 26;

@@ -21,8 +21,10 @@ internal sealed class ItemTableSections
         Rows(ItemColumn.Embedding, EmbeddingMatrix.WidthOf(encoding, dimension));
         Rows(ItemColumn.Scale, encoding == EmbeddingEncoding.Int8 ? 4 : 0);
         sections.Reserve(ItemColumn.TagStart, (rows + 1) * 4, spare * 4);
-        foreach (var column in (ReadOnlySpan<ItemColumn>)[ItemColumn.Bias, ItemColumn.Creator, ItemColumn.Song, ItemColumn.CreatedAt, ItemColumn.Quality,
-                     ItemColumn.Latitude, ItemColumn.Longitude, ItemColumn.Impressions, ItemColumn.Plays, ItemColumn.Engagement, ItemColumn.Trend])
+        foreach (var column in (ReadOnlySpan<ItemColumn>)[ItemColumn.Bias, ItemColumn.Creator, ItemColumn.Song, ItemColumn.CreatedAt,
+            ItemColumn.Quality,
+                     ItemColumn.Latitude, ItemColumn.Longitude, ItemColumn.Impressions, ItemColumn.Plays, ItemColumn.Engagement,
+                     ItemColumn.Trend])
             Rows(column, 4);
         Rows(ItemColumn.Language, 2);
         Rows(ItemColumn.City, 2);
@@ -61,5 +63,6 @@ internal sealed class ItemTableSections
             (table[2 * i], table[(2 * i) + 1]) = _sections[i];
     }
 
-    private static long Align(long offset) => (offset + ItemTableHeader.Alignment - 1) / ItemTableHeader.Alignment * ItemTableHeader.Alignment;
+    private static long Align(long offset) =>
+        (offset + ItemTableHeader.Alignment - 1) / ItemTableHeader.Alignment * ItemTableHeader.Alignment;
 }

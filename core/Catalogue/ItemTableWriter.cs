@@ -30,7 +30,8 @@ public sealed unsafe class ItemTableWriter : IDisposable
     /// <param name="priorRate">The catalogue's mean engagement, the prior of <see cref="Engagement.Rate"/>.</param>
     /// <param name="spare">Works that there is to be room for behind them, see <see cref="ItemDelta"/>.</param>
     public ItemTableWriter(
-        string path, int rows, int dimension, long runId, double priorRate, int spare = 0, EmbeddingEncoding encoding = EmbeddingEncoding.Float32)
+        string path, int rows, int dimension, long runId, double priorRate, int spare = 0, EmbeddingEncoding encoding =
+            EmbeddingEncoding.Float32)
     {
         _rows = rows;
         _spare = spare;
@@ -80,9 +81,11 @@ public sealed unsafe class ItemTableWriter : IDisposable
 
         using (var file = new FileStream(_file.Name, FileMode.Open, FileAccess.Write))
         {
-            _sections.Append(file, ItemColumn.Tags, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_tags)), (long)_spare * ItemDelta.MostTags * sizeof(ushort));
+            _sections.Append(file, ItemColumn.Tags, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_tags)),
+                (long)_spare * ItemDelta.MostTags * sizeof(ushort));
             _sections.Append(file, ItemColumn.Slots, MemoryMarshal.AsBytes<uint>(slots));
-            _sections.Append(file, ItemColumn.Creators, MemoryMarshal.AsBytes<long>(_codes.Creators.ToArray()), (long)_spare * sizeof(long));
+            _sections.Append(file, ItemColumn.Creators, MemoryMarshal.AsBytes<long>(_codes.Creators.ToArray()),
+                (long)_spare * sizeof(long));
             _sections.Append(file, ItemColumn.Songs, MemoryMarshal.AsBytes<long>(_codes.Songs.ToArray()), (long)_spare * sizeof(long));
             _sections.Append(file, ItemColumn.Strings, JsonSerializer.SerializeToUtf8Bytes(strings));
         }

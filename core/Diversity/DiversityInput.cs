@@ -1,6 +1,8 @@
 namespace VectorRec.Diversity;
 
-/// <summary>The n candidates of one request, column-wise. Only <see cref="Scores"/> and <see cref="Ids"/> are needed by every method.</summary>
+/// <summary>
+/// The n candidates of one request, column-wise. Only <see cref="Scores"/> and <see cref="Ids"/> are needed by every method.
+/// </summary>
 public readonly ref struct DiversityInput
 {
     /// <summary>[n] relevance, logits.</summary>
@@ -9,7 +11,9 @@ public readonly ref struct DiversityInput
     /// <summary>[n] work ids, distinct. Ties are broken by them, smaller first.</summary>
     public ReadOnlySpan<long> Ids { get; init; }
 
-    /// <summary>[n, d] row-major, gathered by the caller; brought to norm 1 here. A zero row is a missing embedding. Empty: all missing.</summary>
+    /// <summary>
+    /// [n, d] row-major, gathered by the caller; brought to norm 1 here. A zero row is a missing embedding. Empty: all missing.
+    /// </summary>
     public ReadOnlySpan<float> Embeddings { get; init; }
 
     /// <summary>d.</summary>
@@ -51,7 +55,8 @@ public readonly ref struct DiversityInput
         Check(Media.Length == 0 || Media.Length == n, nameof(Media), "[n] or empty");
         Check(ClassWeights.Length == 0 || ClassWeights.Length == n, nameof(ClassWeights), "[n] or empty");
         Check(Served.Length == (long)ServedAge.Length * Dimension, nameof(Served), "[m, d] with ServedAge [m]");
-        Check(TagStart.Length == 0 || (TagStart.Length == n + 1 && Ascending(TagStart, Tags.Length)), nameof(TagStart), "[n + 1] ascending into Tags, or empty");
+        Check(TagStart.Length == 0 || (TagStart.Length == n + 1 && Ascending(TagStart, Tags.Length)), nameof(TagStart),
+            "[n + 1] ascending into Tags, or empty");
     }
 
     internal ReadOnlySpan<ushort> TagsOf(int candidate) =>

@@ -4,7 +4,8 @@ using VectorRec.Diversity.Selection;
 namespace VectorRec.Diversity;
 
 /// <summary>
-/// Chooses and orders a slate. Whatever the method: exactly the size asked for or a named shortfall, no candidate twice, every rule holds in the
+/// Chooses and orders a slate. Whatever the method: exactly the size asked for or a named shortfall, no candidate twice, every rule holds
+/// in the
 /// final order, a score that is not finite never wins, and the same input gives the same bits, in whatever order its candidates come.
 /// </summary>
 public static unsafe class SlateSelector
@@ -58,14 +59,16 @@ public static unsafe class SlateSelector
                 var mmr = new MmrObjective(ref arena, input, order, options, slate.Length);
                 return Run(ref arena, input, order, options, mmr, mmr.Missing(order.Count), slate);
             case DiversityMethod.Scatter:
-                return Run(ref arena, input, order, options, new ScatterObjective(ref arena, input, order, options, slate.Length), 0, slate);
+                return Run(
+                    ref arena, input, order, options, new ScatterObjective(ref arena, input, order, options, slate.Length), 0, slate);
             default:
                 return Run(ref arena, input, order, options, new RelevanceObjective(ref arena, order), 0, slate);
         }
     }
 
     private static SlateOutcome Run<TObjective>(
-        ref Arena arena, in DiversityInput input, in ScoreOrder order, DiversityOptions options, in TObjective objective, int missing, Span<Pick> slate)
+        ref Arena arena, in DiversityInput input, in ScoreOrder order, DiversityOptions options, in TObjective objective, int missing,
+        Span<Pick> slate)
         where TObjective : struct, IObjective =>
         new SlateSelection<TObjective>(ref arena, input, order, options, objective, missing, slate).Run();
 }

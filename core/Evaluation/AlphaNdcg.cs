@@ -8,8 +8,10 @@ public static class AlphaNdcg
 {
     public const double UsualAlpha = 0.5;
 
-    /// <param name="slate">The topics of each ranked work, best first; a work that is not relevant has none. A topic counts once a work.</param>
-    /// <param name="relevant">The topics of every relevant work, from which the ideal list is taken greedily, as usual (the exact ideal is NP-hard).</param>
+    /// <param name="slate">The topics of each ranked work, best first; a work that is not relevant has none. A topic counts once a
+    /// work.</param>
+    /// <param name="relevant">The topics of every relevant work, from which the ideal list is taken greedily, as usual (the exact ideal is
+    /// NP-hard).</param>
     /// <param name="alpha">In [0, 1]: 0 ignores repetition, 1 counts each topic once.</param>
     /// <returns>0 if no relevant work has a topic. Above 1 only if the greedy ideal is beaten.</returns>
     public static double At(IReadOnlyList<int[]> slate, IReadOnlyList<int[]> relevant, int k, double alpha = UsualAlpha)

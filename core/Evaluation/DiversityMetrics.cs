@@ -16,11 +16,13 @@ public static class DiversityMetrics
 
     /// <summary>ILALD, ILAD of the pairs at most <paramref name="window"/> places apart (Chen et al. 2018).</summary>
     /// <inheritdoc cref="Ilad"/>
-    public static double WindowedIlad(ReadOnlySpan<float> embeddings, int dimension, int window) => Distances(embeddings, dimension, window).Mean;
+    public static double WindowedIlad(ReadOnlySpan<float> embeddings, int dimension, int window) =>
+        Distances(embeddings, dimension, window).Mean;
 
     /// <summary>ILMLD, ILMD of the pairs at most <paramref name="window"/> places apart (Chen et al. 2018).</summary>
     /// <inheritdoc cref="Ilad"/>
-    public static double WindowedIlmd(ReadOnlySpan<float> embeddings, int dimension, int window) => Distances(embeddings, dimension, window).Least;
+    public static double WindowedIlmd(ReadOnlySpan<float> embeddings, int dimension, int window) =>
+        Distances(embeddings, dimension, window).Least;
 
     /// <summary>Distinct values among the works that have one.</summary>
     /// <param name="codes">[n] creator or song codes in slate order; negative = unknown.</param>
@@ -36,7 +38,9 @@ public static class DiversityMetrics
         return seen.Count;
     }
 
-    /// <summary>Pairs of works with one creator (or song) fewer than <paramref name="distance"/> places apart; 0 in a slate that keeps the rule.</summary>
+    /// <summary>
+    /// Pairs of works with one creator (or song) fewer than <paramref name="distance"/> places apart; 0 in a slate that keeps the rule.
+    /// </summary>
     /// <inheritdoc cref="Distinct"/>
     public static int Violations(ReadOnlySpan<int> codes, int distance = 2)
     {

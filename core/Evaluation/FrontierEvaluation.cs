@@ -32,7 +32,8 @@ public sealed class FrontierEvaluation(RecommendationPipeline pipeline, IWorldTr
     private async Task<FunnelRun> RecommendAsync(long user, CancellationToken ct)
     {
         var request = new RecommendationRequest(
-            Guid.CreateVersion7(options.Now), user, options.Scene, options.Size, new(), [.. options.Exclude?[user] ?? []], options.Policies[0].Options, options.Now);
+            Guid.CreateVersion7(options.Now), user, options.Scene, options.Size, new(), [.. options.Exclude?[user] ?? []],
+            options.Policies[0].Options, options.Now);
         var run = await pipeline.RunAsync(request, null, ct) ?? throw new InvalidOperationException("No generation serves.");
         if (run.Trace.Stages.Find(stage => stage.Outcome is StageOutcome.Failed or StageOutcome.TimedOut) is not { Stage: { } name } failed)
             return run;

@@ -24,7 +24,8 @@ public static class FrontierPlot
         var points = results.Where(result => result.Users > 0).ToArray();
         var (x, y) = (Axis.Over(points.Select(X)), Axis.Over(points.Select(Y)));
         var svg = new StringBuilder();
-        Write(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\">");
+        Write(svg,
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\">");
         Write(svg, $"<rect width=\"{Width}\" height=\"{Height}\" fill=\"#fff\"/>");
         foreach (var tick in x.Ticks)
         {
@@ -72,7 +73,8 @@ public static class FrontierPlot
 
     private static double AtY(Axis axis, double value) => Height - Bottom - (axis.Share(value) * (Height - Top - Bottom));
 
-    private static void Write(StringBuilder svg, FormattableString line) => svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static void Write(StringBuilder svg, FormattableString line) =>
+        svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
     private static string Escape(string text) => WebUtility.HtmlEncode(text);
 

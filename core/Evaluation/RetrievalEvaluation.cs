@@ -20,7 +20,8 @@ public sealed record RetrievalOptions(IReadOnlyList<int> Ks, IReadOnlyList<(long
 /// <param name="Method">What ranked.</param>
 /// <param name="Recall">By cut-off.</param>
 /// <param name="Ndcg">By cut-off.</param>
-public sealed record RetrievalResult(string Method, int Users, IReadOnlyDictionary<int, double> Recall, IReadOnlyDictionary<int, double> Ndcg);
+public sealed record RetrievalResult(
+    string Method, int Users, IReadOnlyDictionary<int, double> Recall, IReadOnlyDictionary<int, double> Ndcg);
 
 /// <summary>
 /// How well the served models find held-out works: all works of the index are ranked for each user, without those the user has
@@ -41,7 +42,8 @@ public sealed class RetrievalEvaluation(Database database, VectorIndex index, Ge
     /// <param name="progress">Users done.</param>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
     /// <exception cref="VectorIndexException">The index is down or late.</exception>
-    public async Task<IReadOnlyList<RetrievalResult>> RunAsync(IReadOnlyList<(long User, long Work)> test, IProgress<long> progress, CancellationToken ct)
+    public async Task<IReadOnlyList<RetrievalResult>> RunAsync(
+        IReadOnlyList<(long User, long Work)> test, IProgress<long> progress, CancellationToken ct)
     {
         var users = test.GroupBy(pair => pair.User, pair => pair.Work).OrderBy(group => group.Key).ToArray();
         var approximate = new RetrievalMeans("towers, HNSW", options.Ks);
@@ -81,7 +83,8 @@ public sealed class RetrievalEvaluation(Database database, VectorIndex index, Ge
     {
         VectorHits[] hits = [.. asked.Select(_ => new VectorHits())];
         // What is hidden is left out here, so that the index need not know it; it is asked for that much more.
-        VectorQuery[] queries = [.. asked.Select(question => new VectorQuery(question.Vector, K + question.Hidden.Count) { Exact = exactly, Ef = options.Ef })];
+        VectorQuery[] queries =
+            [.. asked.Select(question => new VectorQuery(question.Vector, K + question.Hidden.Count) { Exact = exactly, Ef = options.Ef })];
         await index.QueryAsync(generation.Run.Collection, queries, hits, Deadline, ct);
         for (var i = 0; i < hits.Length; i++)
             means.Add(Best(hits[i].WorkIds, asked[i]), asked[i].Relevant);

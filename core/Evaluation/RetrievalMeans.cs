@@ -20,5 +20,6 @@ internal sealed class RetrievalMeans(string method, IReadOnlyList<int> ks)
 
     public RetrievalResult Result() => new(method, Users, Mean(_recall), Mean(_ndcg));
 
-    private Dictionary<int, double> Mean(double[] sums) => ks.Index().ToDictionary(k => k.Item, k => Users == 0 ? 0 : sums[k.Index] / Users);
+    private Dictionary<int, double> Mean(double[] sums) =>
+        ks.Index().ToDictionary(k => k.Item, k => Users == 0 ? 0 : sums[k.Index] / Users);
 }

@@ -26,5 +26,6 @@ public sealed record SlateFigures(
         [Ndcg, AlphaNdcg, Score, Utility, Fatigue, Plays, Ilad, Ilmd, WindowedIlad, WindowedIlmd, Topics, Creators, Songs];
 
     internal static SlateFigures Of(double?[] values) => new(
-        values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8], values[9], values[10], values[11], values[12]);
+        values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8], values[9], values[10],
+        values[11], values[12]);
 }

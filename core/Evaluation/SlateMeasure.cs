@@ -1,6 +1,8 @@
 namespace VectorRec.Evaluation;
 
-/// <summary>Measures slates of one user, with nothing that the selection looked at: the truth's vectors, or tags where there is no truth.</summary>
+/// <summary>
+/// Measures slates of one user, with nothing that the selection looked at: the truth's vectors, or tags where there is no truth.
+/// </summary>
 internal sealed class SlateMeasure
 {
     private readonly RerankPool _pool;

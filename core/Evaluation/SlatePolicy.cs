@@ -23,6 +23,7 @@ public sealed record SlatePolicy(string Method, DiversityOptions Options)
             ("mmr", new() { Method = DiversityMethod.Mmr }),
             ("scatter", new() { Method = DiversityMethod.Scatter, Priors = new() { Creator = 1, Song = 1, Tag = 1 } }),
         ];
-        return [ScoreOrder, .. lines.SelectMany(line => thetas.Select(theta => new SlatePolicy(line.Name, line.Options with { Theta = theta })))];
+        return [ScoreOrder, .. lines.SelectMany(
+            line => thetas.Select(theta => new SlatePolicy(line.Name, line.Options with { Theta = theta })))];
     }
 }

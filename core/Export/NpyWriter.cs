@@ -30,7 +30,8 @@ internal sealed class NpyWriter<T>(string path, int width, bool flat = false) : 
     public void Dispose()
     {
         var shape = flat ? $"({_rows},)" : $"({_rows}, {width})";
-        var header = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '{Descriptor()}', 'fortran_order': False, 'shape': {shape}, }}");
+        var header = string.Create(
+            CultureInfo.InvariantCulture, $"{{'descr': '{Descriptor()}', 'fortran_order': False, 'shape': {shape}, }}");
         var bytes = new byte[HeaderLength];
         ((ReadOnlySpan<byte>)[0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0, HeaderLength - 10, 0]).CopyTo(bytes);
         bytes.AsSpan(10).Fill((byte)' ');

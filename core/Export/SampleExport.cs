@@ -6,7 +6,8 @@ namespace VectorRec.Export;
 /// <param name="Objectives">Columns of <c>teacher.npy</c>.</param>
 /// <param name="Scenes">By the numbers of <c>scene.npy</c>.</param>
 /// <param name="Skipped">Sampled works whose user or work is not in the export.</param>
-public sealed record SampleExportSummary(long Requests, long Works, long Skipped, IReadOnlyList<string> Objectives, IReadOnlyList<string> Scenes);
+public sealed record SampleExportSummary(
+    long Requests, long Works, long Skipped, IReadOnlyList<string> Objectives, IReadOnlyList<string> Scenes);
 
 /// <summary>Writes the stage samples of an export. Memory grows with the number of users, not with that of samples.</summary>
 internal sealed class SampleExport

@@ -71,7 +71,8 @@ internal sealed class SampleFiles : IDisposable
 
     public void Dispose()
     {
-        foreach (var file in (IEnumerable<IDisposable?>)[_user, _at, _run, _scene, _history, _work, _request, _stage, _position, _coarse, _kinds, _teacher])
+        foreach (var file in (IEnumerable<IDisposable?>)[_user, _at, _run, _scene, _history, _work, _request, _stage, _position, _coarse,
+            _kinds, _teacher])
             file?.Dispose();
     }
 

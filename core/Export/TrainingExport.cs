@@ -10,7 +10,8 @@ namespace VectorRec.Export;
 /// <param name="MinCount">Events below which an id stays out of its vocabulary and shares the hash buckets.</param>
 /// <param name="Until">Events at or after it are left out, UTC.</param>
 /// <param name="Validation">Held-out (user, work) pairs for early stopping.</param>
-public sealed record TrainingExportOptions(int HistoryLength, int MinCount, DateTime? Until, IReadOnlyList<(long User, long Work)> Validation);
+public sealed record TrainingExportOptions(
+    int HistoryLength, int MinCount, DateTime? Until, IReadOnlyList<(long User, long Work)> Validation);
 
 /// <summary>What an export wrote.</summary>
 /// <param name="Samples">Null when there are no stage samples.</param>
@@ -45,7 +46,8 @@ public sealed class TrainingExport
     /// <param name="now">Ages are counted to its year.</param>
     /// <param name="progress">Examples written so far.</param>
     public static Task<TrainingExportSummary> WriteAsync(
-        CatalogueSnapshot snapshot, TrainingExportOptions options, string folder, DateTimeOffset now, IProgress<long> progress, CancellationToken ct) =>
+        CatalogueSnapshot snapshot, TrainingExportOptions options, string folder, DateTimeOffset now, IProgress<long> progress,
+        CancellationToken ct) =>
         new TrainingExport(snapshot, options, folder, now).WriteAsync(progress, ct);
 
     private async Task<TrainingExportSummary> WriteAsync(IProgress<long> progress, CancellationToken ct)
@@ -64,7 +66,8 @@ public sealed class TrainingExport
 
         var undated = await _source.IsUndatedAsync(ct);
         var (examples, skipped) = undated ? await WriteUndatedAsync(workTags, progress, ct) : await WriteDatedAsync(workTags, progress, ct);
-        var samples = await new SampleExport(new(_snapshot, _until), _userRows, _workRows).WriteAsync(Path.Combine(_folder, "samples"), _options.HistoryLength, workTags, ct);
+        var samples = await new SampleExport(new(_snapshot, _until), _userRows, _workRows)
+            .WriteAsync(Path.Combine(_folder, "samples"), _options.HistoryLength, workTags, ct);
         var summary = new TrainingExportSummary(_userRows.Count, _workRows.Count, examples, skipped, undated, samples);
         await File.WriteAllBytesAsync(Path.Combine(_folder, "export.json"), Manifest(summary, FeatureSchema.Hash(json)), ct);
         return summary;
@@ -105,7 +108,8 @@ public sealed class TrainingExport
             files.Append(batch, 0);
             ids.Append(work.WorkId);
             created.Append(new DateTimeOffset(work.CreatedAt, TimeSpan.Zero).ToUnixTimeSeconds());
-            FeatureFiles.Narrow(batch.Indices(FeatureNames.Tags, 0), tags.AsSpan(_workRows.Count * FeatureNames.TagsWidth, FeatureNames.TagsWidth));
+            FeatureFiles.Narrow(
+                batch.Indices(FeatureNames.Tags, 0), tags.AsSpan(_workRows.Count * FeatureNames.TagsWidth, FeatureNames.TagsWidth));
             _workRows.Add(work.WorkId, _workRows.Count);
         }
 
@@ -158,7 +162,9 @@ public sealed class TrainingExport
         return (files.Count, skipped);
     }
 
-    /// <summary>Without times a user's history is all their other works (leave one out), in the order in which the service reads them.</summary>
+    /// <summary>
+    /// Without times a user's history is all their other works (leave one out), in the order in which the service reads them.
+    /// </summary>
     private async Task<(long Examples, long Skipped)> WriteUndatedAsync(int[] workTags, IProgress<long> progress, CancellationToken ct)
     {
         using var files = new ExampleFiles(Path.Combine(_folder, "examples"), _options.HistoryLength, workTags);
@@ -225,7 +231,9 @@ public sealed class TrainingExport
             historyLength = _options.HistoryLength,
             undated = summary.Undated,
             trainUntil = _options.Until is { } until ? new DateTimeOffset(until, TimeSpan.Zero).ToUnixTimeSeconds() : (long?)null,
-            samples = summary.Samples is { } samples ? new { requests = samples.Requests, works = samples.Works, objectives = samples.Objectives, scenes = samples.Scenes } : null,
+            samples = summary.Samples is { } samples
+                ? new { requests = samples.Requests, works = samples.Works, objectives = samples.Objectives, scenes = samples.Scenes }
+                : null,
         },
         new JsonSerializerOptions { WriteIndented = true });
 

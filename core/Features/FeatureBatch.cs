@@ -1,6 +1,8 @@
 namespace VectorRec.Features;
 
-/// <summary>Rows of one side's model inputs, a column a feature: categorical [capacity, width] int64, numeric [capacity, width] float32.</summary>
+/// <summary>
+/// Rows of one side's model inputs, a column a feature: categorical [capacity, width] int64, numeric [capacity, width] float32.
+/// </summary>
 public sealed class FeatureBatch
 {
     private readonly Dictionary<string, int> _position = new(StringComparer.Ordinal);

@@ -65,7 +65,8 @@ internal sealed class ItemFeatureColumns
         var columns = new List<ItemFeatureColumn>();
         Length = ItemFeaturesHeader.Size;
         // The widest first, so that every number of a packed row is aligned.
-        foreach (var (feature, bytes) in schema.Of(FeatureSide.Item).Select(feature => (feature, BytesOf(feature))).OrderByDescending(pair => pair.Item2))
+        foreach (var (feature, bytes) in schema.Of(FeatureSide.Item).Select(feature => (feature, BytesOf(feature)))
+            .OrderByDescending(pair => pair.Item2))
         {
             columns.Add(new(feature, bytes, Length, RowBytes));
             RowBytes += feature.Width * bytes;

@@ -73,7 +73,10 @@ public sealed unsafe class ItemFeatures : IDisposable
         }
     }
 
-    /// <summary>Gives a row that lies behind the file its features, or other ones. For works that are newer than the generation; safe beside readers.</summary>
+    /// <summary>
+    /// Gives a row that lies behind the file its features, or other ones. For works that are newer than the generation; safe beside
+    /// readers.
+    /// </summary>
     /// <param name="row">Row of the item table, at least <see cref="Count"/>. Rows may come in any order and leave gaps.</param>
     /// <param name="batch">Item side, of the bundle's schema: what the item tower embedded.</param>
     public void Set(int row, FeatureBatch batch, int batchRow)

@@ -19,9 +19,11 @@ public sealed record Vocabularies(
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (var (file, ids) in (ReadOnlySpan<(string, IdVocabulary)>)[("user.bin", User), ("work.bin", Work), ("creator.bin", Creator), ("song.bin", Song)])
+        foreach (var (file, ids) in (ReadOnlySpan<(string, IdVocabulary)>)[("user.bin", User), ("work.bin", Work), ("creator.bin", Creator),
+            ("song.bin", Song)])
             File.WriteAllBytes(Path.Combine(folder, file), ids.ToBytes());
-        foreach (var (file, names) in (ReadOnlySpan<(string, NameVocabulary)>)[("tag.json", Tag), ("language.json", Language), ("city.json", City)])
+        foreach (var (file, names) in (ReadOnlySpan<(string, NameVocabulary)>)[("tag.json", Tag), ("language.json", Language),
+            ("city.json", City)])
             File.WriteAllBytes(Path.Combine(folder, file), JsonSerializer.SerializeToUtf8Bytes(names.Names));
     }
 
@@ -30,7 +32,8 @@ public sealed record Vocabularies(
     public static Vocabularies Load(string folder)
     {
         IdVocabulary Ids(string file) => IdVocabulary.Parse(file, File.ReadAllBytes(Path.Combine(folder, file)));
-        return new(Ids("user.bin"), Ids("work.bin"), Ids("creator.bin"), Ids("song.bin"), Names("tag.json"), Names("language.json"), Names("city.json"));
+        return new(Ids("user.bin"), Ids("work.bin"), Ids("creator.bin"), Ids("song.bin"), Names("tag.json"), Names("language.json"),
+            Names("city.json"));
 
         NameVocabulary Names(string file)
         {

@@ -7,7 +7,9 @@ using VectorRec.Users;
 
 namespace VectorRec.Funnel;
 
-/// <summary>What is known for one request: what the stores and the user tower answered, or in a replay what they had answered then.</summary>
+/// <summary>
+/// What is known for one request: what the stores and the user tower answered, or in a replay what they had answered then.
+/// </summary>
 public sealed class Answers
 {
     private TowerBatch? _user;
@@ -47,7 +49,8 @@ public sealed class Answers
     internal FeatureBatch? UserFeatures => _user?.Features;
 
     /// <summary>[d], unit norm; null when the request does not have it.</summary>
-    internal float[]? VectorOf(Anchor anchor) => anchor != Anchor.User ? Like.Around(anchor) : _user is null ? null : _userVector ??= UserVector.ToArray();
+    internal float[]? VectorOf(Anchor anchor) =>
+        anchor != Anchor.User ? Like.Around(anchor) : _user is null ? null : _userVector ??= UserVector.ToArray();
 
     /// <summary>How well a row answers the query's text, [0, 1].</summary>
     internal float RelevanceOf(int row) => _relevance?.GetValueOrDefault(row) ?? 0;

@@ -11,7 +11,8 @@ public sealed class Candidates : IDisposable
 {
     private static readonly int[] NoRows = [];
 
-    // Open addressing, at most half full: the position of a row's candidate, plus 1. Rented like the columns: a dictionary would be most of what a request allocates.
+    // Open addressing, at most half full: the position of a row's candidate, plus 1. Rented like the columns: a dictionary would be most of
+    // what a request allocates.
     private int[] _slots = NoRows;
     private int _slotShift;
     private int[] _row = NoRows;
@@ -123,7 +124,8 @@ public sealed class Candidates : IDisposable
         var rank = 1;
         for (var i = 0; i < scores.Length; i++)
         {
-            if (fates[i] >= Fate.CoarseCut && (scores[i] > scores[candidate] || (scores[i] == scores[candidate] && rows[i] < rows[candidate])))
+            if (fates[i] >= Fate.CoarseCut
+                && (scores[i] > scores[candidate] || (scores[i] == scores[candidate] && rows[i] < rows[candidate])))
                 rank++;
         }
 
@@ -161,7 +163,8 @@ public sealed class Candidates : IDisposable
     {
         var size = Math.Max(1024, _row.Length * 2);
         var (row, channels, coarse, fate) =
-            (ArrayPool<int>.Shared.Rent(size), ArrayPool<uint>.Shared.Rent(size), ArrayPool<float>.Shared.Rent(size), ArrayPool<Fate>.Shared.Rent(size));
+            (ArrayPool<int>.Shared.Rent(size), ArrayPool<uint>.Shared.Rent(size), ArrayPool<float>.Shared.Rent(size),
+                ArrayPool<Fate>.Shared.Rent(size));
         Row.CopyTo(row);
         Channels.CopyTo(channels);
         Coarse.CopyTo(coarse);

@@ -18,7 +18,8 @@ public sealed class FunnelRun : IDisposable
     /// <param name="issued">Works of the newest answers to the user.</param>
     /// <param name="known">What was answered when the request was recorded; null for a live one.</param>
     internal FunnelRun(
-        RecommendationRequest request, RequestScope scope, SceneOptions scene, IReadOnlyList<string> channels, long[] issued, KnownAnswers? known = null)
+        RecommendationRequest request, RequestScope scope, SceneOptions scene, IReadOnlyList<string> channels, long[] issued,
+        KnownAnswers? known = null)
     {
         (Request, Scope, Scene, Channels, _known) = (request, scope, scene, channels, known);
         Answers = new(request.UserId, known?.Issued ?? issued, known?.Like ?? QueryVectors.Of(request.Query, scope.Generation.Items));
@@ -52,7 +53,9 @@ public sealed class FunnelRun : IDisposable
     /// <summary>Whether a candidate's work has left the catalogue; in a replay, whether it had then.</summary>
     internal bool IsInactive(int candidate) => _known?.Recalled[candidate].Inactive ?? IsOff(Candidates.Row[candidate]);
 
-    /// <summary>Whether a work must not be shown now. What the request itself read of live shows and rooms is newer than what the generation knows.</summary>
+    /// <summary>
+    /// Whether a work must not be shown now. What the request itself read of live shows and rooms is newer than what the generation knows.
+    /// </summary>
     internal bool IsOff(int row)
     {
         var context = Answers.Context;

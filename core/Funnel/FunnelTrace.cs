@@ -2,13 +2,18 @@ using VectorRec.Funnel.Ranking;
 
 namespace VectorRec.Funnel;
 
-/// <summary>What happened to one request: how each stage ended, what ranked, and what was chosen. Explanations, degradation and samples are read from it.</summary>
+/// <summary>
+/// What happened to one request: how each stage ended, what ranked, and what was chosen. Explanations, degradation and samples are read
+/// from it.
+/// </summary>
 public sealed class FunnelTrace
 {
     /// <summary>Stages and channels in the order in which they ended.</summary>
     public List<StageTrace> Stages { get; } = new(16);
 
-    /// <summary>Works that a channel brought and this generation does not have: they came this instant, or there was no room for them.</summary>
+    /// <summary>
+    /// Works that a channel brought and this generation does not have: they came this instant, or there was no room for them.
+    /// </summary>
     public int Unknown { get; internal set; }
 
     /// <summary>Whether the scene's list for everybody was taken.</summary>

@@ -16,7 +16,8 @@ public sealed class RecommendationPipeline : IGenerationPreparer
 
     /// <param name="observers">Told of each finished request, in this order.</param>
     public RecommendationPipeline(
-        SceneCatalogue scenes, FunnelServices services, ServingGeneration serving, IEnumerable<IFunnelObserver> observers, TimeProvider time, ILoggerFactory loggers)
+        SceneCatalogue scenes, FunnelServices services, ServingGeneration serving, IEnumerable<IFunnelObserver> observers,
+        TimeProvider time, ILoggerFactory loggers)
     {
         _services = services;
         _serving = serving;
@@ -66,7 +67,8 @@ public sealed class RecommendationPipeline : IGenerationPreparer
     /// <summary>Runs a recorded request again, on what was answered then. Nobody is told of it.</summary>
     /// <param name="scene">Its settings.</param>
     /// <param name="lease">The recording's generation; the run takes it over, also when it fails.</param>
-    public async Task<FunnelRun> RepeatAsync(RecommendationRequest request, KnownAnswers known, SceneOptions scene, GenerationLease lease, CancellationToken ct)
+    public async Task<FunnelRun> RepeatAsync(
+        RecommendationRequest request, KnownAnswers known, SceneOptions scene, GenerationLease lease, CancellationToken ct)
     {
         var scope = new RequestScope(lease);
         try

@@ -2,7 +2,9 @@ using System.IO.Hashing;
 
 namespace VectorRec.Funnel;
 
-/// <summary>A share of all requests, which ones follows from their ids: a smaller share is part of a larger one, on every instance alike.</summary>
+/// <summary>
+/// A share of all requests, which ones follows from their ids: a smaller share is part of a larger one, on every instance alike.
+/// </summary>
 public static class RequestShare
 {
     /// <param name="share">In [0, 1].</param>

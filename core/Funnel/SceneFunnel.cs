@@ -74,7 +74,8 @@ internal sealed class SceneFunnel
         return
         [
             new ContextStage(store, [.. together.Select(channel => channel.Name)], Scene.SeenLimit, ContextDeadline),
-            .. statements.Where(call => call.Deadline != ContextDeadline).Select(call => new StatementCallStage(new(database, Statements(call.Channels)), call)),
+            .. statements.Where(call => call.Deadline != ContextDeadline)
+                .Select(call => new StatementCallStage(new(database, Statements(call.Channels)), call)),
         ];
     }
 
@@ -86,7 +87,8 @@ internal sealed class SceneFunnel
         var answersAnybody = !ChannelCatalogue.NeedsQuery(Scene.Channels) && complete.Length == 0;
         return
         [
-            new ScanRecallStage(_channels.Of(SourceStore.Vectors), recall.Index == RecallIndex.Embedded, TimeSpan.FromMilliseconds(recall.ScanDeadlineMs)),
+            new ScanRecallStage(
+                _channels.Of(SourceStore.Vectors), recall.Index == RecallIndex.Embedded, TimeSpan.FromMilliseconds(recall.ScanDeadlineMs)),
             new StatementRecallStage(Together(statements)),
             new TextRecallStage(_channels.Of(SourceStore.Postgres).Where(IsText).Select(channel => (Channel?)channel).FirstOrDefault()),
             .. complete.Length > 0 ? (ReadOnlySpan<IStage>)[new OnAirRecallStage(complete)] : [],

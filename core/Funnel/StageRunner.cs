@@ -36,13 +36,16 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
         {
             var before = run.Candidates.Left;
             ends[i].Result?.Invoke();
-            Note(calls[i], run, before, ends[i] with { Outcome = ends[i].Outcome ?? (ends[i].Result is null ? StageOutcome.Skipped : StageOutcome.Ok) });
+            Note(calls[i], run, before,
+                ends[i] with { Outcome = ends[i].Outcome ?? (ends[i].Result is null ? StageOutcome.Skipped : StageOutcome.Ok) });
         }
     }
 
     private static void Note<T>(IStep step, FunnelRun run, int before, End<T> end)
     {
-        run.Trace.Stages.Add(new StageTrace(step.Name, before, run.Candidates.Left, end.Elapsed, end.Outcome ?? StageOutcome.Ok, end.Detail ?? run.Trace.Remark, step.Channels));
+        run.Trace.Stages.Add(
+            new StageTrace(step.Name, before, run.Candidates.Left, end.Elapsed, end.Outcome ?? StageOutcome.Ok, end.Detail
+                ?? run.Trace.Remark, step.Channels));
         run.Trace.Remark = null;
     }
 
@@ -52,17 +55,20 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
     {
         var start = time.GetTimestamp();
         // A replay repeats what was done in time then; and pure computation needs no timer.
-        using var deadline = run.IsReplay || step.Deadline == Timeout.InfiniteTimeSpan ? null : new CancellationTokenSource(step.Deadline, time);
+        using var deadline = run.IsReplay || step.Deadline == Timeout.InfiniteTimeSpan
+            ? null : new CancellationTokenSource(step.Deadline, time);
         using var either = deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
             var result = await work(step, run, either?.Token ?? ct);
             return new(null, null, result, time.GetElapsedTime(start));
         }
-        catch (Exception e) when (!ct.IsCancellationRequested && (deadline is { IsCancellationRequested: true } || e is VectorIndexException { Reason: VectorIndexFailure.DeadlineExceeded }))
+        catch (Exception e) when (!ct.IsCancellationRequested
+            && (deadline is { IsCancellationRequested: true } || e is VectorIndexException { Reason: VectorIndexFailure.DeadlineExceeded }))
         {
             LogTimedOut(step.Name, step.Deadline.TotalMilliseconds);
-            return new(StageOutcome.TimedOut, $"no answer within {step.Deadline.TotalMilliseconds:0} ms", default!, time.GetElapsedTime(start));
+            return new(
+                StageOutcome.TimedOut, $"no answer within {step.Deadline.TotalMilliseconds:0} ms", default!, time.GetElapsedTime(start));
         }
         catch (Exception e) when (e is StoreException or VectorIndexException or InferenceException)
         {

@@ -21,4 +21,5 @@ public enum StageOutcome : byte
 /// <param name="Elapsed">Wall time.</param>
 /// <param name="Channels">Recall channels that it asked for.</param>
 /// <param name="Detail">Why it did not end well, or had nothing to do; null when there is nothing to say.</param>
-public readonly record struct StageTrace(string Stage, int In, int Out, TimeSpan Elapsed, StageOutcome Outcome, string? Detail, IReadOnlyList<string> Channels);
+public readonly record struct StageTrace(
+    string Stage, int In, int Out, TimeSpan Elapsed, StageOutcome Outcome, string? Detail, IReadOnlyList<string> Channels);

@@ -1,6 +1,8 @@
 namespace VectorRec.Funnel;
 
-/// <summary>Computes the user's vector. A user of whom nothing is known has none: the answer is then the same good list for all of them.</summary>
+/// <summary>
+/// Computes the user's vector. A user of whom nothing is known has none: the answer is then the same good list for all of them.
+/// </summary>
 internal sealed class UserTowerStage : IStage
 {
     public string Name => "user_tower";

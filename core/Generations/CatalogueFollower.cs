@@ -13,7 +13,8 @@ public sealed class CatalogueFollower(WorkChangeFeed changes)
     private const int BatchSize = 32;
 
     /// <summary>Takes in all that changed since the last call.</summary>
-    /// <exception cref="StoreException">Postgres is down or late; what was taken in stays, and the next call goes on from there.</exception>
+    /// <exception cref="StoreException">Postgres is down or late; what was taken in stays, and the next call goes on from
+    /// there.</exception>
     public async Task<CatchUp> CatchUpAsync(Generation generation, CancellationToken ct)
     {
         var (changed, next) = await changes.ReadAsync(generation.CaughtUpTo, ct);

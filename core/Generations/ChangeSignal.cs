@@ -5,13 +5,17 @@ using VectorRec.Storage;
 
 namespace VectorRec.Generations;
 
-/// <summary>Wakes the watcher when Postgres says that something changed. While it does not listen, the watcher's own clock is enough.</summary>
+/// <summary>
+/// Wakes the watcher when Postgres says that something changed. While it does not listen, the watcher's own clock is enough.
+/// </summary>
 public sealed partial class ChangeSignal(
     ChangeListener listener, IOptions<GenerationOptions> options, TimeProvider time, ILogger<ChangeSignal> logger) : BackgroundService
 {
     private TaskCompletionSource _heard = NewSource();
 
-    /// <summary>Ends at a change, or when it has been quiet for so long. A change that is heard before the next call ends that call at once.</summary>
+    /// <summary>
+    /// Ends at a change, or when it has been quiet for so long. A change that is heard before the next call ends that call at once.
+    /// </summary>
     public async Task WaitAsync(TimeSpan longest, CancellationToken ct)
     {
         try

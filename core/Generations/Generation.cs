@@ -26,9 +26,11 @@ public sealed class Generation
     public Generation(IndexRun run, ModelBundle bundle, ItemTable items, ItemFeatures? features = null)
     {
         if (items.RunId != run.RunId || items.Dimension != bundle.Manifest.Dimension)
-            throw new InvalidDataException($"The item table of run {run.RunId} belongs to run {items.RunId} with {items.Dimension} dimensions.");
+            throw new InvalidDataException(
+                $"The item table of run {run.RunId} belongs to run {items.RunId} with {items.Dimension} dimensions.");
         if (features is not null && (features.RunId != run.RunId || features.Count != items.BaseCount))
-            throw new InvalidDataException($"The item features of run {run.RunId} belong to run {features.RunId} with {features.Count} works.");
+            throw new InvalidDataException(
+                $"The item features of run {run.RunId} belong to run {features.RunId} with {features.Count} works.");
         Run = run;
         Bundle = bundle;
         Items = items;
@@ -40,14 +42,18 @@ public sealed class Generation
 
     public IndexRun Run { get; }
 
-    /// <summary>Tells this loading of the generation from others, whose works newer than the index may be others or stand elsewhere.</summary>
+    /// <summary>
+    /// Tells this loading of the generation from others, whose works newer than the index may be others or stand elsewhere.
+    /// </summary>
     public Guid LoadId { get; } = Guid.NewGuid();
 
     public ModelBundle Bundle { get; }
 
     public ItemTable Items { get; }
 
-    /// <summary>What the fine ranker reads of the works; null when the bundle has no ranker, or the generation was built before there were any.</summary>
+    /// <summary>
+    /// What the fine ranker reads of the works; null when the bundle has no ranker, or the generation was built before there were any.
+    /// </summary>
     public ItemFeatures? ItemFeatures { get; }
 
     public GenerationLists Lists { get; }
@@ -88,7 +94,9 @@ public sealed class Generation
         internal set => Volatile.Write(ref _caughtUpTo, value);
     }
 
-    /// <summary>Notes that a work left the catalogue, or came back. One writer at a time, which is also that of <see cref="Add"/>.</summary>
+    /// <summary>
+    /// Notes that a work left the catalogue, or came back. One writer at a time, which is also that of <see cref="Add"/>.
+    /// </summary>
     /// <returns>False when the generation does not have the work.</returns>
     internal bool SetActive(long workId, bool active)
     {
@@ -117,7 +125,8 @@ public sealed class Generation
     }
 
     /// <summary>A user-tower batch of one row.</summary>
-    internal Rented<TowerBatch> RentUserBatch() => new(_userBatches.TryTake(out var batch) ? batch : new TowerBatch(Bundle.UserTower, 1), _userBatches);
+    internal Rented<TowerBatch> RentUserBatch() =>
+        new(_userBatches.TryTake(out var batch) ? batch : new TowerBatch(Bundle.UserTower, 1), _userBatches);
 
     /// <summary>A batch of the fine ranker.</summary>
     internal Rented<FineRankerBatch> RentFineBatch(FineRanker ranker) =>
@@ -137,7 +146,9 @@ public sealed class Generation
         return true;
     }
 
-    /// <summary>The last one to let go closes the files. Whoever loaded it lets go of it, unless <see cref="ServingGeneration"/> took it over.</summary>
+    /// <summary>
+    /// The last one to let go closes the files. Whoever loaded it lets go of it, unless <see cref="ServingGeneration"/> took it over.
+    /// </summary>
     public void Release()
     {
         if (Interlocked.Decrement(ref _leases) != 0)

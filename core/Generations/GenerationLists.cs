@@ -2,7 +2,10 @@ using VectorRec.Catalogue;
 
 namespace VectorRec.Generations;
 
-/// <summary>Non-personal lists over a generation's item table, made when it is loaded. Works that come later are added to those that newness decides.</summary>
+/// <summary>
+/// Non-personal lists over a generation's item table, made when it is loaded. Works that come later are added to those that newness
+/// decides.
+/// </summary>
 public sealed class GenerationLists
 {
     /// <summary>Rows kept of each list.</summary>
@@ -33,7 +36,9 @@ public sealed class GenerationLists
     /// <summary>What goes on and off the air, whether it is on or not.</summary>
     public ReadOnlySpan<int> Air => Volatile.Read(ref _air);
 
-    /// <summary>Adds a work that came after the table was written. One caller at a time; whoever reads a list keeps the one that they have.</summary>
+    /// <summary>
+    /// Adds a work that came after the table was written. One caller at a time; whoever reads a list keeps the one that they have.
+    /// </summary>
     internal void Add(int row)
     {
         if (_items.Kind[row] != WorkKind.Work)

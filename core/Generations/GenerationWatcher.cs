@@ -12,7 +12,8 @@ namespace VectorRec.Generations;
 /// generation that cannot be loaded leaves the one before in place.
 /// </summary>
 public sealed partial class GenerationWatcher(
-    ServingGeneration serving, IGenerationPreparer preparer, IndexRunStore runs, CatalogueFollower follower, ChangeSignal signal, IOptions<GenerationOptions> options,
+    ServingGeneration serving, IGenerationPreparer preparer, IndexRunStore runs, CatalogueFollower follower, ChangeSignal signal,
+    IOptions<GenerationOptions> options,
     RecallOptions recall, TimeProvider time, ILogger<GenerationWatcher> logger) : BackgroundService
 {
     // However fast works change, the database is not asked more often.
@@ -41,7 +42,8 @@ public sealed partial class GenerationWatcher(
             var full = await KeepUpAsync(ct);
             Problem = active is null ? "No generation is active yet." : full;
         }
-        catch (Exception e) when (e is StoreException or BundleException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e
+            is StoreException or BundleException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             // Said once, and tried again at the next tick.
             if (Problem != e.Message)
@@ -53,10 +55,12 @@ public sealed partial class GenerationWatcher(
     private async Task SwapAsync(IndexRun run, CancellationToken ct)
     {
         if (run.IsEmbedded && recall.Index != RecallIndex.Embedded)
-            throw new InvalidDataException($"Run {run.RunId} was indexed without Qdrant: set Recall:Index to Embedded, or run `indexer index` with Qdrant.");
+            throw new InvalidDataException(
+                $"Run {run.RunId} was indexed without Qdrant: set Recall:Index to Embedded, or run `indexer index` with Qdrant.");
         // Loading checks every byte: seconds of work that must not hold up one of the pool's few threads.
         var generation = await Task.Factory.StartNew(
-            () => Generation.Load(run, options.Value.Folder, options.Value.TowerThreads), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Generation.Load(run, options.Value.Folder, options.Value.TowerThreads), ct, TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         try
         {
             preparer.Prepare(generation);
@@ -80,7 +84,8 @@ public sealed partial class GenerationWatcher(
         if (lease is null)
             return null;
         await CatchUpAsync(lease.Generation, ct);
-        return lease.Generation.Items.Delta is { IsFull: true } delta ? $"There is no room for works newer than the index, it has {delta.Capacity} of them: run `indexer index`." : null;
+        return lease.Generation.Items.Delta is { IsFull: true } delta
+            ? $"There is no room for works newer than the index, it has {delta.Capacity} of them: run `indexer index`." : null;
     }
 
     private async Task CatchUpAsync(Generation generation, CancellationToken ct)
@@ -96,6 +101,8 @@ public sealed partial class GenerationWatcher(
     [LoggerMessage(Level = LogLevel.Error, Message = "The generation that serves stays: {Problem}")]
     private partial void LogProblem(string problem, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Works newer than the index cannot be shown: {LeftOut} for which there is no room, {Unsound} that the item tower cannot embed")]
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message =
+            "Works newer than the index cannot be shown: {LeftOut} for which there is no room, {Unsound} that the item tower cannot embed")]
     private partial void LogLeftOut(int leftOut, int unsound);
 }

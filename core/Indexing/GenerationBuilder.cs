@@ -13,7 +13,8 @@ namespace VectorRec.Indexing;
 internal sealed class GenerationBuilder(GenerationHome home, IndexOptions options, IProgress<IndexProgress>? progress)
 {
     /// <returns>What was measured; the run may serve.</returns>
-    public async Task<IndexReport> BuildAsync(IndexRun run, CatalogueSnapshot snapshot, ModelBundle bundle, string bundleFolder, CancellationToken ct)
+    public async Task<IndexReport> BuildAsync(
+        IndexRun run, CatalogueSnapshot snapshot, ModelBundle bundle, string bundleFolder, CancellationToken ct)
     {
         var folder = home.FolderOf(run);
         Directory.CreateDirectory(folder);
@@ -43,14 +44,17 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
     {
         var works = checked((int)snapshot.Counts.ActiveWorks);
         using var table = new ItemTableWriter(
-            Path.Combine(folder, GenerationFolder.Items), works, bundle.Manifest.Dimension, run.RunId, snapshot.Counts.MeanEngagement, options.SpareWorks, options.Encoding);
+            Path.Combine(folder, GenerationFolder.Items), works, bundle.Manifest.Dimension, run.RunId, snapshot.Counts.MeanEngagement,
+            options.SpareWorks, options.Encoding);
         using var features = bundle.FineRanker is null ? null
-            : new ItemFeaturesWriter(Path.Combine(folder, GenerationFolder.ItemFeatures), works, bundle.Schema, bundle.Manifest.SchemaHash, run.RunId);
+            : new ItemFeaturesWriter(
+                Path.Combine(folder, GenerationFolder.ItemFeatures), works, bundle.Schema, bundle.Manifest.SchemaHash, run.RunId);
         var batches = new WorkEmbedder(bundle, options.BatchSize).EmbedAsync(snapshot.ReadWorksAsync(activeOnly: true, ct), ct);
         var written = 0L;
         // One worker at a time embeds the next batch while the others wait for the index: that bounds the memory.
         await Parallel.ForEachAsync(
-            Append(batches), new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = ct }, async (batch, token) =>
+            Append(batches), new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = ct },
+            async (batch, token) =>
             {
                 using (batch)
                 {
@@ -85,7 +89,8 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         try
         {
             TableGate.Check(generation, works, ct);
-            return run.IsEmbedded ? new(works, null, 0, 0) : await new QualityGate(home, options.Gate, progress).CheckAsync(generation, works, ct);
+            return run.IsEmbedded ? new(works, null, 0, 0) : await new QualityGate(home, options.Gate, progress)
+                .CheckAsync(generation, works, ct);
         }
         finally
         {
@@ -95,6 +100,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
 
     private sealed class Watched(IProgress<IndexProgress>? progress) : IProgress<CollectionState>
     {
-        public void Report(CollectionState state) => progress?.Report(new(IndexStage.Indexing, Math.Min(state.Indexed, state.Points), state.Points));
+        public void Report(CollectionState state) =>
+            progress?.Report(new(IndexStage.Indexing, Math.Min(state.Indexed, state.Points), state.Points));
     }
 }

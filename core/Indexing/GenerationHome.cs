@@ -18,7 +18,8 @@ public sealed record GenerationHome(Database Database, QdrantConnection? Qdrant,
 
     internal VectorIndex Index => new(Reached);
 
-    private QdrantConnection Reached => Qdrant ?? throw new IndexRefusedException("This needs Qdrant: give its address, and not --embedded.");
+    private QdrantConnection Reached =>
+        Qdrant ?? throw new IndexRefusedException("This needs Qdrant: give its address, and not --embedded.");
 
     /// <summary>Names of the collections that there are; none on a machine without Qdrant.</summary>
     internal async Task<IReadOnlySet<string>> CollectionsAsync(CancellationToken ct) =>
@@ -27,9 +28,13 @@ public sealed record GenerationHome(Database Database, QdrantConnection? Qdrant,
     /// <summary>Whether all that belongs to a run can be reached from here.</summary>
     internal bool Reaches(IndexRun run) => run.IsEmbedded || Qdrant is not null;
 
-    /// <summary>Makes a run the one that serves, in Postgres and behind the alias, or in neither. A run without a collection leaves the alias where it is.</summary>
+    /// <summary>
+    /// Makes a run the one that serves, in Postgres and behind the alias, or in neither. A run without a collection leaves the alias where
+    /// it is.
+    /// </summary>
     internal Task ActivateAsync(IndexRun run, CancellationToken ct) =>
-        Runs.ActivateAsync(run.RunId, token => run.IsEmbedded ? Task.CompletedTask : Collections.SwitchAliasAsync(Alias, run.Collection, token), ct);
+        Runs.ActivateAsync(
+            run.RunId, token => run.IsEmbedded ? Task.CompletedTask : Collections.SwitchAliasAsync(Alias, run.Collection, token), ct);
 
     internal string FolderOf(IndexRun run) => Path.Combine(Folder, run.Folder);
 }

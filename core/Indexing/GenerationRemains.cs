@@ -31,7 +31,8 @@ internal sealed class GenerationRemains(GenerationHome home)
         {
             if (run.Status == "building")
                 await home.Runs.FailAsync(run.RunId, "The process that built it ended before it was done.", ct);
-            if (run.Status is not ("building" or "failed") || !(collections.Contains(run.Collection) || Directory.Exists(home.FolderOf(run))))
+            if (run.Status is not ("building" or "failed")
+                || !(collections.Contains(run.Collection) || Directory.Exists(home.FolderOf(run))))
                 continue;
             await RemoveAsync(run, ct);
             removed.Add(run.Folder);

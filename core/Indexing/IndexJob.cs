@@ -19,7 +19,8 @@ public sealed class IndexJob(GenerationHome home)
     /// <exception cref="BundleException">The bundle is refused.</exception>
     /// <exception cref="IndexRefusedException">The catalogue is empty, or the generation did not pass.</exception>
     /// <exception cref="VectorIndexException">Qdrant failed.</exception>
-    public async Task<IndexReport> RunAsync(string bundleFolder, IndexOptions options, IProgress<IndexProgress>? progress, CancellationToken ct)
+    public async Task<IndexReport> RunAsync(
+        string bundleFolder, IndexOptions options, IProgress<IndexProgress>? progress, CancellationToken ct)
     {
         await using var owner = await IndexLock.TakeAsync(home.Database, ct);
         var removed = await _remains.SweepAsync(ct);
@@ -54,7 +55,8 @@ public sealed class IndexJob(GenerationHome home)
         if (taken is null)
             return run;
         await home.Runs.RemoveAsync(run.RunId, ct);
-        throw new IndexRefusedException($"{taken} already, which this database does not know: delete it, or do not share it between databases.");
+        throw new IndexRefusedException(
+            $"{taken} already, which this database does not know: delete it, or do not share it between databases.");
     }
 
     // The new generation serves: old ones in the way are no failure.

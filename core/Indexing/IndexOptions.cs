@@ -19,7 +19,9 @@ public sealed record IndexOptions
     /// <summary>Batches that may be on their way to the index at a time; memory is bounded by it.</summary>
     public int Parallelism { get; init; } = 4;
 
-    /// <summary>Works published later that the item table has room for until the next index; each takes about as much memory as one that is indexed.</summary>
+    /// <summary>
+    /// Works published later that the item table has room for until the next index; each takes about as much memory as one that is indexed.
+    /// </summary>
     public int SpareWorks { get; init; } = 16_384;
 
     /// <summary>How the item table keeps its embeddings; the vector index has its own setting.</summary>

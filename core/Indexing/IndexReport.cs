@@ -4,7 +4,8 @@ namespace VectorRec.Indexing;
 
 /// <summary>A generation that was built and now serves.</summary>
 /// <param name="Removed">Folders of old and failed generations that made room.</param>
-public sealed record IndexReport(IndexRun Run, GateReport Gate, TimeSpan Embedding, TimeSpan Indexing, TimeSpan Checking, IReadOnlyList<string> Removed)
+public sealed record IndexReport(
+    IndexRun Run, GateReport Gate, TimeSpan Embedding, TimeSpan Indexing, TimeSpan Checking, IReadOnlyList<string> Removed)
 {
     /// <summary>What did not go well without being a failure, or null.</summary>
     public string? Remark { get; init; }

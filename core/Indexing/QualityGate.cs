@@ -62,7 +62,8 @@ internal sealed class QualityGate(GenerationHome home, GateOptions options, IPro
                 throw new IndexRefusedException($"The collection has work {hits.WorkIds[i]}, which the item table does not have.");
             var score = truth.Scores[row];
             if (!(Math.Abs(score - hits.Scores[i]) <= ScoreTolerance))
-                throw new IndexRefusedException($"Work {hits.WorkIds[i]} scores {hits.Scores[i]} in the collection and {score} in the item table.");
+                throw new IndexRefusedException(
+                    $"Work {hits.WorkIds[i]} scores {hits.Scores[i]} in the collection and {score} in the item table.");
             if (score >= worst - 1e-6f)
                 found++;
         }

@@ -18,7 +18,8 @@ public sealed class Rollback(GenerationHome home)
         if (run.Status is not ("retired" or "ready" or "active"))
             throw new IndexRefusedException($"Run {run.RunId} is {run.Status}; it cannot serve.");
         if (!home.Reaches(run))
-            throw new IndexRefusedException($"Run {run.RunId} has a collection in Qdrant: go back to it with Qdrant's address, and not with --embedded.");
+            throw new IndexRefusedException(
+                $"Run {run.RunId} has a collection in Qdrant: go back to it with Qdrant's address, and not with --embedded.");
         if (!Directory.Exists(home.FolderOf(run)) || !(run.IsEmbedded || (await home.CollectionsAsync(ct)).Contains(run.Collection)))
             throw new IndexRefusedException($"Run {run.RunId} has lost its folder or its collection; it cannot serve.");
         await home.ActivateAsync(run, ct);

@@ -9,7 +9,8 @@ namespace VectorRec.Indexing;
 internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
 {
     /// <summary>Batches in the order of the works; only the last may be short. The caller disposes them.</summary>
-    /// <exception cref="IndexRefusedException">The tower fails, or returns something that is not a finite vector of length 1 with a finite bias.</exception>
+    /// <exception cref="IndexRefusedException">The tower fails, or returns something that is not a finite vector of length 1 with a finite
+    /// bias.</exception>
     public async IAsyncEnumerable<EmbeddedBatch> EmbedAsync(IAsyncEnumerable<WorkRow> works, [EnumeratorCancellation] CancellationToken ct)
     {
         using var tower = new TowerBatch(bundle.ItemTower, batchSize);
@@ -35,7 +36,8 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
         }
         catch (InferenceException e)
         {
-            throw new IndexRefusedException($"Of the works {works[0].WorkId} to {works[^1].WorkId}, {bundle.Manifest.Version} cannot embed one: {e.Message}");
+            throw new IndexRefusedException(
+                $"Of the works {works[0].WorkId} to {works[^1].WorkId}, {bundle.Manifest.Version} cannot embed one: {e.Message}");
         }
 
         var batch = new EmbeddedBatch(works.Count, tower.Dimension, tower.Features);
@@ -44,7 +46,9 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
             var embedding = tower.Embedding(i);
             var bias = tower.Bias(i);
             if (!tower.IsSound(i))
-                throw new IndexRefusedException($"The item tower of {bundle.Manifest.Version} gives work {works[i].WorkId} a vector of length {TensorPrimitives.Norm(embedding)} and the bias {bias}.");
+                throw new IndexRefusedException(
+                    $"The item tower of {bundle.Manifest.Version} gives work {works[i].WorkId} a vector of length "
+                    + $"{TensorPrimitives.Norm(embedding)} and the bias {bias}.");
             batch.Add(works[i], embedding, bias, bundle.Manifest.Temperature);
         }
 

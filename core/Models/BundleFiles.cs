@@ -16,7 +16,8 @@ internal static class BundleFiles
     public static void Verify(string folder, BundleManifest manifest)
     {
         string[] fine = manifest.FineRanker is null ? [] : [FineRanker];
-        foreach (var required in (IEnumerable<string>)[Schema, UserTower, ItemTower, Golden, .. fine, .. Vocabularies.Files.Select(file => $"vocabulary/{file}")])
+        foreach (var required in (IEnumerable<string>)[Schema, UserTower, ItemTower, Golden, .. fine,
+            .. Vocabularies.Files.Select(file => $"vocabulary/{file}")])
         {
             if (!manifest.Files.ContainsKey(required))
                 throw new BundleException($"The bundle {manifest.Version} does not list {required}.");

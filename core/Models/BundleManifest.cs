@@ -60,5 +60,6 @@ public sealed record BundleManifest(
 
     // It becomes part of folder and collection names.
     private static bool IsName(string? version) =>
-        version is { Length: > 0 and <= 100 } && version.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') && version[0] != '.';
+        version is { Length: > 0 and <= 100 } && version.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
+            && version[0] != '.';
 }

@@ -25,7 +25,8 @@ public sealed class FineRanker : IDisposable
             Inputs = [.. _session.InputNames.Select(Input)];
             if (!_session.OutputMetadata.TryGetValue(ProbabilitiesOutput, out var output) || output.ElementType != typeof(float)
                 || output.Dimensions is not [_, var width] || (width != Objectives.Length && width != -1))
-                throw new BundleException($"{Path.GetFileName(path)} has no output {ProbabilitiesOutput} of float [n, {Objectives.Length}].");
+                throw new BundleException(
+                    $"{Path.GetFileName(path)} has no output {ProbabilitiesOutput} of float [n, {Objectives.Length}].");
         }
         catch
         {
@@ -41,7 +42,9 @@ public sealed class FineRanker : IDisposable
             var type = feature.Kind == FeatureKind.Categorical ? typeof(long) : typeof(float);
             var rows = feature.Side == FeatureSide.User ? 1 : -1;
             if (metadata.ElementType != type || metadata.Dimensions is not [var n, var width] || width != feature.Width || n != rows)
-                throw new BundleException($"{Path.GetFileName(path)} takes {name} in another shape or type than [{(rows == 1 ? "1" : "n")}, {feature.Width}] {type.Name}.");
+                throw new BundleException(
+                    $"{Path.GetFileName(path)} takes {name} in another shape or type than [{(rows == 1 ? "1" : "n")}, {feature.Width}] "
+                    + $"{type.Name}.");
             return feature;
         }
     }

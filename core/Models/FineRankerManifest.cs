@@ -14,7 +14,8 @@ public sealed record FineRankerManifest(ImmutableArray<string> Objectives, IRead
         foreach (var name in replaced.Keys)
         {
             if (!Objectives.Contains(name))
-                throw new InferenceException($"A weight is given for {name}; the fine ranker's objectives are {string.Join(", ", Objectives)}.");
+                throw new InferenceException(
+                    $"A weight is given for {name}; the fine ranker's objectives are {string.Join(", ", Objectives)}.");
         }
 
         var weights = new float[Objectives.Length];
@@ -24,7 +25,8 @@ public sealed record FineRankerManifest(ImmutableArray<string> Objectives, IRead
     }
 
     internal string? Problem() =>
-        Objectives.IsDefaultOrEmpty || Objectives.Distinct(StringComparer.Ordinal).Count() != Objectives.Length ? "fineRanker has no distinct objectives"
+        Objectives.IsDefaultOrEmpty || Objectives.Distinct(StringComparer.Ordinal).Count() != Objectives.Length
+            ? "fineRanker has no distinct objectives"
         : Fusion is null || !Objectives.All(Fusion.ContainsKey) ? "fineRanker gives no fusion weight to some objective"
         : Objectives.Any(name => !(Fusion[name] >= 0) || !float.IsFinite(Fusion[name])) || !Objectives.Any(name => Fusion[name] > 0)
             ? "fineRanker has fusion weights that are negative, not finite or all 0"

@@ -18,7 +18,8 @@ internal sealed record GoldenBatch(GoldenRows User, GoldenRows Item, GoldenRanki
     {
         try
         {
-            return JsonSerializer.Deserialize<GoldenBatch>(File.ReadAllBytes(path), Json) ?? throw new BundleException("golden.json is empty.");
+            return JsonSerializer.Deserialize<GoldenBatch>(File.ReadAllBytes(path), Json)
+                ?? throw new BundleException("golden.json is empty.");
         }
         catch (JsonException e)
         {
@@ -87,7 +88,8 @@ internal sealed record GoldenBatch(GoldenRows User, GoldenRows Item, GoldenRanki
         }
     }
 
-    private static void Compare(Tower tower, int row, float expected, float actual) => Compare($"{Name(tower)} tower", row, expected, actual);
+    private static void Compare(Tower tower, int row, float expected, float actual) =>
+        Compare($"{Name(tower)} tower", row, expected, actual);
 
     private static void Compare(string model, int row, float expected, float actual)
     {

@@ -5,7 +5,8 @@ namespace VectorRec.Models;
 /// <summary>A loaded model bundle: schema, vocabularies and towers that are proven to belong together.</summary>
 public sealed class ModelBundle : IDisposable
 {
-    private ModelBundle(BundleManifest manifest, FeatureSchema schema, Vocabularies vocabularies, Tower userTower, Tower itemTower, FineRanker? fineRanker)
+    private ModelBundle(
+        BundleManifest manifest, FeatureSchema schema, Vocabularies vocabularies, Tower userTower, Tower itemTower, FineRanker? fineRanker)
     {
         Manifest = manifest;
         Schema = schema;

@@ -37,7 +37,8 @@ public sealed class Tower : IDisposable
             var metadata = _session.InputMetadata[name];
             var type = feature.Kind == FeatureKind.Categorical ? typeof(long) : typeof(float);
             if (metadata.ElementType != type || metadata.Dimensions is not [_, var width] || width != feature.Width)
-                throw new BundleException($"{Path.GetFileName(path)} takes {name} in another shape or type than [n, {feature.Width}] {type.Name}.");
+                throw new BundleException(
+                    $"{Path.GetFileName(path)} takes {name} in another shape or type than [n, {feature.Width}] {type.Name}.");
             return feature;
         }
     }
@@ -81,8 +82,10 @@ public sealed class Tower : IDisposable
         void Check(string name, int[] shape)
         {
             if (!_session.OutputMetadata.TryGetValue(name, out var metadata) || metadata.ElementType != typeof(float)
-                || metadata.Dimensions.Length != shape.Length || (shape.Length == 2 && metadata.Dimensions[1] is var width && width != shape[1] && width != -1))
-                throw new BundleException($"{Path.GetFileName(path)} has no output {name} of float [{(shape.Length == 2 ? $"n, {shape[1]}" : "n")}].");
+                || metadata.Dimensions.Length != shape.Length
+                    || (shape.Length == 2 && metadata.Dimensions[1] is var width && width != shape[1] && width != -1))
+                throw new BundleException(
+                    $"{Path.GetFileName(path)} has no output {name} of float [{(shape.Length == 2 ? $"n, {shape[1]}" : "n")}].");
         }
     }
 }

@@ -22,7 +22,8 @@ public sealed class TowerBatch : IDisposable
         Inputs = [.. tower.Inputs.Select(Features.Bind)];
         var embeddings = OrtValue.CreateTensorValueFromMemory(_embeddings, [capacity, Dimension]);
         (OutputNames, Outputs) = tower.Side == FeatureSide.Item
-            ? ((IReadOnlyCollection<string>)[Tower.EmbeddingOutput, Tower.BiasOutput], (IReadOnlyCollection<OrtValue>)[embeddings, OrtValue.CreateTensorValueFromMemory(_bias, [capacity])])
+            ? ((IReadOnlyCollection<string>)[Tower.EmbeddingOutput, Tower.BiasOutput],
+                (IReadOnlyCollection<OrtValue>)[embeddings, OrtValue.CreateTensorValueFromMemory(_bias, [capacity])])
             : ([Tower.EmbeddingOutput], [embeddings]);
     }
 

@@ -10,7 +10,8 @@ namespace VectorRec.Replay;
 /// request, one at a time, and stays open until another takes its place.
 /// </summary>
 public sealed class EarlierGenerations(
-    ServingGeneration serving, IndexRunStore runs, IOptions<GenerationOptions> generations, ReplayOptions replay, TimeProvider time) : IDisposable
+    ServingGeneration serving, IndexRunStore runs, IOptions<GenerationOptions> generations, ReplayOptions replay, TimeProvider time)
+        : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<(long Run, Task<ServingGeneration> Loading)> _held = [];
@@ -54,7 +55,8 @@ public sealed class EarlierGenerations(
         lock (_lock)
         {
             var place = _held.FindIndex(held => held.Run == run.RunId);
-            (long Run, Task<ServingGeneration> Loading) wanted = place >= 0 && !_held[place].Loading.IsFaulted ? _held[place] : (run.RunId, Task.Run(() => LoadAsync(run)));
+            (long Run, Task<ServingGeneration> Loading) wanted = place >= 0 && !_held[place].Loading.IsFaulted
+                ? _held[place] : (run.RunId, Task.Run(() => LoadAsync(run)));
             if (place >= 0)
                 _held.RemoveAt(place);
             _held.Add(wanted);
@@ -76,7 +78,8 @@ public sealed class EarlierGenerations(
             // Loading checks every byte: seconds of work that must not hold up one of the pool's few threads.
             var holder = new ServingGeneration();
             holder.Swap(await Task.Factory.StartNew(
-                () => Generation.Load(run, generations.Value.Folder, generations.Value.TowerThreads), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+                () => Generation.Load(run, generations.Value.Folder, generations.Value.TowerThreads), CancellationToken.None,
+                TaskCreationOptions.LongRunning, TaskScheduler.Default));
             return holder;
         }
         finally

@@ -7,7 +7,8 @@ namespace VectorRec.Replay;
 /// <summary>What Postgres answered, in the shape in which recordings store it.</summary>
 /// <param name="Recalled">Always empty: what the channels brought is among the recording's own works. Kept for the documents' sake.</param>
 public sealed record RecordedContext(
-    long UserId, UserProfile? Profile, EngagedWork[] History, SeenWorks Seen, long[] Shown, long[] Friends, long[] Blocked, long[][] Recalled)
+    long UserId, UserProfile? Profile, EngagedWork[] History, SeenWorks Seen, long[] Shown, long[] Friends, long[] Blocked,
+    long[][] Recalled)
 {
     public int SeenCount { get; init; }
 
@@ -26,5 +27,6 @@ public sealed record RecordedContext(
             OnAir = user.OnAir,
         };
 
-    public UserContext ToUser() => new(UserId, Profile, History, Seen, Shown, Friends, Blocked) { SeenCount = SeenCount, OffAir = OffAir, OnAir = OnAir };
+    public UserContext ToUser() =>
+        new(UserId, Profile, History, Seen, Shown, Friends, Blocked) { SeenCount = SeenCount, OffAir = OffAir, OnAir = OnAir };
 }

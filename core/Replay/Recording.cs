@@ -20,7 +20,8 @@ namespace VectorRec.Replay;
 /// <param name="Slate">What was returned.</param>
 /// <param name="FineFailed">Fine ranking failed or was late, so that the coarse order stood.</param>
 public sealed record Recording(
-    RecommendationRequest Request, SceneOptions Scene, long Run, Guid LoadId, RecordedContext Context, long[] Issued, QueryVectors Like, RecalledWork[] Recalled,
+    RecommendationRequest Request, SceneOptions Scene, long Run, Guid LoadId, RecordedContext Context, long[] Issued, QueryVectors Like,
+    RecalledWork[] Recalled,
     long[] Newer, RecordedWork[] Slate, bool FineFailed)
 {
     public static Recording Of(FunnelRun run)
@@ -31,7 +32,9 @@ public sealed record Recording(
         for (var i = 0; i < recalled.Length; i++)
             recalled[i] = new(ids[candidates.Row[i]], candidates.Channels[i], candidates.Fates[i] == Fate.Inactive);
         return new(
-            run.Request, run.Scene, run.Generation.Run.RunId, run.Generation.LoadId, RecordedContext.Of(run.Answers.Context, run.Answers.Query), run.Answers.Issued, run.Answers.Like, recalled, NewerOf(run), RecordedWork.SlateOf(run),
+            run.Request, run.Scene, run.Generation.Run.RunId, run.Generation.LoadId,
+            RecordedContext.Of(run.Answers.Context, run.Answers.Query), run.Answers.Issued, run.Answers.Like, recalled, NewerOf(run),
+            RecordedWork.SlateOf(run),
             run.Trace.HasFailed(FineStage.StageName));
     }
 
@@ -40,7 +43,8 @@ public sealed record Recording(
 
     /// <summary>The recording as it can be repeated on a generation of its run.</summary>
     /// <param name="notAsThen">
-    /// Works of <see cref="Newer"/> when the generation was loaded anew: it has read them again, with what is known of them now, or does not have them.
+    /// Works of <see cref="Newer"/> when the generation was loaded anew: it has read them again, with what is known of them now, or does
+    /// not have them.
     /// </param>
     internal Recording On(Generation generation, out long[] notAsThen)
     {
@@ -81,5 +85,6 @@ public sealed record Recording(
 public readonly record struct RecordedWork(long WorkId, float Score, float Gain, bool Refilled, bool Moved)
 {
     public static RecordedWork[] SlateOf(FunnelRun run) => [.. run.Trace.Slate.Select(entry => new RecordedWork(
-        run.Generation.Items.WorkIds[run.Candidates.Row[entry.Candidate]], run.Candidates.Relevance[entry.Candidate], entry.Gain, entry.Refilled, entry.Moved))];
+        run.Generation.Items.WorkIds[run.Candidates.Row[entry.Candidate]], run.Candidates.Relevance[entry.Candidate], entry.Gain,
+        entry.Refilled, entry.Moved))];
 }

@@ -52,6 +52,7 @@ public static class RecordingDocument
         public override SeenWorks Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             new(JsonSerializer.Deserialize<byte[][]>(ref reader, options) ?? []);
 
-        public override void Write(Utf8JsonWriter writer, SeenWorks value, JsonSerializerOptions options) => JsonSerializer.Serialize(writer, value.Shards, options);
+        public override void Write(Utf8JsonWriter writer, SeenWorks value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.Shards, options);
     }
 }

@@ -3,7 +3,9 @@ using VectorRec.Funnel;
 
 namespace VectorRec.Replay;
 
-/// <summary>Recordings on their way to Postgres. A request never waits for that: when the queue is full, the recording is dropped and counted.</summary>
+/// <summary>
+/// Recordings on their way to Postgres. A request never waits for that: when the queue is full, the recording is dropped and counted.
+/// </summary>
 public sealed class RecordingQueue(ReplayOptions options)
 {
     private readonly Channel<Recording> _queue = Channel.CreateBounded<Recording>(

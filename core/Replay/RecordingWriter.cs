@@ -11,7 +11,8 @@ namespace VectorRec.Replay;
 /// counted: nobody is worse off but who wants to replay it. At shutdown it writes what is there.
 /// </summary>
 public sealed partial class RecordingWriter(
-    RecordingQueue queue, RecordingStore store, IOptions<ReplayOptions> options, TimeProvider time, ILogger<RecordingWriter> logger) : BackgroundService
+    RecordingQueue queue, RecordingStore store, IOptions<ReplayOptions> options, TimeProvider time, ILogger<RecordingWriter> logger)
+        : BackgroundService
 {
     private const int BatchRequests = 20;
 
@@ -70,7 +71,8 @@ public sealed partial class RecordingWriter(
         using var attempt = new CancellationTokenSource(AttemptTime, time);
         try
         {
-            await store.PruneAsync(time.GetUtcNow().UtcDateTime.AddHours(-options.Value.StoredHours), options.Value.StoredRequests, attempt.Token);
+            await store.PruneAsync(
+                time.GetUtcNow().UtcDateTime.AddHours(-options.Value.StoredHours), options.Value.StoredRequests, attempt.Token);
         }
         catch (Exception e) when (e is StoreException or OperationCanceledException)
         {

@@ -11,7 +11,10 @@ public sealed class ReplayOptions
     [Range(0, 100_000)]
     public int Capacity { get; set; } = 500;
 
-    /// <summary>Share of the requests that Postgres keeps, so that they can be replayed after a restart and by other instances; which ones follows from their ids. 0 keeps none.</summary>
+    /// <summary>
+    /// Share of the requests that Postgres keeps, so that they can be replayed after a restart and by other instances; which ones follows
+    /// from their ids. 0 keeps none.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double StoredShare { get; set; } = 0.01;
 

@@ -21,5 +21,6 @@ public sealed class Replayer(RecommendationPipeline pipeline)
 
 /// <summary>A finished replay.</summary>
 /// <param name="Run">To be disposed by the caller.</param>
-/// <param name="NotAsThen">Works newer than the index that this loading of the generation does not have as they were: the slates may differ by them.</param>
+/// <param name="NotAsThen">Works newer than the index that this loading of the generation does not have as they were: the slates may differ
+/// by them.</param>
 public readonly record struct Replayed(FunnelRun Run, long[] NotAsThen);

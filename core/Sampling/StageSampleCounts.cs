@@ -28,7 +28,8 @@ public sealed class StageSampleCounts
     {
         var meter = meters.Create(MeterName);
         _writtenCounter = meter.CreateCounter<long>("vectorrec.stage_samples.written", "{request}", "Sampled requests that were written.");
-        _droppedCounter = meter.CreateCounter<long>("vectorrec.stage_samples.dropped", "{request}", "Sampled requests that were not written, by reason.");
+        _droppedCounter = meter.CreateCounter<long>(
+            "vectorrec.stage_samples.dropped", "{request}", "Sampled requests that were not written, by reason.");
     }
 
     /// <summary>Requests, since the start.</summary>

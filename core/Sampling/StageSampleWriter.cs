@@ -11,7 +11,8 @@ namespace VectorRec.Sampling;
 /// bound is the bound of all memory that samples take. At shutdown it writes what is there.
 /// </summary>
 public sealed partial class StageSampleWriter(
-    StageSampler sampler, StageSampleStore store, StageSampleCounts counts, IOptions<StageSamplingOptions> options, TimeProvider time, ILogger<StageSampleWriter> logger)
+    StageSampler sampler, StageSampleStore store, StageSampleCounts counts, IOptions<StageSamplingOptions> options, TimeProvider time,
+    ILogger<StageSampleWriter> logger)
     : BackgroundService
 {
     private static readonly TimeSpan AttemptTime = TimeSpan.FromSeconds(10);

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace VectorRec.Sampling;
 
-/// <summary>Settings of section <c>StageSamples</c>: which requests leave a sample of what each stage scored, and how many may wait to be written.</summary>
+/// <summary>
+/// Settings of section <c>StageSamples</c>: which requests leave a sample of what each stage scored, and how many may wait to be written.
+/// </summary>
 public sealed class StageSamplingOptions
 {
     public const string Section = "StageSamples";

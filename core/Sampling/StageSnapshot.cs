@@ -7,7 +7,9 @@ namespace VectorRec.Sampling;
 /// <summary>Reads a sample from a finished run. The same request gives the same sample.</summary>
 internal static class StageSnapshot
 {
-    /// <remarks>All works behind coarse ranking's cut are in it; of the others, those with the smallest hashes of request and work.</remarks>
+    /// <remarks>
+    /// All works behind coarse ranking's cut are in it; of the others, those with the smallest hashes of request and work.
+    /// </remarks>
     public static StageSample Of(FunnelRun run, StageSamplingOptions options)
     {
         var (candidates, fine) = (run.Candidates, run.Trace.Fine);
@@ -33,7 +35,8 @@ internal static class StageSnapshot
             .. filtered.Drawn().Select(i => Describe(run, i, SampledStage.Filtered)),
         ];
         return new(
-            run.Request.RequestId, run.Request.Now.UtcDateTime, run.Request.UserId, run.Request.Scene, run.Generation.Run.RunId, run.Generation.Bundle.Manifest.Version,
+            run.Request.RequestId, run.Request.Now.UtcDateTime, run.Request.UserId, run.Request.Scene, run.Generation.Run.RunId,
+            run.Generation.Bundle.Manifest.Version,
             fine?.Objectives ?? [], all, fine?.AllProbabilities.ToArray() ?? []);
     }
 

@@ -12,7 +12,8 @@ public sealed record CoarseOptions
     public int Keep { get; init; } = 500;
 
     /// <summary>
-    /// Works that are made diverse at the cut: of so many, <see cref="Keep"/> stay by the scene's <c>CutDiversity</c>. 0 cuts by score alone.
+    /// Works that are made diverse at the cut: of so many, <see cref="Keep"/> stay by the scene's <c>CutDiversity</c>. 0 cuts by score
+    /// alone.
     /// </summary>
     [Range(0, 1_500)]
     public int DiversePool { get; init; }

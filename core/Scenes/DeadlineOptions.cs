@@ -3,7 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace VectorRec.Scenes;
 
 /// <summary>
-/// How long a request waits for each store and for the fine ranker, in milliseconds. The channels of one store share one round trip, and so one deadline
+/// How long a request waits for each store and for the fine ranker, in milliseconds. The channels of one store share one round trip, and so
+/// one deadline
 /// and one fate: a query that the store refuses fails all of them. A channel with a deadline of its own (<see cref="ChannelOptions"/>)
 /// is asked apart, at the same time, and is late or fails alone.
 /// </summary>

@@ -28,6 +28,8 @@ public sealed record FineOptions
     [Range(1, 10_000)]
     public int Keep { get; init; } = 100;
 
-    /// <summary>Weights of the fused score by objective, in place of those in the bundle's manifest; an objective that is not named keeps its own.</summary>
+    /// <summary>
+    /// Weights of the fused score by objective, in place of those in the bundle's manifest; an objective that is not named keeps its own.
+    /// </summary>
     public IReadOnlyDictionary<string, float> Weights { get; init; } = new Dictionary<string, float>();
 }

@@ -14,7 +14,8 @@ public sealed record RatioDimension(string Name, IReadOnlyList<string> Classes)
     public const string Level = "level";
 
     /// <summary>In the order in which their quotas are met.</summary>
-    /// <param name="channels">Names of all recall channels. A work belongs to every one that brought it, and counts for the first of these that has a share.</param>
+    /// <param name="channels">Names of all recall channels. A work belongs to every one that brought it, and counts for the first of these
+    /// that has a share.</param>
     public static IReadOnlyList<RatioDimension> Of(IEnumerable<string> channels) =>
     [
         new(Media, ["audio", "video"]),

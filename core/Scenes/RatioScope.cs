@@ -9,6 +9,8 @@ public enum RatioScope
     /// <summary>These, and the slate: each class has its number of works in every answer.</summary>
     Slate,
 
-    /// <summary>These, and the slate together with what the user was shown last: shares too small for one slate come out over several.</summary>
+    /// <summary>
+    /// These, and the slate together with what the user was shown last: shares too small for one slate come out over several.
+    /// </summary>
     Session,
 }

@@ -77,17 +77,20 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
 
     // A number changes the quota that the configuration below wrote out, and the other way round.
     private static ConfigurationRoot Merge(IConfiguration below, IConfiguration above) =>
-        (ConfigurationRoot)new ConfigurationBuilder().AddConfiguration(below).AddConfiguration(above).AddInMemoryCollection(Quotas(above)).Build();
+        (ConfigurationRoot)new ConfigurationBuilder().AddConfiguration(below).AddConfiguration(above)
+            .AddInMemoryCollection(Quotas(above)).Build();
 
     // "ann": 500 is short for "ann": { "Quota": 500 }.
     private static IEnumerable<KeyValuePair<string, string?>> Quotas(IConfiguration configuration)
     {
         foreach (var channel in configuration.GetSection(Section).GetChildren()
-            .SelectMany(scene => scene.GetSection(nameof(SceneOptions.Channels)).GetChildren()).Where(channel => channel.Value is { Length: > 0 }))
+            .SelectMany(scene => scene.GetSection(nameof(SceneOptions.Channels)).GetChildren())
+                .Where(channel => channel.Value is { Length: > 0 }))
         {
             var quota = channel.GetSection(nameof(ChannelOptions.Quota));
             if (quota.Value is not null)
-                throw new SceneException($"{channel.Path} is {channel.Value}, and {quota.Path} is {quota.Value}; only one of them can be said.");
+                throw new SceneException(
+                    $"{channel.Path} is {channel.Value}, and {quota.Path} is {quota.Value}; only one of them can be said.");
             yield return KeyValuePair.Create(quota.Path, (string?)channel.Value);
         }
     }

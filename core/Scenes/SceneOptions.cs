@@ -24,7 +24,9 @@ public sealed record SceneOptions
     /// <summary>What the shares are shares of.</summary>
     public RatioScope RatioScope { get; init; }
 
-    /// <summary>With <see cref="RatioScope.Session"/>: newest works that the user was answered or shown which count, besides the slate.</summary>
+    /// <summary>
+    /// With <see cref="RatioScope.Session"/>: newest works that the user was answered or shown which count, besides the slate.
+    /// </summary>
     [Range(1, 50)]
     public int SessionWorks { get; init; } = 50;
 
@@ -32,7 +34,9 @@ public sealed record SceneOptions
 
     public DiversityOptions Diversity { get; init; } = new();
 
-    /// <summary>How works are made diverse where coarse ranking cuts, when <see cref="CoarseOptions.DiversePool"/> says so. Its rules are ignored.</summary>
+    /// <summary>
+    /// How works are made diverse where coarse ranking cuts, when <see cref="CoarseOptions.DiversePool"/> says so. Its rules are ignored.
+    /// </summary>
     public DiversityOptions CutDiversity { get; init; } = new();
 
     public FineOptions Fine { get; init; } = new();

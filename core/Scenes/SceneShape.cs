@@ -4,7 +4,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace VectorRec.Scenes;
 
-/// <summary>Whether a section has the names and the kinds of values of its options. The binder says neither where it stopped nor what it takes.</summary>
+/// <summary>
+/// Whether a section has the names and the kinds of values of its options. The binder says neither where it stopped nor what it takes.
+/// </summary>
 internal static class SceneShape
 {
     /// <exception cref="SceneException">It has not; the message names the setting.</exception>
@@ -31,7 +33,8 @@ internal static class SceneShape
         foreach (var child in section.GetChildren())
         {
             var part = known.FirstOrDefault(part => part.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase))
-                ?? throw new SceneException($"{child.Path} is not a setting; there are {string.Join(", ", known.Select(part => part.Name))}.");
+                ?? throw new SceneException(
+                    $"{child.Path} is not a setting; there are {string.Join(", ", known.Select(part => part.Name))}.");
             Require(child, part.PropertyType);
         }
     }
@@ -53,8 +56,10 @@ internal static class SceneShape
     }
 
     // What stands in a list or, by name, in a dictionary.
-    private static Type? EntriesOf(Type type) => type.IsArray ? type.GetElementType() : type.IsGenericType && type.GetGenericTypeDefinition() is var generic
-        ? generic == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[1] : generic == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null
+    private static Type? EntriesOf(Type type) =>
+        type.IsArray ? type.GetElementType() : type.IsGenericType && type.GetGenericTypeDefinition() is var generic
+        ? generic == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[1] : generic == typeof(IReadOnlyList<>)
+            ? type.GetGenericArguments()[0] : null
         : null;
 
     private static string Kind(Type type) => Type.GetTypeCode(type) switch

@@ -15,6 +15,9 @@ public sealed class CatalogueCounts
     /// <summary>Engagement of the whole catalogue, the prior of <see cref="Engagement.Rate"/>.</summary>
     public double MeanEngagement { get; init; }
 
-    /// <summary>The time that recent engagement is as of: that of the newest event, so that the same data gives the same order whenever it is read. UTC.</summary>
+    /// <summary>
+    /// The time that recent engagement is as of: that of the newest event, so that the same data gives the same order whenever it is read.
+    /// UTC.
+    /// </summary>
     public DateTime TrendAt { get; init; }
 }

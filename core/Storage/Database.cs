@@ -17,8 +17,10 @@ public sealed class Database : IAsyncDisposable
     private Database(NpgsqlDataSource source) => _source = source;
 
     /// <summary>Connects to nothing yet.</summary>
-    /// <exception cref="ArgumentException">The connection string cannot be parsed; the message does not repeat it, for it may hold a password.</exception>
-    public static Database Open(string connectionString, string application) => new(NpgsqlDataSource.Create(Parse(connectionString, application)));
+    /// <exception cref="ArgumentException">The connection string cannot be parsed; the message does not repeat it, for it may hold a
+    /// password.</exception>
+    public static Database Open(string connectionString, string application) =>
+        new(NpgsqlDataSource.Create(Parse(connectionString, application)));
 
     /// <summary>Whether <see cref="Open"/> would take it.</summary>
     /// <inheritdoc cref="Open" path="/exception"/>
@@ -36,7 +38,8 @@ public sealed class Database : IAsyncDisposable
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            throw new ArgumentException("The Postgres connection string (ConnectionStrings:Postgres) cannot be parsed.", nameof(connectionString), e);
+            throw new ArgumentException(
+                "The Postgres connection string (ConnectionStrings:Postgres) cannot be parsed.", nameof(connectionString), e);
         }
     }
 

@@ -22,7 +22,8 @@ public sealed class EventStore(Database database)
             await RequireKnownAsync(connection, events, ct);
             foreach (var day in events.Select(e => DateOnly.FromDateTime(e.At)).Distinct().Where(day => !_days.ContainsKey(day)))
             {
-                await connection.ExecuteAsync(new CommandDefinition("select ensure_events_partition(@day)", new { day }, cancellationToken: ct));
+                await connection.ExecuteAsync(
+                    new CommandDefinition("select ensure_events_partition(@day)", new { day }, cancellationToken: ct));
                 _days.TryAdd(day, true);
             }
 

@@ -6,10 +6,12 @@ namespace VectorRec.Storage;
 public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>
-    /// Postgres does not take the data, or does not have the table: waiting does not help. A duplicate is no refusal, it is an earlier attempt
+    /// Postgres does not take the data, or does not have the table: waiting does not help. A duplicate is no refusal, it is an earlier
+    /// attempt
     /// that is still being committed.
     /// </summary>
     public bool IsRefusal =>
         InnerException is PostgresException { SqlState: var state } && state != PostgresErrorCodes.UniqueViolation
-        && (state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal) || state.StartsWith("42", StringComparison.Ordinal));
+        && (state.StartsWith("22", StringComparison.Ordinal) || state.StartsWith("23", StringComparison.Ordinal)
+            || state.StartsWith("42", StringComparison.Ordinal));
 }

@@ -10,7 +10,10 @@ using VectorRec.Users;
 
 namespace VectorRec.Storage;
 
-/// <summary>Reads a request's context in one round trip: profile, behaviour, graph, the recall channels' statements, and the search of a query's text.</summary>
+/// <summary>
+/// Reads a request's context in one round trip: profile, behaviour, graph, the recall channels' statements, and the search of a query's
+/// text.
+/// </summary>
 public sealed class UserContextStore
 {
     private readonly Database _database;
@@ -25,7 +28,8 @@ public sealed class UserContextStore
         _database = database;
         _statements = [.. statements.Where(statement => !statement.Scored)];
         _sql = Compose(_statements, airs);
-        _queried = $"{_sql};\n{Known}{string.Concat(statements.Where(statement => statement.Scored).Select(statement => $";\n{statement.Sql}"))}";
+        _queried =
+            $"{_sql};\n{Known}{string.Concat(statements.Where(statement => statement.Scored).Select(statement => $";\n{statement.Sql}"))}";
     }
 
     /// <param name="historyLength">Works in a history.</param>
@@ -81,7 +85,8 @@ public sealed class UserContextStore
     private static async Task<QueryAnswer> AnswerAsync(SqlMapper.GridReader results)
     {
         var (work, creator) = await results.ReadSingleAsync<(bool, bool)>();
-        return new QueryAnswer(results.IsConsumed ? [] : [.. (await results.ReadAsync<(long, float)>()).Select(hit => new TextHit(hit.Item1, hit.Item2))], work, creator);
+        return new QueryAnswer(results.IsConsumed
+            ? [] : [.. (await results.ReadAsync<(long, float)>()).Select(hit => new TextHit(hit.Item1, hit.Item2))], work, creator);
     }
 
     private static UserProfile Profile(IDictionary<string, object> row) => new(
@@ -106,9 +111,12 @@ public sealed class UserContextStore
              join works w using (work_id) order by e.engaged_at desc, e.work_id;
              select u.user_id, u.language, u.city, u.birth_year, u.level,
                     array(select varbit_send(bits) from user_seen where user_id = @user order by number desc limit @seenShards) as seen,
-                    (select coalesce(sum(works), 0)::int from (select works from user_seen where user_id = @user order by number desc limit @seenShards) shard) as seen_count,
+                    (select coalesce(sum(works), 0)::int
+                        from (select works from user_seen where user_id = @user order by number desc
+                        limit @seenShards) shard) as seen_count,
                     array(select work_id from user_works where user_id = @user order by last_at desc, work_id limit @shownLimit) as shown,
-                    array(select followee_id from follows where follower_id = @user order by created_at desc, followee_id limit {FeatureNames.FriendsWidth}) as friends,
+                    array(select followee_id from follows where follower_id = @user order by created_at desc, followee_id
+                        limit {FeatureNames.FriendsWidth}) as friends,
                     array(select creator_id from blocks where user_id = @user order by creator_id) as blocked
              """));
         for (var i = 0; i < statements.Count; i++)

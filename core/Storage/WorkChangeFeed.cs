@@ -39,7 +39,8 @@ public sealed class WorkChangeFeed(Database database)
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             var works = await connection.QueryAsync<WorkRecord>(new CommandDefinition(
-                $"{WorkRecord.Select("now()")} where w.work_id = any(@ids) and w.status = 'active' order by w.work_id", new { ids = ids.ToArray() }, cancellationToken: ct));
+                $"{WorkRecord.Select("now()")} where w.work_id = any(@ids) and w.status = 'active' order by w.work_id",
+                new { ids = ids.ToArray() }, cancellationToken: ct));
             return [.. works.Select(work => work.ToWork())];
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)

@@ -9,7 +9,8 @@ internal sealed class WorkRecord
     /// <param name="trendAt">The time that recent engagement is as of, in SQL.</param>
     public static string Select(string trendAt) =>
         $"""
-        select w.work_id, w.kind, w.media, w.creator_id, w.song_id, w.language, w.tags, w.quality, w.duration_s as duration_seconds, w.city, w.lat as latitude, w.lon as longitude,
+        select w.work_id, w.kind, w.media, w.creator_id, w.song_id, w.language, w.tags, w.quality, w.duration_s as duration_seconds, w.city,
+            w.lat as latitude, w.lon as longitude,
                coalesce(u.level, 0::smallint) as creator_level, w.created_at,
                coalesce(s.impressions, 0) as impressions, coalesce(s.plays, 0) as plays, coalesce(s.likes, 0) as likes,
                coalesce(t.impressions * d.decay, 0) as recent_impressions,
@@ -59,7 +60,8 @@ internal sealed class WorkRecord
     public double RecentLikes { get; init; }
 
     public WorkRow ToWork() => new(
-        WorkId, Enum.Parse<WorkKind>(Kind, ignoreCase: true), Enum.Parse<Media>(Media, ignoreCase: true), CreatorId, SongId, Language, Tags, Quality,
+        WorkId, Enum.Parse<WorkKind>(Kind, ignoreCase: true), Enum.Parse<Media>(Media, ignoreCase: true), CreatorId, SongId, Language,
+        Tags, Quality,
         DurationSeconds, City, Latitude, Longitude, CreatorLevel, CreatedAt, Impressions, Plays, Likes)
     {
         Recent = new(RecentImpressions, RecentPlays, RecentLikes),

@@ -15,10 +15,12 @@ public sealed class WorkStore(Database database)
             await using var connection = await database.OpenConnectionAsync(ct);
             return await connection.QuerySingleOrDefaultAsync<WorkDetails>(new CommandDefinition(
                 """
-                select w.work_id, w.kind, w.status, w.media, w.title, w.creator_id, u.name as creator_name, w.song_id, g.title as song_title,
+                select w.work_id, w.kind, w.status, w.media, w.title, w.creator_id, u.name as creator_name, w.song_id,
+                    g.title as song_title,
                        w.language, w.tags, w.quality, w.duration_s as duration_seconds, w.city, w.created_at,
                        coalesce(s.impressions, 0) as impressions, coalesce(s.plays, 0) as plays, coalesce(s.likes, 0) as likes
-                from works w left join users u on u.user_id = w.creator_id left join songs g using (song_id) left join work_stats s on s.work_id = w.work_id
+                from works w left join users u on u.user_id = w.creator_id left join songs g using (song_id)
+                    left join work_stats s on s.work_id = w.work_id
                 where w.work_id = @id
                 """, new { id }, cancellationToken: ct));
         }
@@ -36,7 +38,8 @@ public sealed class WorkStore(Database database)
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             return await connection.QueryAsync<long>(new CommandDefinition(
-                "select work_id from user_works where engaged_at is not null group by work_id order by count(*) desc, work_id", cancellationToken: ct));
+                "select work_id from user_works where engaged_at is not null group by work_id order by count(*) desc, work_id",
+                cancellationToken: ct));
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
@@ -54,7 +57,8 @@ public sealed class WorkStore(Database database)
             await using var connection = await database.OpenConnectionAsync(ct);
             // A row that would not change is not written: repeating it costs nobody anything.
             await connection.ExecuteAsync(new CommandDefinition(
-                "update works set status = @status where work_id = @id and status not in (@status, 'removed')", new { id, status }, cancellationToken: ct));
+                "update works set status = @status where work_id = @id and status not in (@status, 'removed')", new { id, status },
+                cancellationToken: ct));
             return await connection.QuerySingleOrDefaultAsync<WorkDetails>(new CommandDefinition(
                 "select work_id, kind, status from works where work_id = @id", new { id }, cancellationToken: ct));
         }

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace VectorRec.Users;
 
-/// <summary>Settings of section <c>Issued</c>: what was answered is not answered again while its events may still be on their way.</summary>
+/// <summary>
+/// Settings of section <c>Issued</c>: what was answered is not answered again while its events may still be on their way.
+/// </summary>
 public sealed class IssuedOptions
 {
     public const string Section = "Issued";

@@ -21,7 +21,9 @@ public sealed record UserContext(
     /// <summary>How many works <see cref="Seen"/> holds.</summary>
     public int SeenCount { get; init; }
 
-    /// <summary>Live shows and rooms that were taken off the air since the generation was last caught up, in order; they must not be shown.</summary>
+    /// <summary>
+    /// Live shows and rooms that were taken off the air since the generation was last caught up, in order; they must not be shown.
+    /// </summary>
     public long[] OffAir { get; init; } = [];
 
     /// <summary>Those that went on the air since then, in order.</summary>

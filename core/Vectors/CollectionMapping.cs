@@ -8,7 +8,8 @@ internal static class CollectionMapping
     /// <summary>KB of vectors from which a segment gets a graph; the least that the server knows.</summary>
     public const int IndexingThreshold = 1;
 
-    // CS0612: the client calls obsolete what tells the tested servers to keep vectors on disk and copies in memory; they ignore what replaces it.
+    // CS0612: the client calls obsolete what tells the tested servers to keep vectors on disk and copies in memory; they ignore what
+    // replaces it.
 #pragma warning disable CS0612
 
     /// <summary>A collection that takes points without indexing them yet: the graph is built once, when all are there.</summary>
@@ -58,7 +59,8 @@ internal static class CollectionMapping
             error = status.Error;
         var bytes = (long)info.Config.Params.VectorsConfig.Params.Size * sizeof(float);
         return new(
-            (long)info.PointsCount, (long)info.IndexedVectorsCount, info.Status == CollectionStatus.Green, info.Status == CollectionStatus.Grey,
+            (long)info.PointsCount, (long)info.IndexedVectorsCount, info.Status == CollectionStatus.Green,
+            info.Status == CollectionStatus.Grey,
             (long)info.SegmentsCount * IndexingThreshold * 1024 / bytes, error);
     }
 

@@ -9,10 +9,15 @@ public sealed record CollectionOptions
     /// <summary>Width of the beam that places a node in the graph.</summary>
     public int EfConstruct { get; init; } = 128;
 
-    /// <summary>KB of vectors of a segment below which a query compares with all of them: there that is as fast as the graph, and exact. At least 10.</summary>
+    /// <summary>
+    /// KB of vectors of a segment below which a query compares with all of them: there that is as fast as the graph, and exact. At least
+    /// 10.
+    /// </summary>
     public int FullScanThreshold { get; init; } = 10_000;
 
-    /// <summary>Keep a copy of the vectors as 8-bit numbers in memory: a quarter of the size, the best hits scored again with the originals.</summary>
+    /// <summary>
+    /// Keep a copy of the vectors as 8-bit numbers in memory: a quarter of the size, the best hits scored again with the originals.
+    /// </summary>
     public bool Quantize { get; init; }
 
     /// <summary>Keep the original vectors on disk, mapped into memory.</summary>
@@ -24,7 +29,9 @@ public sealed record CollectionOptions
     /// <summary>Copies of each part in a cluster.</summary>
     public int Replicas { get; init; } = 1;
 
-    /// <summary>Segments that the server aims at a shard; 0 leaves it to the server, which takes one for each core. A query visits all.</summary>
+    /// <summary>
+    /// Segments that the server aims at a shard; 0 leaves it to the server, which takes one for each core. A query visits all.
+    /// </summary>
     public int Segments { get; init; }
 
     /// <summary>Threads that build the graph; 0 leaves it to the server.</summary>

@@ -15,10 +15,12 @@ internal static class PayloadMapping
     /// <summary>One index a field. Made before any point comes, so that the graph gets the edges that filtered searches need.</summary>
     public static IEnumerable<CreateFieldIndexCollection> ToIndexes(string collection)
     {
-        foreach (var field in (string[])[PayloadFields.Kind, PayloadFields.Media, PayloadFields.Language, PayloadFields.Tags, PayloadFields.City])
+        foreach (var field in (string[])[PayloadFields.Kind, PayloadFields.Media, PayloadFields.Language, PayloadFields.Tags,
+            PayloadFields.City])
             yield return Index(field, FieldType.Keyword, new PayloadIndexParams { KeywordIndexParams = new KeywordIndexParams() });
         foreach (var field in (string[])[PayloadFields.Creator, PayloadFields.Song])
-            yield return Index(field, FieldType.Integer, new PayloadIndexParams { IntegerIndexParams = new IntegerIndexParams { Lookup = true, Range = false } });
+            yield return Index(field, FieldType.Integer,
+                new PayloadIndexParams { IntegerIndexParams = new IntegerIndexParams { Lookup = true, Range = false } });
         yield return Index(PayloadFields.CreatedAt, FieldType.Integer,
             new PayloadIndexParams { IntegerIndexParams = new IntegerIndexParams { Lookup = false, Range = true } });
         yield return Index(PayloadFields.Quality, FieldType.Float, new PayloadIndexParams { FloatIndexParams = new FloatIndexParams() });

@@ -27,7 +27,8 @@ internal static class RpcFailure
         StatusCode.DeadlineExceeded => new(
             $"Qdrant at {address} did not answer within {deadline.TotalMilliseconds:0} ms.", VectorIndexFailure.DeadlineExceeded, failure),
         _ when LostItsConnectionToOthers(failure) => new(
-            $"Qdrant at {address} closed the connection twice, on which too many calls were given up.", VectorIndexFailure.Unavailable, failure),
+            $"Qdrant at {address} closed the connection twice, on which too many calls were given up.",
+            VectorIndexFailure.Unavailable, failure),
         StatusCode.NotFound => new($"Qdrant does not have it: {failure.Status.Detail}", VectorIndexFailure.NotFound, failure),
         StatusCode.InvalidArgument or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.OutOfRange
             or StatusCode.Unimplemented or StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.ResourceExhausted =>

@@ -1,6 +1,8 @@
 namespace VectorRec.Vectors;
 
-/// <summary>The versions of Qdrant that VectorRec is tested with. Another one is no error: it may do all that is asked, but nobody looked.</summary>
+/// <summary>
+/// The versions of Qdrant that VectorRec is tested with. Another one is no error: it may do all that is asked, but nobody looked.
+/// </summary>
 /// <param name="Versions">As servers tell them.</param>
 public sealed record TestedServers(IReadOnlyList<string> Versions)
 {

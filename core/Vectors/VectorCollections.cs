@@ -19,7 +19,8 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
     /// <exception cref="VectorIndexException">Refused when there is one of this name.</exception>
     public async Task CreateAsync(string name, int width, CollectionOptions options, CancellationToken ct)
     {
-        await connection.CallAsync(connection.Client.Collections.CreateAsync, CollectionMapping.ToRequest(name, width, options), deadline, ct);
+        await connection.CallAsync(
+            connection.Client.Collections.CreateAsync, CollectionMapping.ToRequest(name, width, options), deadline, ct);
         foreach (var index in PayloadMapping.ToIndexes(name))
             await connection.CallAsync(connection.Client.Points.CreateFieldIndexAsync, index, deadline, ct);
     }
@@ -28,12 +29,15 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
     public Task UpsertAsync(string name, IReadOnlyList<VectorPoint> points, CancellationToken ct) =>
         connection.CallAsync(connection.Client.Points.UpsertAsync, PointMapping.ToUpsert(name, points), deadline, ct);
 
-    /// <summary>Lets the server build the graph. Follow it with <see cref="StateAsync"/>, or wait with <see cref="WaitUntilIndexedAsync"/>.</summary>
+    /// <summary>
+    /// Lets the server build the graph. Follow it with <see cref="StateAsync"/>, or wait with <see cref="WaitUntilIndexedAsync"/>.
+    /// </summary>
     public Task IndexAsync(string name, CancellationToken ct) =>
         connection.CallAsync(connection.Client.Collections.UpdateAsync, CollectionMapping.IndexAll(name), deadline, ct);
 
     public async Task<CollectionState> StateAsync(string name, CancellationToken ct) =>
-        CollectionMapping.ToState(await connection.CallAsync(connection.Client.Collections.GetAsync, CollectionMapping.ToStateRequest(name), deadline, ct));
+        CollectionMapping.ToState(
+            await connection.CallAsync(connection.Client.Collections.GetAsync, CollectionMapping.ToStateRequest(name), deadline, ct));
 
     /// <summary>Returns when the server has nothing left to do and the graph reaches every point.</summary>
     /// <param name="progress">Is told each state on the way.</param>
@@ -64,10 +68,12 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
 
     /// <summary>The collection behind an alias, or null.</summary>
     public async Task<string?> AliasTargetAsync(string alias, CancellationToken ct) =>
-        AliasMapping.ToTarget(await connection.CallAsync(connection.Client.Collections.ListAliasesAsync, AliasMapping.ToListRequest(), deadline, ct), alias);
+        AliasMapping.ToTarget(
+            await connection.CallAsync(connection.Client.Collections.ListAliasesAsync, AliasMapping.ToListRequest(), deadline, ct), alias);
 
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken ct) =>
-        CollectionMapping.ToNames(await connection.CallAsync(connection.Client.Collections.ListAsync, CollectionMapping.ToListRequest(), deadline, ct));
+        CollectionMapping.ToNames(
+            await connection.CallAsync(connection.Client.Collections.ListAsync, CollectionMapping.ToListRequest(), deadline, ct));
 
     /// <summary>Deletes a collection; it is no error when there is none.</summary>
     public Task DeleteAsync(string name, CancellationToken ct) =>

@@ -20,7 +20,8 @@ public sealed class VectorIndex(QdrantConnection connection)
         var response = await connection.CallAsync(
             connection.Client.Points.QueryBatchAsync, QueryMapping.ToRequest(collection, queries, deadline), deadline, ct);
         if (response.Result.Count != queries.Count)
-            throw new VectorIndexException($"Qdrant answered {response.Result.Count} of {queries.Count} queries.", VectorIndexFailure.Unavailable);
+            throw new VectorIndexException(
+                $"Qdrant answered {response.Result.Count} of {queries.Count} queries.", VectorIndexFailure.Unavailable);
         for (var i = 0; i < results.Count; i++)
             QueryMapping.Read(response.Result[i], results[i]);
     }

@@ -7,7 +7,9 @@ namespace VectorRec.Vectors;
 /// <param name="Limit">Points wanted.</param>
 public sealed record VectorQuery(ReadOnlyMemory<float> Vector, int Limit)
 {
-    /// <summary>Width of the beam in the graph; null leaves it to the server. More finds more of the true neighbours, and takes longer.</summary>
+    /// <summary>
+    /// Width of the beam in the graph; null leaves it to the server. More finds more of the true neighbours, and takes longer.
+    /// </summary>
     public int? Ef { get; init; }
 
     /// <summary>Compare with every point instead of walking the graph.</summary>

@@ -25,7 +25,8 @@ internal static class Failure
         PostgresException postgres => (ExitCodes.Failed, $"Postgres reports: {postgres.MessageText}."),
         NpgsqlException or SocketException => (ExitCodes.StoreUnreachable, $"Postgres does not answer: {e.Message}"),
         InputException => (ExitCodes.InvalidInput, e.Message),
-        VectorIndexException { Reason: VectorIndexFailure.Unavailable or VectorIndexFailure.DeadlineExceeded } => (ExitCodes.StoreUnreachable, e.Message),
+        VectorIndexException { Reason: VectorIndexFailure.Unavailable or VectorIndexFailure.DeadlineExceeded } =>
+            (ExitCodes.StoreUnreachable, e.Message),
         VectorIndexException => (ExitCodes.Failed, e.Message),
         IndexBusyException => (ExitCodes.IndexBusy, e.Message),
         IndexRefusedException => (ExitCodes.GenerationRefused, e.Message),
@@ -41,5 +42,6 @@ internal static class Failure
     // Classes 08 connection, 28 authorisation, 53 resources, 57P shutdown; 3D000 no such database.
     private static bool Refuses(string state) =>
         state.StartsWith("08", StringComparison.Ordinal) || state.StartsWith("28", StringComparison.Ordinal)
-        || state.StartsWith("53", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal) || state == PostgresErrorCodes.InvalidCatalogName;
+        || state.StartsWith("53", StringComparison.Ordinal) || state.StartsWith("57P", StringComparison.Ordinal)
+            || state == PostgresErrorCodes.InvalidCatalogName;
 }

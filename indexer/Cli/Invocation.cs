@@ -49,7 +49,8 @@ internal sealed class Invocation(ParseResult parsed, Shell shell)
         catch (ArgumentException e)
         {
             throw new CommandException(
-                ExitCodes.Usage, $"{Setting.Postgres} cannot be parsed; it has to be like Host=127.0.0.1;Username=vectorrec;Database=vectorrec.", e);
+                ExitCodes.Usage,
+                $"{Setting.Postgres} cannot be parsed; it has to be like Host=127.0.0.1;Username=vectorrec;Database=vectorrec.", e);
         }
     }
 

@@ -50,6 +50,7 @@ internal abstract class Progress
 
         public void Set(ProgressTask bar, string status) => _status[bar.Id] = status;
 
-        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) => new Text(_status.GetValueOrDefault(task.Id, ""));
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(_status.GetValueOrDefault(task.Id, ""));
     }
 }

@@ -6,7 +6,8 @@ internal static class SharedSettings
     /// <summary>What either reads of the sections that the indexer reads.</summary>
     public static readonly string[] Known =
     [
-        "Qdrant__Address", "Qdrant__ApiKey", "Generations__Folder", "Generations__PollSeconds", "Generations__TowerThreads", "Recall__Index", "Recall__ScanDeadlineMs",
+        "Qdrant__Address", "Qdrant__ApiKey", "Generations__Folder", "Generations__PollSeconds", "Generations__TowerThreads",
+        "Recall__Index", "Recall__ScanDeadlineMs",
     ];
 
     private const string Separator = "__";
@@ -14,7 +15,8 @@ internal static class SharedSettings
     /// <exception cref="CommandException">A variable of these sections is none of theirs.</exception>
     public static void Check(IEnumerable<string> variables)
     {
-        foreach (var variable in variables.Where(variable => variable.Contains(Separator, StringComparison.Ordinal) && !IsOfTheServer(variable)))
+        foreach (var variable in variables.Where(
+            variable => variable.Contains(Separator, StringComparison.Ordinal) && !IsOfTheServer(variable)))
         {
             var section = variable[..(variable.IndexOf(Separator, StringComparison.Ordinal) + Separator.Length)];
             string[] names = [.. Known.Where(known => known.StartsWith(section, StringComparison.OrdinalIgnoreCase))];

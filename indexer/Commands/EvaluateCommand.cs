@@ -11,17 +11,21 @@ namespace VectorRec.Indexer.Commands;
 /// <summary><c>indexer evaluate</c>.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly Option<string> Test = new("--test") { Description = "Held-out pairs: user_id and work_id a line.", Required = true };
+    private static readonly Option<string> Test =
+        new("--test") { Description = "Held-out pairs: user_id and work_id a line.", Required = true };
 
-    private static readonly Option<string?> Exclude = new("--exclude") { Description = "Pairs to leave out of the ranking besides those in the database: the validation split." };
+    private static readonly Option<string?> Exclude =
+        new("--exclude") { Description = "Pairs to leave out of the ranking besides those in the database: the validation split." };
 
-    private static readonly Option<string> Ks = new("--k") { Description = "Cut-offs of Recall and NDCG.", DefaultValueFactory = _ => "10,20" };
+    private static readonly Option<string> Ks =
+        new("--k") { Description = "Cut-offs of Recall and NDCG.", DefaultValueFactory = _ => "10,20" };
 
     private static readonly Option<int?> Ef = new("--ef") { Description = "Beam of the approximate search; else the server's own." };
 
     public static Command Create(Shell shell)
     {
-        var command = new Command("evaluate", "Rank all works of the active generation for the users of held-out pairs, through the real towers and index.")
+        var command = new Command(
+            "evaluate", "Rank all works of the active generation for the users of held-out pairs, through the real towers and index.")
         {
             Test, Exclude, Ks, Ef, EvaluateDiversityCommand.Create(shell),
         };
@@ -32,13 +36,16 @@ internal static class EvaluateCommand
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
     {
         var options = new RetrievalOptions(
-            ParseKs(invocation.Value(Ks)!), invocation.Value(Exclude) is { } exclude ? await PairsFile.ReadAsync(exclude, ct) : []) { Ef = invocation.Value(Ef) };
+            ParseKs(invocation.Value(Ks)!), invocation.Value(Exclude) is { } exclude
+                ? await PairsFile.ReadAsync(exclude, ct) : [])
+        { Ef = invocation.Value(Ef) };
         var test = await PairsFile.ReadAsync(invocation.Value(Test)!, ct);
         if (test.Count == 0)
             throw new CommandException(ExitCodes.InvalidInput, $"{invocation.Value(Test)} holds no pairs.");
 
         await using var scope = GenerationScope.Open(invocation);
-        var active = await new IndexRunStore(scope.Home.Database, scope.Home.Time).ActiveAsync(ct) ?? throw new CommandException(ExitCodes.Failed, "No generation is active: run indexer index.");
+        var active = await new IndexRunStore(scope.Home.Database, scope.Home.Time).ActiveAsync(ct)
+            ?? throw new CommandException(ExitCodes.Failed, "No generation is active: run indexer index.");
         using var serving = new ServingGeneration();
         serving.Swap(Generation.Load(active, scope.Home.Folder, threads: 1));
         using var lease = serving.Lease()!;

@@ -19,15 +19,24 @@ namespace VectorRec.Indexer.Commands;
 /// <summary><c>indexer evaluate diversity</c>.</summary>
 internal static class EvaluateDiversityCommand
 {
-    private static readonly Option<string?> Test = new("--test") { Description = "Held-out pairs, user_id and work_id a line: what is relevant, and who is asked about." };
+    private static readonly Option<string?> Test =
+        new("--test") { Description = "Held-out pairs, user_id and work_id a line: what is relevant, and who is asked about." };
 
-    private static readonly Option<string?> Exclude = new("--exclude") { Description = "Pairs not to show besides those in the database: the validation split." };
+    private static readonly Option<string?> Exclude =
+        new("--exclude") { Description = "Pairs not to show besides those in the database: the validation split." };
 
-    private static readonly Option<string?> Truth = new("--truth") { Description = "The truth folder of the simulated world in the database: measures true utility." };
+    private static readonly Option<string?> Truth =
+        new("--truth") { Description = "The truth folder of the simulated world in the database: measures true utility." };
 
     private static readonly Option<string?> Plot = new("--plot") { Description = "SVG file to draw relevance against ILAD into." };
 
-    private static readonly Option<string> Thetas = new("--theta") { Description = "Knobs to try.", DefaultValueFactory = _ => "0,0.001,0.002,0.005,0.01,0.02,0.05,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1" };
+    private static readonly Option<string> Thetas =
+        new("--theta")
+        {
+            Description = "Knobs to try.",
+            DefaultValueFactory = _ =>
+            "0,0.001,0.002,0.005,0.01,0.02,0.05,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1"
+        };
 
     private static readonly Option<int> Users = NumberOption.Of("--users", 500, 1, 1_000_000, "Users to draw.");
 
@@ -35,15 +44,20 @@ internal static class EvaluateDiversityCommand
 
     private static readonly Option<int> Size = NumberOption.Of("--size", 10, 2, 200, "Works a slate.");
 
-    private static readonly Option<int> Window = NumberOption.Of("--window", 3, 1, 200, "Places apart up to which two works count for the windowed measures.");
+    private static readonly Option<int> Window =
+        NumberOption.Of("--window", 3, 1, 200, "Places apart up to which two works count for the windowed measures.");
 
-    private static readonly Option<string> Scene = new("--scene") { Description = "Whose funnel brings the candidates.", DefaultValueFactory = _ => "feed" };
+    private static readonly Option<string> Scene =
+        new("--scene") { Description = "Whose funnel brings the candidates.", DefaultValueFactory = _ => "feed" };
 
-    private static readonly Option<FineMode?> Fine = new("--fine") { Description = "Fine ranking On or Off, instead of what the scene says." };
+    private static readonly Option<FineMode?> Fine =
+        new("--fine") { Description = "Fine ranking On or Off, instead of what the scene says." };
 
     public static Command Create(Shell shell)
     {
-        var command = new Command("diversity", "Choose slates with every diversity method over its knob, from the same candidates, and measure relevance and variety.")
+        var command = new Command(
+            "diversity",
+            "Choose slates with every diversity method over its knob, from the same candidates, and measure relevance and variety.")
         {
             Test, Exclude, Truth, Plot, Thetas, Users, Seed, Size, Window, Scene, Fine,
         };
@@ -59,24 +73,33 @@ internal static class EvaluateDiversityCommand
         var exclude = await PairsAsync(invocation.Value(Exclude), ct);
         await using var scope = GenerationScope.Open(invocation);
         var home = scope.Home;
-        var active = await new IndexRunStore(home.Database, home.Time).ActiveAsync(ct) ?? throw new CommandException(ExitCodes.Failed, "No generation is active: run indexer index.");
+        var active = await new IndexRunStore(home.Database, home.Time).ActiveAsync(ct)
+            ?? throw new CommandException(ExitCodes.Failed, "No generation is active: run indexer index.");
         using var serving = new ServingGeneration();
         serving.Swap(Generation.Load(active, home.Folder, threads: 1));
         using var lease = serving.Lease()!;
 
-        var users = Draw(test.Count > 0 ? test.Select(pair => pair.User) : await ListenersAsync(home.Database, ct), invocation.Value(Users), invocation.Value(Seed));
+        var users = Draw(test.Count > 0 ? test.Select(pair => pair.User) : await ListenersAsync(home.Database, ct), invocation.Value(Users),
+            invocation.Value(Seed));
         if (users.Length == 0)
             throw new CommandException(ExitCodes.InvalidInput, "There is no user to ask about: the database holds no engagement.");
         var options = new FrontierOptions(policies)
         {
-            Scene = invocation.Value(Scene)!, Size = invocation.Value(Size), Window = invocation.Value(Window), Now = active.StartedAt,
+            Scene = invocation.Value(Scene)!,
+            Size = invocation.Value(Size),
+            Window = invocation.Value(Window),
+            Now = active.StartedAt,
             Exclude = exclude.ToLookup(pair => pair.User, pair => pair.Work),
         };
         IWorldTruth? truth = invocation.Value(Truth) is { } folder
             ? await SimulatedTruth.LoadAsync(folder, home.Database, lease.Generation.Items, users, options.Now, ct) : null;
         var pipeline = new RecommendationPipeline(
-            scenes, new(home.Database, home.Qdrant is null ? null : new(home.Qdrant), new RecallOptions { Index = home.Qdrant is null ? RecallIndex.Embedded : RecallIndex.Qdrant }), serving, [], home.Time, NullLoggerFactory.Instance);
-        var heldOut = test.GroupBy(pair => pair.User, pair => pair.Work).ToDictionary(user => user.Key, user => (IReadOnlySet<long>)user.ToHashSet());
+            scenes, new(
+                home.Database, home.Qdrant is null
+                ? null : new(home.Qdrant), new RecallOptions { Index = home.Qdrant is null ? RecallIndex.Embedded : RecallIndex.Qdrant }),
+                    serving, [], home.Time, NullLoggerFactory.Instance);
+        var heldOut = test.GroupBy(pair => pair.User, pair => pair.Work)
+            .ToDictionary(user => user.Key, user => (IReadOnlySet<long>)user.ToHashSet());
         var results = await Progress.RunAsync(invocation.Shell, async progress =>
         {
             var step = progress.Begin("users", "users");
@@ -89,7 +112,17 @@ internal static class EvaluateDiversityCommand
         if (invocation.Value(Plot) is { } plot)
             await DrawAsync(plot, results, truth is not null, ct);
         invocation.Answer(
-            new { run = active.RunId, model = active.ModelVersion, users = users.Length, options.Scene, options.Size, options.Window, relevance = results[0].Figures.Relevance.Name, results },
+            new
+            {
+                run = active.RunId,
+                model = active.ModelVersion,
+                users = users.Length,
+                options.Scene,
+                options.Size,
+                options.Window,
+                relevance = results[0].Figures.Relevance.Name,
+                results
+            },
             FrontierTable.Of(results));
         return ExitCodes.Ok;
     }
@@ -116,7 +149,8 @@ internal static class EvaluateDiversityCommand
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return await connection.QueryAsync<long>(new CommandDefinition(
-            "select user_id from users u where exists (select from user_works e where e.user_id = u.user_id and engaged_at is not null)", cancellationToken: ct));
+            "select user_id from users u where exists (select from user_works e where e.user_id = u.user_id and engaged_at is not null)",
+            cancellationToken: ct));
     }
 
     private static long[] Draw(IEnumerable<long> users, int count, int seed)
@@ -144,7 +178,8 @@ internal static class EvaluateDiversityCommand
     {
         float[] thetas = [.. text.Split(',', StringSplitOptions.TrimEntries).Select(part =>
             float.TryParse(part, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var theta) && theta is >= 0 and <= 1
-                ? theta : throw new CommandException(ExitCodes.Usage, $"--theta {text} is not a list of numbers from 0 to 1, e.g. 0.5,0.7,1."))];
+                ? theta : throw new CommandException(
+                    ExitCodes.Usage, $"--theta {text} is not a list of numbers from 0 to 1, e.g. 0.5,0.7,1."))];
         return [.. thetas.Distinct().Order()];
     }
 }

@@ -14,11 +14,17 @@ internal static class ExportTrainingCommand
 {
     private const string Manifest = "export.json";
 
-    private static readonly Option<string> Out = new("--out") { Description = "Folder to write; an earlier export there is replaced.", Required = true };
+    private static readonly Option<string> Out =
+        new("--out") { Description = "Folder to write; an earlier export there is replaced.", Required = true };
 
     private static readonly Option<string?> Until = new("--until") { Description = "Leave out events at or after this time (ISO 8601)." };
 
-    private static readonly Option<int> HistoryLength = new("--history-length") { Description = "Works in a user's history.", DefaultValueFactory = _ => FeatureNames.DefaultHistoryLength };
+    private static readonly Option<int> HistoryLength =
+        new("--history-length")
+        {
+            Description = "Works in a user's history.",
+            DefaultValueFactory = _ => FeatureNames.DefaultHistoryLength,
+        };
 
     private static readonly Option<int> MinCount = new("--min-count")
     {
@@ -26,7 +32,8 @@ internal static class ExportTrainingCommand
         DefaultValueFactory = _ => 1,
     };
 
-    private static readonly Option<string?> Validation = new("--validation") { Description = "Held-out pairs for early stopping: user_id and work_id a line." };
+    private static readonly Option<string?> Validation =
+        new("--validation") { Description = "Held-out pairs for early stopping: user_id and work_id a line." };
 
     public static Command Create(Shell shell) =>
         new Command("export-training", "Write training examples, ready-made as model inputs.")
@@ -52,7 +59,8 @@ internal static class ExportTrainingCommand
             {
                 var step = progress.Begin("examples", "examples");
                 var summary = await TrainingExport.WriteAsync(
-                    snapshot, options, temporary, invocation.Time.GetUtcNow(), new InlineProgress(count => step.Report(fraction: null, count)), ct);
+                    snapshot, options, temporary, invocation.Time.GetUtcNow(),
+                    new InlineProgress(count => step.Report(fraction: null, count)), ct);
                 step.End(summary.Examples);
                 return summary;
             });
@@ -63,7 +71,8 @@ internal static class ExportTrainingCommand
             Directory.Move(temporary, target);
             invocation.Answer(new { folder = target, export = summary }, SummaryTable.Of(
                 ["Users", "Works", "Examples", "Skipped", "Undated", "Sampled requests", "Folder"],
-                [[summary.Users, summary.Works, summary.Examples, summary.Skipped, summary.Undated ? "yes" : "no", summary.Samples?.Requests ?? 0, target]]));
+                [[summary.Users, summary.Works, summary.Examples, summary.Skipped, summary.Undated ? "yes" : "no",
+                    summary.Samples?.Requests ?? 0, target]]));
             return ExitCodes.Ok;
         }
         finally
@@ -83,7 +92,8 @@ internal static class ExportTrainingCommand
         {
             until = IsoTime.TryParse(Encoding.UTF8.GetBytes(text), out var time)
                 ? time
-                : throw new CommandException(ExitCodes.Usage, $"--until {text} is not an ISO 8601 time with Z or an offset, e.g. 2026-01-31T00:00:00Z.");
+                : throw new CommandException(ExitCodes.Usage,
+                    $"--until {text} is not an ISO 8601 time with Z or an offset, e.g. 2026-01-31T00:00:00Z.");
         }
 
         return new(length, minCount, until, invocation.Value(Validation) is { } pairs ? await PairsFile.ReadAsync(pairs, ct) : []);

@@ -10,7 +10,9 @@ internal static class FileReports
     {
         invocation.Answer(new { files = reports }, SummaryTable.Of(
             ["File", "Rows", "New", "Changed", "Unchanged", "Repeated", "Rejected", "Seconds", "Rows/s"],
-            reports.Select(r => new object?[] { r.File, r.Rows, r.Added, r.Changed, r.Unchanged, r.Repeated, r.Rejected, r.Seconds, (long)r.RowsPerSecond })));
+            reports.Select(
+                r => new object?[] { r.File, r.Rows, r.Added, r.Changed, r.Unchanged, r.Repeated, r.Rejected, r.Seconds,
+                    (long)r.RowsPerSecond })));
         Remark(invocation, reports);
         return reports.Select(report => report.Outcome switch
         {

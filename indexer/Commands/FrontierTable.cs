@@ -33,7 +33,8 @@ internal static class FrontierTable
         var table = SummaryTable.Of(
             ["Method", "Theta", .. columns.Select(column => column.Title)],
             results.Select(result => new object?[] { result.Method, result.Theta.ToString("0.##", CultureInfo.InvariantCulture) }
-                .Concat(columns.Select(column => (object?)column.Value(result)?.ToString(column.Format, CultureInfo.InvariantCulture))).ToArray()));
+                .Concat(columns.Select(column => (object?)column.Value(result)?.ToString(column.Format, CultureInfo.InvariantCulture)))
+                    .ToArray()));
         foreach (var column in table.Columns.Skip(1))
             column.RightAligned();
         return table;

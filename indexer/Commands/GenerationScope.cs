@@ -13,11 +13,13 @@ internal sealed class GenerationScope : IAsyncDisposable
     private readonly Database _database;
     private readonly QdrantConnection? _qdrant;
 
-    private GenerationScope(Database database, QdrantConnection? qdrant, GenerationHome home) => (_database, _qdrant, Home) = (database, qdrant, home);
+    private GenerationScope(Database database, QdrantConnection? qdrant, GenerationHome home) =>
+        (_database, _qdrant, Home) = (database, qdrant, home);
 
     private static readonly Option<string> Alias = new("--alias")
     {
-        Description = "Alias of the collection that serves. [default: works]", DefaultValueFactory = _ => "works",
+        Description = "Alias of the collection that serves. [default: works]",
+        DefaultValueFactory = _ => "works",
     };
 
     private static readonly TimeSpan VersionDeadline = TimeSpan.FromSeconds(2);
@@ -26,7 +28,9 @@ internal sealed class GenerationScope : IAsyncDisposable
 
     private static readonly Option<bool> Embedded = new("--embedded")
     {
-        Description = $"Without Qdrant, which is not asked anything: the item table is the only index. Also when the environment variable {IndexVariable} is {nameof(RecallIndex.Embedded)}.",
+        Description =
+            $"Without Qdrant, which is not asked anything: the item table is the only index. Also when the environment variable "
+            + $"{IndexVariable} is {nameof(RecallIndex.Embedded)}.",
     };
 
     public GenerationHome Home { get; }
@@ -35,7 +39,8 @@ internal sealed class GenerationScope : IAsyncDisposable
     public bool IsEmbedded => _qdrant is null;
 
     /// <exception cref="CommandException">There is none.</exception>
-    public QdrantConnection RequireQdrant() => _qdrant ?? throw new CommandException(ExitCodes.Usage, "This compares with Qdrant: give its address, and not --embedded.");
+    public QdrantConnection RequireQdrant() =>
+        _qdrant ?? throw new CommandException(ExitCodes.Usage, "This compares with Qdrant: give its address, and not --embedded.");
 
     /// <summary>Gives a command the options that <see cref="Open"/> reads.</summary>
     public static void AddOptions(Command command)
@@ -54,7 +59,9 @@ internal sealed class GenerationScope : IAsyncDisposable
         try
         {
             var database = invocation.OpenPostgres();
-            return new(database, qdrant, new GenerationHome(database, qdrant, Path.GetFullPath(folder), invocation.Time) { Alias = invocation.Value(Alias)! });
+            return new(database, qdrant, new GenerationHome(
+                database, qdrant, Path.GetFullPath(folder), invocation.Time)
+            { Alias = invocation.Value(Alias)! });
         }
         catch
         {
@@ -84,7 +91,9 @@ internal sealed class GenerationScope : IAsyncDisposable
         if (invocation.Shell.Environment(IndexVariable) is not { Length: > 0 } text)
             return RecallIndex.Qdrant;
         return Enum.TryParse<RecallIndex>(text, ignoreCase: true, out var index) && Enum.IsDefined(index)
-            ? index : throw new CommandException(ExitCodes.Usage, $"{IndexVariable} is '{text}'; it has to be {nameof(RecallIndex.Qdrant)} or {nameof(RecallIndex.Embedded)}.");
+            ? index : throw new CommandException(
+                ExitCodes.Usage,
+                $"{IndexVariable} is '{text}'; it has to be {nameof(RecallIndex.Qdrant)} or {nameof(RecallIndex.Embedded)}.");
     }
 
     private static QdrantConnection OpenQdrant(Invocation invocation)

@@ -8,7 +8,8 @@ namespace VectorRec.Indexer.Commands;
 /// <summary>Imports files one after the other and tells what became of them.</summary>
 internal static class ImportRun
 {
-    public static Option<string?> Rejects { get; } = new("--rejects") { Description = "Folder for the rejects files; else they go beside the files." };
+    public static Option<string?> Rejects { get; } =
+        new("--rejects") { Description = "Folder for the rejects files; else they go beside the files." };
 
     public static Option<int> MaxRejects { get; } = new("--max-rejects")
     {
@@ -46,7 +47,8 @@ internal static class ImportRun
         await using var connection = await database.OpenConnectionAsync(ct);
         foreach (var kind in reports.Where(report => report.Added + report.Changed > 0).Select(report => report.Kind).Distinct())
         {
-            var tables = kind switch { "events" => "events, user_works, work_stats, follows", "families" => "families, family_members", _ => kind };
+            var tables =
+                kind switch { "events" => "events, user_works, work_stats, follows", "families" => "families, family_members", _ => kind };
             await Staging.SqlAsync(connection, $"analyze {tables}", ct);
         }
     }

@@ -11,32 +11,52 @@ internal static class IndexCommand
 {
     private static readonly IndexOptions Defaults = new();
 
-    private static readonly Option<DirectoryInfo> Bundle = new Option<DirectoryInfo>("--bundle") { Description = "Folder of the model bundle.", Required = true }.AcceptExistingOnly();
+    private static readonly Option<DirectoryInfo> Bundle =
+        new Option<DirectoryInfo>("--bundle") { Description = "Folder of the model bundle.", Required = true }.AcceptExistingOnly();
     private static readonly Option<int> M = NumberOption.Of("--m", Defaults.Collection.M, 4, 128, "Edges a node of the graph.");
-    private static readonly Option<int> EfConstruct = NumberOption.Of("--ef-construct", Defaults.Collection.EfConstruct, 4, 4096, "Beam that places a node in the graph.");
-    private static readonly Option<int> FullScan = NumberOption.Of("--full-scan-kb", Defaults.Collection.FullScanThreshold, 10, 1_000_000, "KB of vectors of a segment below which a query compares with all.");
-    private static readonly Option<bool> Quantize = new("--quantize") { Description = "Search 8-bit copies of the vectors, score the best again with the originals." };
+    private static readonly Option<int> EfConstruct =
+        NumberOption.Of("--ef-construct", Defaults.Collection.EfConstruct, 4, 4096, "Beam that places a node in the graph.");
+    private static readonly Option<int> FullScan =
+        NumberOption.Of("--full-scan-kb", Defaults.Collection.FullScanThreshold, 10, 1_000_000,
+            "KB of vectors of a segment below which a query compares with all.");
+    private static readonly Option<bool> Quantize =
+        new("--quantize") { Description = "Search 8-bit copies of the vectors, score the best again with the originals." };
     private static readonly Option<bool> OnDisk = new("--on-disk") { Description = "Keep the original vectors on disk." };
-    private static readonly Option<int> Shards = NumberOption.Of("--shards", Defaults.Collection.Shards, 1, 1024, "Parts that a cluster can spread.");
-    private static readonly Option<int> Replicas = NumberOption.Of("--replicas", Defaults.Collection.Replicas, 1, 16, "Copies of each part in a cluster.");
-    private static readonly Option<int> Segments = NumberOption.Of("--segments", Defaults.Collection.Segments, 0, 64, "Segments a shard; 0: the server decides.");
-    private static readonly Option<int> IndexingThreads = NumberOption.Of("--indexing-threads", Defaults.Collection.IndexingThreads, 0, 256, "Qdrant's threads that build the graph; 0: the server decides.");
-    private static readonly Option<int> BatchSize = NumberOption.Of("--batch-size", Defaults.BatchSize, 1, 16384, "Works embedded and written at a time.");
-    private static readonly Option<int> Parallelism = NumberOption.Of("--parallelism", Defaults.Parallelism, 1, 64, "Batches on their way at a time.");
-    private static readonly Option<int> Threads = NumberOption.Of("--tower-threads", Defaults.TowerThreads, 1, 256, "Threads of the item tower.");
-    private static readonly Option<int> Spare = NumberOption.Of("--spare-works", Defaults.SpareWorks, 0, 10_000_000, "Works published later that there is room for until the next index.");
-    private static readonly Option<bool> Int8 = new("--int8") { Description = "Keep the item table's embeddings in 8 bits a dimension: a quarter of the memory." };
-    private static readonly Option<int> Keep = NumberOption.Of("--keep", Defaults.Keep, 1, 1000, "Earlier generations to keep for a rollback.");
-    private static readonly Option<int> Sample = NumberOption.Of("--gate-sample", Defaults.Gate.Sample, 1, 100_000, "Works that the quality gate samples.");
-    private static readonly Option<int> Neighbours = NumberOption.Of("--gate-neighbours", Defaults.Gate.Neighbours, 1, 10_000, "Neighbours it compares for each.");
+    private static readonly Option<int> Shards =
+        NumberOption.Of("--shards", Defaults.Collection.Shards, 1, 1024, "Parts that a cluster can spread.");
+    private static readonly Option<int> Replicas =
+        NumberOption.Of("--replicas", Defaults.Collection.Replicas, 1, 16, "Copies of each part in a cluster.");
+    private static readonly Option<int> Segments =
+        NumberOption.Of("--segments", Defaults.Collection.Segments, 0, 64, "Segments a shard; 0: the server decides.");
+    private static readonly Option<int> IndexingThreads = NumberOption.Of(
+        "--indexing-threads", Defaults.Collection.IndexingThreads, 0, 256, "Qdrant's threads that build the graph; 0: the server decides.");
+    private static readonly Option<int> BatchSize =
+        NumberOption.Of("--batch-size", Defaults.BatchSize, 1, 16384, "Works embedded and written at a time.");
+    private static readonly Option<int> Parallelism =
+        NumberOption.Of("--parallelism", Defaults.Parallelism, 1, 64, "Batches on their way at a time.");
+    private static readonly Option<int> Threads =
+        NumberOption.Of("--tower-threads", Defaults.TowerThreads, 1, 256, "Threads of the item tower.");
+    private static readonly Option<int> Spare = NumberOption.Of(
+        "--spare-works", Defaults.SpareWorks, 0, 10_000_000, "Works published later that there is room for until the next index.");
+    private static readonly Option<bool> Int8 =
+        new("--int8") { Description = "Keep the item table's embeddings in 8 bits a dimension: a quarter of the memory." };
+    private static readonly Option<int> Keep =
+        NumberOption.Of("--keep", Defaults.Keep, 1, 1000, "Earlier generations to keep for a rollback.");
+    private static readonly Option<int> Sample =
+        NumberOption.Of("--gate-sample", Defaults.Gate.Sample, 1, 100_000, "Works that the quality gate samples.");
+    private static readonly Option<int> Neighbours =
+        NumberOption.Of("--gate-neighbours", Defaults.Gate.Neighbours, 1, 10_000, "Neighbours it compares for each.");
     private static readonly Option<int> Ef = NumberOption.Of("--gate-ef", Defaults.Gate.Ef, 1, 100_000, "Beam it searches the graph with.");
-    private static readonly Option<double> MinRecall = NumberOption.Of("--min-recall", Defaults.Gate.MinRecall, 0.0, 1.0, "Share of the true neighbours below which it refuses.");
+    private static readonly Option<double> MinRecall =
+        NumberOption.Of("--min-recall", Defaults.Gate.MinRecall, 0.0, 1.0, "Share of the true neighbours below which it refuses.");
 
     public static Command Create(Shell shell)
     {
-        var command = new Command("index", "Embed all active works into a new generation, check it, and switch to it. The old one serves until then.")
+        var command = new Command(
+            "index", "Embed all active works into a new generation, check it, and switch to it. The old one serves until then.")
         {
-            Bundle, M, EfConstruct, FullScan, Quantize, OnDisk, Shards, Replicas, Segments, IndexingThreads, BatchSize, Parallelism, Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall,
+            Bundle, M, EfConstruct, FullScan, Quantize, OnDisk, Shards, Replicas, Segments, IndexingThreads, BatchSize, Parallelism,
+            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall,
         };
         GenerationScope.AddOptions(command);
         return command.Runs(shell, RunAsync);
@@ -47,20 +67,31 @@ internal static class IndexCommand
         await using var scope = GenerationScope.Open(invocation);
         await scope.RemarkOnQdrantAsync(invocation, ct);
         var report = await Progress.RunAsync(invocation.Shell, progress => new IndexJob(scope.Home)
-            .RunAsync(invocation.Value(Bundle)!.FullName, Options(invocation) with { Embedded = scope.IsEmbedded }, new IndexProgressBars(progress), ct));
+            .RunAsync(invocation.Value(Bundle)!.FullName, Options(invocation) with { Embedded = scope.IsEmbedded },
+                new IndexProgressBars(progress), ct));
         if (report.Remark is { } remark)
             invocation.Say(remark);
         invocation.Answer(
             new
             {
-                report.Run.RunId, report.Run.ModelVersion, report.Run.Collection, report.Run.Folder, report.Run.Works,
-                report.Gate.Recall, report.Gate.Neighbours, report.Gate.Sample,
-                EmbeddingSeconds = report.Embedding.TotalSeconds, IndexingSeconds = report.Indexing.TotalSeconds, CheckingSeconds = report.Checking.TotalSeconds,
-                report.Removed, report.Remark,
+                report.Run.RunId,
+                report.Run.ModelVersion,
+                report.Run.Collection,
+                report.Run.Folder,
+                report.Run.Works,
+                report.Gate.Recall,
+                report.Gate.Neighbours,
+                report.Gate.Sample,
+                EmbeddingSeconds = report.Embedding.TotalSeconds,
+                IndexingSeconds = report.Indexing.TotalSeconds,
+                CheckingSeconds = report.Checking.TotalSeconds,
+                report.Removed,
+                report.Remark,
             },
             SummaryTable.Of(
                 ["Run", "Model", "Works", "Collection", "Recall", "Embedding s", "Graph s", "Check s"],
-                [[report.Run.RunId, report.Run.ModelVersion, report.Run.Works, report.Run.Collection, report.Gate.Recall is { } recall ? FormattableString.Invariant($"{recall:P1} @ {report.Gate.Neighbours}") : "no graph",
+                [[report.Run.RunId, report.Run.ModelVersion, report.Run.Works, report.Run.Collection,
+                    report.Gate.Recall is { } recall ? FormattableString.Invariant($"{recall:P1} @ {report.Gate.Neighbours}") : "no graph",
                     report.Embedding.TotalSeconds, report.Indexing.TotalSeconds, report.Checking.TotalSeconds]]));
         return ExitCodes.Ok;
     }

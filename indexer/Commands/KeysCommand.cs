@@ -11,17 +11,21 @@ internal static class KeysCommand
 
     private static readonly Option<string[]> Scopes = new Option<string[]>("--scope")
     {
-        Description = "What it may do; give it once for each.", Required = true, AllowMultipleArgumentsPerToken = true,
+        Description = "What it may do; give it once for each.",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
     }.AcceptOnlyFromAmong([.. ApiScopes.All]);
 
     private static readonly Option<int?> Days = new("--days") { Description = "Days that it works; else until it is revoked." };
 
     public static Command Create(Shell shell) => new("keys", "Make, list and revoke the API's keys.")
     {
-        new Command("create", "Make a key. It is printed once and stored nowhere; the database keeps its hash.") { Name, Scopes, Days, Setting.Postgres.Option }
+        new Command("create", "Make a key. It is printed once and stored nowhere; the database keeps its hash.") { Name, Scopes, Days,
+            Setting.Postgres.Option }
             .Runs(shell, CreateAsync),
         new Command("list", "List the keys.") { Setting.Postgres.Option }.Runs(shell, ListAsync),
-        new Command("revoke", "Revoke a key. It may work for another half minute.") { Name, Setting.Postgres.Option }.Runs(shell, RevokeAsync),
+        new Command("revoke", "Revoke a key. It may work for another half minute.") { Name, Setting.Postgres.Option }
+            .Runs(shell, RevokeAsync),
     };
 
     private static async Task<int> CreateAsync(Invocation invocation, CancellationToken ct)
@@ -34,7 +38,8 @@ internal static class KeysCommand
         var expires = days is { } lasts ? invocation.Time.GetUtcNow().AddDays(lasts) : (DateTimeOffset?)null;
         var key = await new ApiKeyStore(database, invocation.Time).CreateAsync(name, scopes, expires, ct)
             ?? throw new CommandException(ExitCodes.Failed, $"There is a key named {name} already.");
-        invocation.Answer(new { name, key, scopes, expires }, SummaryTable.Of(["Name", "Key", "Scopes", "Expires"], [[name, key, string.Join(' ', scopes), expires]]));
+        invocation.Answer(new { name, key, scopes, expires },
+            SummaryTable.Of(["Name", "Key", "Scopes", "Expires"], [[name, key, string.Join(' ', scopes), expires]]));
         return ExitCodes.Ok;
     }
 

@@ -7,19 +7,24 @@ namespace VectorRec.Indexer.Commands;
 /// <summary><c>indexer migrate</c>.</summary>
 internal static class MigrateCommand
 {
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "List the scripts that would be applied, and change nothing." };
+    private static readonly Option<bool> DryRun =
+        new("--dry-run") { Description = "List the scripts that would be applied, and change nothing." };
 
     private static readonly Option<int> Wait = NumberOption.Of(
         "--wait", 600, 0, 86_400, "Seconds to wait for another migration, and for each lock on a table that somebody else holds.");
 
     public static Command Create(Shell shell) =>
-        new Command("migrate", "Bring the database to this build's schema. Running it again changes nothing.") { DryRun, Wait, Setting.Postgres.Option }
+        new Command("migrate", "Bring the database to this build's schema. Running it again changes nothing.")
+        {
+            DryRun, Wait, Setting.Postgres.Option,
+        }
             .Runs(shell, (invocation, ct) => invocation.Value(DryRun) ? ListAsync(invocation, ct) : ApplyAsync(invocation, ct));
 
     private static async Task<int> ApplyAsync(Invocation invocation, CancellationToken ct)
     {
         await using var database = invocation.OpenPostgres();
-        var applied = await SchemaMigration.ApplyAsync(database, folder: null, TimeSpan.FromSeconds(invocation.Value(Wait)), invocation.Say, ct);
+        var applied = await SchemaMigration.ApplyAsync(database, folder: null, TimeSpan.FromSeconds(invocation.Value(Wait)),
+            invocation.Say, ct);
         invocation.Answer(new { applied }, Table("Applied", applied));
         return ExitCodes.Ok;
     }

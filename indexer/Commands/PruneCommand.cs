@@ -8,9 +8,11 @@ namespace VectorRec.Indexer.Commands;
 /// <summary><c>indexer prune</c>.</summary>
 internal static class PruneCommand
 {
-    private static readonly Option<int> Keep = NumberOption.Of("--keep", new IndexOptions().Keep, 1, 1000, "Idle generations to keep for a rollback.");
+    private static readonly Option<int> Keep =
+        NumberOption.Of("--keep", new IndexOptions().Keep, 1, 1000, "Idle generations to keep for a rollback.");
 
-    private static readonly Option<int?> SampleDays = new("--sample-days") { Description = "Also delete stage samples older than this many days." };
+    private static readonly Option<int?> SampleDays =
+        new("--sample-days") { Description = "Also delete stage samples older than this many days." };
 
     public static Command Create(Shell shell)
     {
@@ -23,8 +25,10 @@ internal static class PruneCommand
             await using var scope = GenerationScope.Open(invocation);
             var removed = await new Pruning(scope.Home).RunAsync(invocation.Value(Keep), ct);
             var samples = invocation.Value(SampleDays) is { } days
-                ? await new StageSampleStore(scope.Home.Database).PruneAsync(invocation.Time.GetUtcNow().UtcDateTime.AddDays(-days), ct) : 0;
-            IEnumerable<object[]> rows = [.. removed.Select(folder => new object[] { folder }), .. samples > 0 ? [[$"{samples} stage samples"]] : (object[][])[]];
+                ? await new StageSampleStore(scope.Home.Database)
+                    .PruneAsync(invocation.Time.GetUtcNow().UtcDateTime.AddDays(-days), ct) : 0;
+            IEnumerable<object[]> rows =
+                [.. removed.Select(folder => new object[] { folder }), .. samples > 0 ? [[$"{samples} stage samples"]] : (object[][])[]];
             invocation.Answer(new { removed, samples }, SummaryTable.Of(["Removed"], rows.DefaultIfEmpty(["nothing"])));
             return ExitCodes.Ok;
         });

@@ -7,7 +7,8 @@ namespace VectorRec.Indexer.Commands;
 /// <summary><c>indexer rollback</c>.</summary>
 internal static class RollbackCommand
 {
-    private static readonly Option<long?> Run = new("--run") { Description = "The run that shall serve; else the one that served last before the present one." };
+    private static readonly Option<long?> Run =
+        new("--run") { Description = "The run that shall serve; else the one that served last before the present one." };
 
     public static Command Create(Shell shell)
     {

@@ -21,13 +21,18 @@ internal static class StatusCommand
         var home = scope.Home;
         var runs = await new IndexRunStore(home.Database, home.Time).ListAsync(ct);
         var target = home.Qdrant is null ? null : await new VectorCollections(home.Qdrant).AliasTargetAsync(home.Alias, ct);
-        if (home.Qdrant is not null && runs.FirstOrDefault(run => run.Status == "active") is { IsEmbedded: false } active && active.Collection != target)
-            invocation.Say($"The alias {home.Alias} leads to {target ?? "nothing"}, not to {active.Collection}; the next index, rollback or prune puts that right.");
+        if (home.Qdrant is not null && runs.FirstOrDefault(run => run.Status == "active") is { IsEmbedded: false } active
+            && active.Collection != target)
+            invocation.Say(
+                $"The alias {home.Alias} leads to {target ?? "nothing"}, not to {active.Collection}; the next index, rollback or prune "
+                + $"puts that right.");
         invocation.Answer(
             new { home.Alias, AliasTarget = target, Runs = runs },
             SummaryTable.Of(
                 ["Run", "Status", "Model", "Works", "Started", "Serves since", "Collection", "Note"],
-                runs.Select(run => (IReadOnlyList<object?>)[run.RunId, run.Status, run.ModelVersion, run.Works, run.StartedAt, run.ActivatedAt, run.Collection, run.Failure])));
+                runs.Select(
+                    run => (IReadOnlyList<object?>)[run.RunId, run.Status, run.ModelVersion, run.Works, run.StartedAt, run.ActivatedAt,
+                        run.Collection, run.Failure])));
         return ExitCodes.Ok;
     }
 }

@@ -8,10 +8,12 @@ namespace VectorRec.Indexer.Commands;
 /// <summary><c>indexer validate</c>.</summary>
 internal static class ValidateCommand
 {
-    private static readonly Option<string?> Rejects = new("--rejects") { Description = "Folder for the rejects files; else only the first rejects are told." };
+    private static readonly Option<string?> Rejects =
+        new("--rejects") { Description = "Folder for the rejects files; else only the first rejects are told." };
 
     public static Command Create(Shell shell) =>
-        new Command("validate", "Check files as an import would, and each against the others, without a database.") { ImportCommand.Files, ImportCommand.Kind, Rejects }
+        new Command("validate", "Check files as an import would, and each against the others, without a database.") { ImportCommand.Files,
+            ImportCommand.Kind, Rejects }
             .Runs(shell, async (invocation, ct) =>
             {
                 var rejects = invocation.Value(Rejects);

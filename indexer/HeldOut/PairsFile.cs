@@ -3,7 +3,9 @@ using VectorRec.Indexer.Cli;
 
 namespace VectorRec.Indexer.HeldOut;
 
-/// <summary>Held-out (user, work) pairs: two ids a line, separated by a tab, a comma or spaces. A first line without digits is a header.</summary>
+/// <summary>
+/// Held-out (user, work) pairs: two ids a line, separated by a tab, a comma or spaces. A first line without digits is a header.
+/// </summary>
 internal static class PairsFile
 {
     public static async Task WriteAsync(string path, IEnumerable<(long User, long Work)> pairs, CancellationToken ct)
@@ -30,7 +32,8 @@ internal static class PairsFile
                 continue;
             if (parts.Length != 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var user)
                 || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var work))
-                throw new CommandException(ExitCodes.InvalidInput, $"{Path.GetFileName(path)}, line {number}: is not a user's and a work's id.");
+                throw new CommandException(
+                    ExitCodes.InvalidInput, $"{Path.GetFileName(path)}, line {number}: is not a user's and a work's id.");
             pairs.Add((user, work));
         }
 

@@ -1,6 +1,8 @@
 namespace VectorRec.Indexer.HeldOut;
 
-/// <summary>Splits each user's works at random into training, validation and test: 8:1:1, as the published results on Last.FM-2K were made.</summary>
+/// <summary>
+/// Splits each user's works at random into training, validation and test: 8:1:1, as the published results on Last.FM-2K were made.
+/// </summary>
 /// <remarks>
 /// Counts follow RecBole: a tenth of the user's works, rounded down, goes to each of test and validation; but a part that would
 /// get less than one work gets one, test first, as long as training keeps at least one.

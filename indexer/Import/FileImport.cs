@@ -11,7 +11,8 @@ namespace VectorRec.Indexer.Import;
 /// </summary>
 internal sealed class FileImport(Database database, Progress progress, TimeProvider time, int maxRejects)
 {
-    // Rows merged by one statement; progress is shown in between. In events, 150,000 took two thirds of the time of 10,000, more gained nothing.
+    // Rows merged by one statement; progress is shown in between. In events, 150,000 took two thirds of the time of 10,000, more gained
+    // nothing.
     private const int MergeRows = 200_000;
 
     public async Task<FileReport> RunAsync(InputFile file, CancellationToken ct)
@@ -43,13 +44,16 @@ internal sealed class FileImport(Database database, Progress progress, TimeProvi
 
         FileReport Report(FileOutcome outcome, string? error)
         {
-            var unchanged = outcome == FileOutcome.Imported ? counts.Rows - rejects.Count - counts.Repeated - counts.Merged.Added - counts.Merged.Changed : 0;
-            return new(file.Name, file.Kind.Name, outcome, counts.Rows, counts.Merged.Added, counts.Merged.Changed, unchanged, counts.Repeated, rejects.Count,
+            var unchanged = outcome == FileOutcome.Imported
+                ? counts.Rows - rejects.Count - counts.Repeated - counts.Merged.Added - counts.Merged.Changed : 0;
+            return new(file.Name, file.Kind.Name, outcome, counts.Rows, counts.Merged.Added, counts.Merged.Changed, unchanged,
+                counts.Repeated, rejects.Count,
                 rejects.Count > 0 ? file.Rejects : null, rejects.Examples, time.GetElapsedTime(started).TotalSeconds, error);
         }
     }
 
-    private async Task<(long Rows, long LastLine)> StageAsync(NpgsqlConnection connection, InputFile file, RejectsFile rejects, CancellationToken ct)
+    private async Task<(long Rows, long LastLine)> StageAsync(
+        NpgsqlConnection connection, InputFile file, RejectsFile rejects, CancellationToken ct)
     {
         var step = progress.Begin($"{file.Name}: reading", "rows");
         var row = new Row(file.Kind);
@@ -84,7 +88,8 @@ internal sealed class FileImport(Database database, Progress progress, TimeProvi
         if (unknown.Count == 0)
             return;
 
-        await Staging.SqlAsync(connection, $"delete from {Staging.Table} where line = any(@lines)", ct, new NpgsqlParameter<long[]>("lines", [.. unknown.Keys]));
+        await Staging.SqlAsync(connection, $"delete from {Staging.Table} where line = any(@lines)", ct,
+            new NpgsqlParameter<long[]>("lines", [.. unknown.Keys]));
         // The rows themselves are not kept while they are staged: the few that are needed are read again.
         var row = new Row(file.Kind);
         await using var source = await file.Open(ct);
@@ -95,7 +100,8 @@ internal sealed class FileImport(Database database, Progress progress, TimeProvi
         }
     }
 
-    private async Task<(long Repeated, Merged Merged)> MergeAsync(NpgsqlConnection connection, InputFile file, long lastLine, CancellationToken ct)
+    private async Task<(long Repeated, Merged Merged)> MergeAsync(
+        NpgsqlConnection connection, InputFile file, long lastLine, CancellationToken ct)
     {
         var step = progress.Begin($"{file.Name}: merging", "rows");
         var merge = IMerge.Of(file.Kind);
@@ -123,4 +129,5 @@ internal sealed class FileImport(Database database, Progress progress, TimeProvi
              using (select {keys}, max(line) as last from {Staging.Table} group by {keys} having count(*) > 1) d
              where {string.Join(" and ", kind.Key.Select(key => $"s.{key} = d.{key}"))} and s.line < d.last
              """, ct);
-    }}
+    }
+}

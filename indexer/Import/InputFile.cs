@@ -20,7 +20,8 @@ internal sealed record InputFile(string Name, RecordKind Kind, string Rejects, F
     public static IReadOnlyList<InputFile> Of(IReadOnlyList<string> paths, string? kind, string? rejectsFolder)
     {
         // A pattern like world/* matches what an earlier import left there.
-        var files = paths.Where(path => !path.EndsWith(RejectsSuffix, StringComparison.Ordinal)).Select(path => Of(path, kind, rejectsFolder)).ToArray();
+        var files = paths.Where(path => !path.EndsWith(RejectsSuffix, StringComparison.Ordinal))
+            .Select(path => Of(path, kind, rejectsFolder)).ToArray();
         if (files.GroupBy(file => file.Rejects).FirstOrDefault(group => group.Count() > 1) is { } same)
             throw new CommandException(ExitCodes.Usage, $"Two files are called {same.First().Name}; import them one after the other.");
         return [.. files.OrderBy(file => RecordKinds.All.Index().First(known => known.Item == file.Kind).Index)];
@@ -34,7 +35,9 @@ internal sealed record InputFile(string Name, RecordKind Kind, string Rejects, F
         var said = kind ?? name.Split('.')[0];
         var known = RecordKinds.All.FirstOrDefault(known => known.Name == said)
             ?? throw new CommandException(
-                ExitCodes.Usage, $"{name} holds {said}, which is none of {string.Join(", ", RecordKinds.All.Select(k => k.Name))}; rename it or give --kind.");
+                ExitCodes.Usage,
+                $"{name} holds {said}, which is none of {string.Join(", ", RecordKinds.All.Select(k => k.Name))}; rename it or give "
+                + $"--kind.");
         if (!File.Exists(path))
             throw new CommandException(ExitCodes.Usage, $"{path} does not exist.");
         var rejects = Path.Combine(rejectsFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!, name + RejectsSuffix);

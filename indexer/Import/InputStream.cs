@@ -27,7 +27,8 @@ internal sealed class InputStream : IAsyncDisposable
     {
         try
         {
-            return new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan), Path.GetFileName(path), gzip);
+            return new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan),
+                Path.GetFileName(path), gzip);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

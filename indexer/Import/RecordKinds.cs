@@ -2,7 +2,9 @@ using static VectorRec.Indexer.Import.FieldType;
 
 namespace VectorRec.Indexer.Import;
 
-/// <summary>The kinds of records that can be imported, in the order in which they have to be: a kind comes after those that it refers to.</summary>
+/// <summary>
+/// The kinds of records that can be imported, in the order in which they have to be: a kind comes after those that it refers to.
+/// </summary>
 internal static class RecordKinds
 {
     private const int NameLength = 500;
@@ -36,7 +38,8 @@ internal static class RecordKinds
     [
         Id("work_id", "The work."),
         Word("kind", "'work'", "A recording, a live show or a karaoke room.", "work", "live", "room"),
-        Word("status", "'active'", "active: may be recommended; hidden: off the air or under review; removed: gone for good.", "active", "hidden", "removed"),
+        Word("status", "'active'", "active: may be recommended; hidden: off the air or under review; removed: gone for good.", "active",
+            "hidden", "removed"),
         Id("creator_id", "Who made it.") with { Required = false, References = "users" },
         Id("song_id", "The song that is sung.") with { Required = false, References = "songs" },
         Word("media", "'audio'", "Audio or video.", "audio", "video"),
@@ -64,7 +67,8 @@ internal static class RecordKinds
     [
         Id("family_id", "The family."),
         Text("name", NameLength, "Display name."),
-        new("members", Integers, "bigint[]", "All members: the list replaces the one before.") { Min = 0, MaxItems = 100_000, References = "users" },
+        new("members", Integers, "bigint[]", "All members: the list replaces the one before.") { Min = 0, MaxItems = 100_000,
+            References = "users" },
     ]);
 
     public static RecordKind Events { get; } = new("events", "What users did with works.", ["event_id", "at"],
@@ -73,7 +77,8 @@ internal static class RecordKinds
         new("at", Time, "timestamptz", "When.") { Required = true },
         Id("user_id", "Who.") with { References = "users" },
         Id("work_id", "With which work.") with { References = "works" },
-        Word("type", null, "What. A follow also follows the work's creator.", "impression", "play", "complete", "like", "follow", "share") with { Required = true },
+        Word("type", null, "What. A follow also follows the work's creator.", "impression", "play", "complete", "like", "follow",
+            "share") with { Required = true },
         new("weight", Number, "real", "How much of it: a play count, seconds heard.") { Min = 0, AboveMin = true, Default = "1" },
         new("request_id", Uuid, "uuid", "The recommendation that showed the work."),
         Integer("position", "smallint", 0, short.MaxValue, "Place in that recommendation; 0 is the top."),
@@ -87,7 +92,8 @@ internal static class RecordKinds
     private static Field Integer(string name, string sqlType, double min, double max, string about) =>
         new(name, FieldType.Integer, sqlType, about) { Min = min, Max = max };
 
-    private static Field Text(string name, int maxLength, string about) => new(name, FieldType.Text, "text", about) { MaxLength = maxLength };
+    private static Field Text(string name, int maxLength, string about) =>
+        new(name, FieldType.Text, "text", about) { MaxLength = maxLength };
 
     private static Field Word(string name, string? byDefault, string about, params string[] words) =>
         new(name, FieldType.Word, "text", about) { Words = words, Default = byDefault };
@@ -96,11 +102,14 @@ internal static class RecordKinds
 
     private static Field City() => Text("city", 200, "Compared as written.");
 
-    private static Field Latitude() => new("lat", Number, "double precision", "Latitude in degrees; with lon or not at all.") { Min = -90, Max = 90 };
+    private static Field Latitude() =>
+        new("lat", Number, "double precision", "Latitude in degrees; with lon or not at all.") { Min = -90, Max = 90 };
 
-    private static Field Longitude() => new("lon", Number, "double precision", "Longitude in degrees; with lat or not at all.") { Min = -180, Max = 180 };
+    private static Field Longitude() =>
+        new("lon", Number, "double precision", "Longitude in degrees; with lat or not at all.") { Min = -180, Max = 180 };
 
-    private static Field Tags() => new("tags", Texts, "text[]", "Most telling first. A tag cannot hold a |.") { MaxLength = 100, MaxItems = 32, Default = "'{}'" };
+    private static Field Tags() =>
+        new("tags", Texts, "text[]", "Most telling first. A tag cannot hold a |.") { MaxLength = 100, MaxItems = 32, Default = "'{}'" };
 
     private static Field CreatedAt(string about) => new("created_at", Time, "timestamptz", about) { Default = "now()" };
 }

@@ -43,7 +43,8 @@ internal static class References
                """
             : $"""
                select s.line, s.{field.Name} from {Staging.Table} s
-               where s.{field.Name} is not null and not exists (select from {target.Name} t where t.{target.Key[0]} = s.{field.Name}) order by s.line limit @limit
+               where s.{field.Name} is not null and not exists (select from {target.Name} t where t.{target.Key[0]} = s.{field.Name})
+                   order by s.line limit @limit
                """;
     }
 }

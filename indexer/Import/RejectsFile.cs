@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace VectorRec.Indexer.Import;
 
-/// <summary>The rows that were not taken, a JSON object a line: where, why, and the row itself. Appears under its name when it is whole.</summary>
+/// <summary>
+/// The rows that were not taken, a JSON object a line: where, why, and the row itself. Appears under its name when it is whole.
+/// </summary>
 /// <param name="path">Null: the rows are counted, not written.</param>
 /// <param name="limit">More end the import.</param>
 internal sealed class RejectsFile(string? path, int limit) : IDisposable

@@ -27,7 +27,8 @@ internal static class RowRules
         }
 
         if (kind.Pair is var (first, second) && State(row, first) != State(row, second) && row.Defects.Count == 0)
-            row.Defects.Add(new(State(row, first) == CellState.Present ? second : first, $"is missing: {first} and {second} come together"));
+            row.Defects.Add(
+                new(State(row, first) == CellState.Present ? second : first, $"is missing: {first} and {second} come together"));
         if (kind.Distinct is var (one, other) && row.Defects.Count == 0 && Value(row, one) == Value(row, other))
             row.Defects.Add(new(other, $"is the same as {one}"));
     }
@@ -55,7 +56,8 @@ internal static class RowRules
     }
 
     private static string? Range(Field field, double value) =>
-        field.Min is { } min && (value < min || (field.AboveMin && value <= min)) ? $"has to be {(field.AboveMin ? "above" : "at least")} {Show(min)}"
+        field.Min is { } min && (value < min || (field.AboveMin && value <= min))
+            ? $"has to be {(field.AboveMin ? "above" : "at least")} {Show(min)}"
         : field.Max is { } max && value > max ? $"has to be at most {Show(max)}"
         : null;
 

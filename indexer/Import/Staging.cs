@@ -12,7 +12,8 @@ internal static class Staging
     public const string Table = "import_rows";
 
     public static Task CreateAsync(NpgsqlConnection connection, RecordKind kind, CancellationToken ct) => SqlAsync(connection,
-        $"create temp table {Table} (line bigint, cleared bigint, {string.Join(", ", kind.Fields.Select(field => $"{field.Name} {field.SqlType}"))}) on commit drop", ct);
+        $"create temp table {Table} (line bigint, cleared bigint, "
+            + $"{string.Join(", ", kind.Fields.Select(field => $"{field.Name} {field.SqlType}"))}) on commit drop", ct);
 
     public static async Task<NpgsqlBinaryImporter> CopyAsync(NpgsqlConnection connection, RecordKind kind, CancellationToken ct)
     {
@@ -37,7 +38,8 @@ internal static class Staging
     }
 
     /// <summary>Runs a statement that takes as long as it takes.</summary>
-    public static async Task<int> SqlAsync(NpgsqlConnection connection, string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
+    public static async Task<int> SqlAsync(
+        NpgsqlConnection connection, string sql, CancellationToken ct, params NpgsqlParameter[] parameters)
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         command.Parameters.AddRange(parameters);

@@ -37,7 +37,9 @@ internal static class BlockerWatch
         await using var command = database.CreateCommand(
             """
             select format('process %s of the database server (%s), in a transaction since %s', b.pid,
-                          coalesce(nullif(concat_ws(', ', nullif(a.application_name, ''), a.usename, host(a.client_addr)), ''), 'not ours to see'),
+                          coalesce(
+                               nullif(concat_ws(', ', nullif(a.application_name, ''), a.usename, host(a.client_addr)), ''),
+                               'not ours to see'),
                           coalesce(to_char(a.xact_start at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS UTC'), 'an unknown time'))
             from unnest(pg_blocking_pids($1)) b (pid) left join pg_stat_activity a using (pid)
             """);

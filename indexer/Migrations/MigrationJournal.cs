@@ -21,7 +21,8 @@ internal static class MigrationJournal
         await using var exists = new NpgsqlCommand("select to_regclass('public.changelog') is not null", connection);
         if (await exists.ExecuteScalarAsync(ct) is not true)
             return [];
-        await using var command = new NpgsqlCommand($"select name, checksum from public.changelog where type = {Script} and success", connection);
+        await using var command =
+            new NpgsqlCommand($"select name, checksum from public.changelog where type = {Script} and success", connection);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var entries = new List<Entry>();
         while (await reader.ReadAsync(ct))

@@ -13,7 +13,8 @@ internal sealed partial record MigrationScript(string Name, int Number, string T
 {
     private const string ResourcePrefix = "VectorRec.Migrations.";
 
-    /// <summary>As the journal has it: MD5 in capital hexadecimals, whatever the line endings. It finds a mistake, it keeps nobody out.</summary>
+    /// <summary>As the journal has it: MD5 in capital hexadecimals, whatever the line endings. It finds a mistake, it keeps nobody
+    /// out.</summary>
     public string Checksum { get; } = Convert.ToHexString(MD5.HashData(Encoding.UTF8.GetBytes(Text.ReplaceLineEndings("\n"))));
 
     /// <summary>What the name says between number and extension.</summary>
@@ -24,7 +25,8 @@ internal sealed partial record MigrationScript(string Name, int Number, string T
     /// <exception cref="CommandException">A file is not named like a script, or the numbers are not 1, 2, 3 and so on.</exception>
     public static IReadOnlyList<MigrationScript> ReadAll(string? folder)
     {
-        var scripts = (folder is null ? BuiltIn() : Files(folder)).OrderBy(script => script.Number).ThenBy(script => script.Name, StringComparer.Ordinal).ToArray();
+        var scripts = (folder is null ? BuiltIn() : Files(folder)).OrderBy(script => script.Number)
+            .ThenBy(script => script.Name, StringComparer.Ordinal).ToArray();
         for (var i = 0; i < scripts.Length; i++)
         {
             if (scripts[i].Number != i + 1)
@@ -40,15 +42,18 @@ internal sealed partial record MigrationScript(string Name, int Number, string T
 
     public static int NumberOf(string name) => Named().Match(name) is { Success: true } match
         ? int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture)
-        : throw new CommandException(ExitCodes.Failed, $"{name} is not the name of a migration script: it reads like V013__what_it_does.sql.");
+        : throw new CommandException(ExitCodes.Failed,
+            $"{name} is not the name of a migration script: it reads like V013__what_it_does.sql.");
 
     private static IEnumerable<MigrationScript> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*.sql").Select(file => new MigrationScript(Path.GetFileName(file), NumberOf(Path.GetFileName(file)), File.ReadAllText(file)));
+        Directory.EnumerateFiles(folder, "*.sql")
+            .Select(file => new MigrationScript(Path.GetFileName(file), NumberOf(Path.GetFileName(file)), File.ReadAllText(file)));
 
     private static IEnumerable<MigrationScript> BuiltIn()
     {
         var assembly = Assembly.GetExecutingAssembly();
-        foreach (var resource in assembly.GetManifestResourceNames().Where(resource => resource.StartsWith(ResourcePrefix, StringComparison.Ordinal)))
+        foreach (var resource in assembly.GetManifestResourceNames()
+            .Where(resource => resource.StartsWith(ResourcePrefix, StringComparison.Ordinal)))
         {
             using var text = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             var name = resource[ResourcePrefix.Length..];

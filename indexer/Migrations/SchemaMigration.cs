@@ -19,7 +19,8 @@ internal static class SchemaMigration
     /// <summary>Applies the scripts that the database does not have.</summary>
     /// <param name="folder">Where the scripts are; null: the ones built into this assembly.</param>
     /// <returns>The scripts that were applied, in order.</returns>
-    /// <exception cref="CommandException">The database does not fit the scripts (<see cref="MigrationPlan"/>), a script fails, or a lock was not to be had in time.</exception>
+    /// <exception cref="CommandException">The database does not fit the scripts (<see cref="MigrationPlan"/>), a script fails, or a lock
+    /// was not to be had in time.</exception>
     public static Task<IReadOnlyList<string>> ApplyAsync(Database database, string? folder, CancellationToken ct) =>
         ApplyAsync(database, folder, DefaultWait, _ => { }, ct);
 
@@ -35,7 +36,8 @@ internal static class SchemaMigration
         return applied;
     }
 
-    /// <summary>What <see cref="ApplyAsync(Database, string?, CancellationToken)"/> would apply, in order; changes nothing and waits for nobody.</summary>
+    /// <summary>What <see cref="ApplyAsync(Database, string?, CancellationToken)"/> would apply, in order; changes nothing and waits for
+    /// nobody.</summary>
     public static async Task<IReadOnlyList<string>> PlanAsync(Database database, string? folder, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -64,7 +66,8 @@ internal static class SchemaMigration
             var before = await TransactionAsync(connection, ct);
             await ExecuteAsync(connection, script.Text, ct);
             if (await TransactionAsync(connection, ct) != before)
-                throw new CommandException(ExitCodes.Failed, $"{script.Name} ends its transaction, so that parts of it may have stayed: a script must not hold COMMIT or ROLLBACK.");
+                throw new CommandException(ExitCodes.Failed,
+                    $"{script.Name} ends its transaction, so that parts of it may have stayed: a script must not hold COMMIT or ROLLBACK.");
             await MigrationJournal.AddAsync(connection, script, ct);
             await transaction.CommitAsync(ct);
             return script;
@@ -85,7 +88,8 @@ internal static class SchemaMigration
         PostgresErrorCodes.LockNotAvailable when script is null =>
             new(ExitCodes.IndexBusy, $"Another migration did not end within {wait.TotalSeconds:0} s.", e),
         PostgresErrorCodes.LockNotAvailable =>
-            new(ExitCodes.Failed, $"{script.Name} did not get a lock on a table within {wait.TotalSeconds:0} s; nothing of it was kept.", e),
+            new(ExitCodes.Failed,
+                $"{script.Name} did not get a lock on a table within {wait.TotalSeconds:0} s; nothing of it was kept.", e),
         _ => new(ExitCodes.Failed, $"The migration stopped{(script is null ? "" : $" at {script.Name}")}: {e.MessageText}", e),
     };
 

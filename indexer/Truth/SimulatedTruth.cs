@@ -21,7 +21,8 @@ internal sealed class SimulatedTruth : IWorldTruth
     private readonly Dictionary<long, HashSet<long>> _followees;
     private readonly ILookup<long, long> _likers;
 
-    private SimulatedTruth(TrueUtility truth, ItemTable items, DateTimeOffset now, Dictionary<long, HashSet<long>> followees, ILookup<long, long> likers)
+    private SimulatedTruth(
+        TrueUtility truth, ItemTable items, DateTimeOffset now, Dictionary<long, HashSet<long>> followees, ILookup<long, long> likers)
     {
         (_truth, _responses, _items, _now, _followees, _likers) = (truth, new Responses(truth), items, now, followees, likers);
     }
@@ -44,7 +45,8 @@ internal sealed class SimulatedTruth : IWorldTruth
 
         await using var connection = await database.OpenConnectionAsync(ct);
         var follows = await connection.QueryAsync<(long Follower, long Followee)>(new CommandDefinition(
-            "select follower_id, followee_id from follows where follower_id = any(@users)", new { users = users.ToArray() }, cancellationToken: ct));
+            "select follower_id, followee_id from follows where follower_id = any(@users)", new { users = users.ToArray() },
+            cancellationToken: ct));
         // Likes count by whole days before this one.
         var day = truth.Law.From + TimeSpan.FromDays(Math.Floor((now - truth.Law.From).TotalDays));
         var likes = await connection.QueryAsync<(long Work, long User)>(new CommandDefinition(

@@ -64,7 +64,8 @@ internal sealed class EventSimulator(World world)
         for (var work = 0; work < _push.Length; work++)
         {
             var age = from - (_end - world.Works.CreatedBefore[work]);
-            _push[work] = age < -DayMs ? 0 : PortableMath.Exp(world.Works.Push[work] - (0.6931 * Math.Max(0, age) / (PushHalfLifeDays * DayMs)));
+            _push[work] = age < -DayMs
+                ? 0 : PortableMath.Exp(world.Works.Push[work] - (0.6931 * Math.Max(0, age) / (PushHalfLifeDays * DayMs)));
         }
 
         if (_popular is null)
@@ -79,7 +80,8 @@ internal sealed class EventSimulator(World world)
         var blocks = new List<SimulatedEvent>[(world.Users.Count + Block - 1) / Block];
         var sessions = 0L;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = world.Options.Threads, CancellationToken = token };
-        Parallel.For(0, blocks.Length, parallel, () => new SessionSimulator(world, _shelves, _states), LiveBlock, simulator => Interlocked.Add(ref sessions, simulator.Sessions));
+        Parallel.For(0, blocks.Length, parallel, () => new SessionSimulator(world, _shelves, _states), LiveBlock,
+            simulator => Interlocked.Add(ref sessions, simulator.Sessions));
         Sessions += sessions;
         foreach (var block in blocks)
         {

@@ -56,17 +56,18 @@ internal sealed class LoggingPolicy(World world, Shelves shelves)
         return count;
     }
 
-    private int Propose(Source source, int user, UserState state, FriendLikes friends, SimulatedDay day, long at, int available, ref Draw draw) => source switch
-    {
-        Source.Popular => day.Popular.Pick(ref draw),
-        Source.Fresh => ProposeFresh(at, available, ref draw),
-        Source.Followed => ProposeFollowed(user, state, available, ref draw),
-        Source.Friends => friends.Works.Count == 0 ? -1 : friends.Works[draw.Below(friends.Works.Count)],
-        Source.Near => ProposeNear(user, at, available, ref draw),
-        Source.Familiar => ProposeFamiliar(state, available, ref draw),
-        Source.Local => ProposeLocal(user, available, ref draw),
-        _ => draw.Below(available),
-    };
+    private int Propose(Source source, int user, UserState state, FriendLikes friends, SimulatedDay day, long at, int available,
+        ref Draw draw) => source switch
+        {
+            Source.Popular => day.Popular.Pick(ref draw),
+            Source.Fresh => ProposeFresh(at, available, ref draw),
+            Source.Followed => ProposeFollowed(user, state, available, ref draw),
+            Source.Friends => friends.Works.Count == 0 ? -1 : friends.Works[draw.Below(friends.Works.Count)],
+            Source.Near => ProposeNear(user, at, available, ref draw),
+            Source.Familiar => ProposeFamiliar(state, available, ref draw),
+            Source.Local => ProposeLocal(user, available, ref draw),
+            _ => draw.Below(available),
+        };
 
     private int ProposeFresh(long at, int available, ref Draw draw)
     {
@@ -81,7 +82,8 @@ internal sealed class LoggingPolicy(World world, Shelves shelves)
         if (all == 0)
             return -1;
         var at = draw.Below(all);
-        return Latest(shelves.OfCreator(at < followees.Length ? followees[at] : state.NewFollowees[at - followees.Length], available), ref draw);
+        return Latest(
+            shelves.OfCreator(at < followees.Length ? followees[at] : state.NewFollowees[at - followees.Length], available), ref draw);
     }
 
     // Several of a genre that the user is known to like; the best of them, as far as the platform can tell.
@@ -107,7 +109,8 @@ internal sealed class LoggingPolicy(World world, Shelves shelves)
         if (state.Engaged.IsEmpty)
             return -1;
         var work = state.Engaged[draw.Below(state.Engaged.Length)];
-        return Latest(draw.Chance(0.5) ? shelves.OfCreator(_truth.WorkCreator[work], available) : shelves.OfSong(_truth.WorkSong[work], available), ref draw);
+        return Latest(draw.Chance(0.5)
+            ? shelves.OfCreator(_truth.WorkCreator[work], available) : shelves.OfSong(_truth.WorkSong[work], available), ref draw);
     }
 
     private int ProposeLocal(int user, int available, ref Draw draw)

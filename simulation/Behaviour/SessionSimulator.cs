@@ -8,7 +8,8 @@ namespace VectorRec.Simulation.Behaviour;
 internal sealed class SessionSimulator(World world, Shelves shelves, UserState?[] states)
 {
     // Sessions by local hour.
-    private static readonly WeightedChoice Hours = new([3, 2, 1, 0.6, 0.5, 0.6, 1.5, 3, 4, 4, 4, 5, 7, 6, 4, 4, 5, 6, 8, 10, 12, 12, 10, 6]);
+    private static readonly WeightedChoice Hours =
+        new([3, 2, 1, 0.6, 0.5, 0.6, 1.5, 3, 4, 4, 4, 5, 7, 6, 4, 4, 5, 6, 8, 10, 12, 12, 10, 6]);
 
     private readonly LoggingPolicy _policy = new(world, shelves);
     private readonly Responses _responses = new(world.Truth);
@@ -66,7 +67,8 @@ internal sealed class SessionSimulator(World world, Shelves shelves, UserState?[
         state.BusyUntil = at;
     }
 
-    private int LiveSlate(int user, UserState state, Scene scene, ReadOnlySpan<int> slate, ref long at, ref Draw draw, List<SimulatedEvent> events)
+    private int LiveSlate(
+        int user, UserState state, Scene scene, ReadOnlySpan<int> slate, ref long at, ref Draw draw, List<SimulatedEvent> events)
     {
         var number = state.Slates++;
         var plays = 0;
@@ -91,7 +93,8 @@ internal sealed class SessionSimulator(World world, Shelves shelves, UserState?[
         return plays;
     }
 
-    private void Play(Exposure exposure, in Utility utility, bool follows, UserState state, ref long at, ref Draw draw, List<SimulatedEvent> events)
+    private void Play(
+        Exposure exposure, in Utility utility, bool follows, UserState state, ref long at, ref Draw draw, List<SimulatedEvent> events)
     {
         var work = exposure.Work;
         var length = world.Truth.Tables.WorkDuration[work] * 1000L;

@@ -20,7 +20,8 @@ internal static class CommandLine
         };
         var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)
-            return Fail(ExitCodes.Usage, $"{string.Join(' ', parsed.Errors.Select(problem => OneLine(problem.Message)))} See simulation --help.");
+            return Fail(
+                ExitCodes.Usage, $"{string.Join(' ', parsed.Errors.Select(problem => OneLine(problem.Message)))} See simulation --help.");
         try
         {
             var configuration = new InvocationConfiguration

@@ -9,12 +9,20 @@ namespace VectorRec.Simulation.Commands;
 internal static class UtilitiesCommand
 {
     private static readonly Option<string> Truth = new("--truth") { Description = "The truth folder of a world.", Required = true };
-    private static readonly Option<string> Pairs = new("--pairs") { Description = "Folder with user_id, work_id, at, follows_creator and friends_who_liked as .npy; utility.npy is written beside them.", Required = true };
+    private static readonly Option<string> Pairs =
+        new("--pairs")
+        {
+            Description = "Folder with user_id, work_id, at, follows_creator and friends_who_liked as .npy; utility.npy is "
+        + "written beside them.",
+            Required = true
+        };
 
     public static Command Create(TextWriter error)
     {
-        var command = new Command("utilities", "Write the true utility of pairs of a user and a work, to measure rankings against.") { Truth, Pairs };
-        command.SetAction((parsed, token) => Task.Run(() => Run(parsed.GetRequiredValue(Truth), parsed.GetRequiredValue(Pairs), error, token), CancellationToken.None));
+        var command = new Command(
+            "utilities", "Write the true utility of pairs of a user and a work, to measure rankings against.") { Truth, Pairs };
+        command.SetAction((parsed, token) =>
+            Task.Run(() => Run(parsed.GetRequiredValue(Truth), parsed.GetRequiredValue(Pairs), error, token), CancellationToken.None));
         return command;
     }
 

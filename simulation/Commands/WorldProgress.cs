@@ -11,7 +11,8 @@ internal static class WorldProgress
         if (error != Console.Error || Console.IsErrorRedirected)
             return generate(day => WriteLine(error, options, day));
         return AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }).Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                new RemainingTimeColumn())
             .Start(context =>
             {
                 var task = context.AddTask("Making the population", maxValue: options.Days);

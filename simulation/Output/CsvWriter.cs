@@ -31,7 +31,8 @@ internal sealed class CsvWriter : RowWriter
     protected override void OnText(string value)
     {
         Separate();
-        Encoding.UTF8.GetBytes(value.AsSpan().ContainsAny(Special) ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value, Buffer);
+        Encoding.UTF8.GetBytes(
+            value.AsSpan().ContainsAny(Special) ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value, Buffer);
     }
 
     protected override void OnPlain(ReadOnlySpan<byte> value)

@@ -8,7 +8,8 @@ namespace VectorRec.Simulation.Output;
 /// <summary>Writes the events. Ids are hashes of what they name: event ids UUIDs of version 7, request ids of version 4.</summary>
 internal sealed class EventFile(string folder, WorldOptions options) : IDisposable
 {
-    private readonly RowFile _file = new(folder, "events", options, "event_id", "at", "user_id", "work_id", "type", "request_id", "position", "scene");
+    private readonly RowFile _file =
+        new(folder, "events", options, "event_id", "at", "user_id", "work_id", "type", "request_id", "position", "scene");
 
     public void Write(ReadOnlySpan<SimulatedEvent> events)
     {

@@ -7,7 +7,8 @@ namespace VectorRec.Simulation.Output;
 /// <summary>One JSON object a line; absent values are left out.</summary>
 internal sealed class JsonLinesWriter : RowWriter
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private readonly Utf8JsonWriter _json;
     private readonly JsonEncodedText[] _names;

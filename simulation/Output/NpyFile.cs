@@ -38,7 +38,8 @@ internal static class NpyFile
             throw new InvalidDataException($"{Path.GetFileName(path)} is not a NumPy array of format 1.0.");
         var header = new byte[start[8] | (start[9] << 8)];
         if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
-            || !Encoding.ASCII.GetString(header).StartsWith($"{{'descr': '{Descriptor<T>()}', 'fortran_order': False,", StringComparison.Ordinal))
+            || !Encoding.ASCII.GetString(header)
+                .StartsWith($"{{'descr': '{Descriptor<T>()}', 'fortran_order': False,", StringComparison.Ordinal))
             throw new InvalidDataException($"{Path.GetFileName(path)} is not an array of {Descriptor<T>()} in C order.");
         var bytes = file.Length - file.Position;
         if (bytes % Unsafe.SizeOf<T>() != 0)

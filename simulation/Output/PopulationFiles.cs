@@ -4,7 +4,9 @@ using VectorRec.Simulation.Truth;
 
 namespace VectorRec.Simulation.Output;
 
-/// <summary>Writes the users, songs, works, follows and families as the platform knows them: no truth, and tags and qualities with errors.</summary>
+/// <summary>
+/// Writes the users, songs, works, follows and families as the platform knows them: no truth, and tags and qualities with errors.
+/// </summary>
 internal sealed class PopulationFiles(World world, string folder)
 {
     private readonly WorldOptions _options = world.Options;
@@ -13,7 +15,8 @@ internal sealed class PopulationFiles(World world, string folder)
 
     public FileFacts WriteUsers()
     {
-        using var file = new RowFile(folder, "users", _options, "user_id", "name", "language", "country", "city", "lat", "lon", "birth_year", "level", "created_at");
+        using var file = new RowFile(
+            folder, "users", _options, "user_id", "name", "language", "country", "city", "lat", "lon", "birth_year", "level", "created_at");
         var rows = file.Rows;
         for (var user = 0; user < world.Users.Count; user++)
         {
@@ -56,7 +59,8 @@ internal sealed class PopulationFiles(World world, string folder)
 
     public FileFacts WriteWorks()
     {
-        using var file = new RowFile(folder, "works", _options, "work_id", "kind", "status", "creator_id", "song_id", "media", "title", "language", "tags",
+        using var file = new RowFile(
+            folder, "works", _options, "work_id", "kind", "status", "creator_id", "song_id", "media", "title", "language", "tags",
             "quality", "duration_s", "city", "lat", "lon", "created_at");
         var rows = file.Rows;
         for (var work = 0; work < world.Works.Count; work++)
@@ -89,7 +93,8 @@ internal sealed class PopulationFiles(World world, string folder)
     /// </summary>
     public FileFacts WriteOnAir()
     {
-        using var file = new RowFile(folder, $"{WorldFolder.OnAir}/works", _options, "work_id", "kind", "status", "creator_id", "song_id", "media", "title", "language", "tags",
+        using var file = new RowFile(folder, $"{WorldFolder.OnAir}/works", _options, "work_id", "kind", "status", "creator_id", "song_id",
+            "media", "title", "language", "tags",
             "quality", "city", "created_at");
         var rows = file.Rows;
         for (var show = 0; show < _options.OnAir; show++)
@@ -127,7 +132,8 @@ internal sealed class PopulationFiles(World world, string folder)
                 // Between the day both were there and the first event; a newcomer follows within the first minutes.
                 var draw = new Draw(_options.Seed, Purpose.FollowRow, user, followee);
                 var both = Math.Min(created[user], created[followee]);
-                var before = both > period ? period + (long)(draw.Uniform() * (both - period)) : Math.Max(0, both - (long)(draw.Uniform() * 300_000));
+                var before = both > period
+                    ? period + (long)(draw.Uniform() * (both - period)) : Math.Max(0, both - (long)(draw.Uniform() * 300_000));
                 file.Rows.Number(UserTable.FirstId + user);
                 file.Rows.Number(UserTable.FirstId + followee);
                 file.Rows.Time(_end - before);

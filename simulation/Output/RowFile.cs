@@ -11,7 +11,8 @@ internal sealed class RowFile : IDisposable
     public RowFile(string folder, string kind, WorldOptions options, params IReadOnlyList<string> columns)
     {
         Name = kind + (options.Format == RowFormat.Csv ? ".csv" : ".jsonl") + (options.Gzip ? ".gz" : "");
-        _hashing = new HashingStream(new FileStream(Path.Combine(folder, Name), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16));
+        _hashing = new HashingStream(
+            new FileStream(Path.Combine(folder, Name), FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16));
         _stream = options.Gzip ? new GZipStream(_hashing, CompressionLevel.Fastest, leaveOpen: true) : _hashing;
         Rows = RowWriter.Create(options.Format, _stream, columns);
     }

@@ -26,8 +26,10 @@ internal sealed class WorldFolder : IDisposable
             throw new WorldException($"{_folder} is a file; a world needs a folder.");
         if (Directory.Exists(Staging))
             Directory.Delete(Staging, recursive: true);
-        if (Directory.Exists(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any() && !File.Exists(Path.Combine(_folder, Manifest)))
-            throw new WorldException($"{_folder} is not empty and holds no {Manifest}; choose another folder, so that nothing of yours is mixed with a world.");
+        if (Directory.Exists(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any()
+            && !File.Exists(Path.Combine(_folder, Manifest)))
+            throw new WorldException(
+                $"{_folder} is not empty and holds no {Manifest}; choose another folder, so that nothing of yours is mixed with a world.");
         _isNew = !Directory.Exists(_folder);
         Directory.CreateDirectory(Path.Combine(Staging, Truth));
         Directory.CreateDirectory(Path.Combine(Staging, OnAir));

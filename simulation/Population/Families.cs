@@ -37,7 +37,8 @@ internal static class Families
             var family = draw.Chance(0.5) ? renown.Pick(ref draw) : draw.Below(leaders.Length);
             var leader = leaders[family];
             var fit = Works.Dot(truth.Interest(user, 0), truth.Interest(leader, 0))
-                + (truth.UserLanguage[user] == truth.UserLanguage[leader] ? 1 : 0) + (truth.UserCity[user] == truth.UserCity[leader] ? 0.5 : 0);
+                + (truth.UserLanguage[user] == truth.UserLanguage[leader] ? 1 : 0) + (
+                truth.UserCity[user] == truth.UserCity[leader] ? 0.5 : 0);
             if (fit > bestFit)
                 (best, bestFit) = (family, fit);
         }

@@ -36,7 +36,8 @@ internal static class Languages
         ["夜明けの", "君の", "青い", "遠い", "さよならの", "春の", "光る", "最後の", "雨の", "秘密の"],
         ["너의 ", "푸른 ", "마지막 ", "여름의 ", "비 오는 ", "작은 ", "잊혀진 ", "빛나는 ", "우리의 ", "긴 "],
         ["Malam ", "Cinta ", "Hujan ", "Senja ", "Langit ", "Rindu ", "Cahaya ", "Angin ", "Bunga ", "Jejak "],
-        ["Noche de ", "Corazón de ", "Sueños de ", "Luz de ", "Lluvia de ", "Canción de ", "Ojos de ", "Camino de ", "Tierra de ", "Fuego de "],
+        ["Noche de ", "Corazón de ", "Sueños de ", "Luz de ", "Lluvia de ", "Canción de ", "Ojos de ", "Camino de ", "Tierra de ",
+            "Fuego de "],
         ["Noite de ", "Canção de ", "Saudade de ", "Céu de ", "Mar de ", "Sonho de ", "Luz de ", "Chuva de ", "Flor de ", "Caminho de "],
     ];
 

@@ -28,7 +28,8 @@ internal static class Songs
             songs.Instrument[song] = (sbyte)(draw.Chance(0.55) ? draw.Below(Tags.Instruments.Count) : -1);
             songs.Era[song] = (byte)Era.Pick(ref draw);
             songs.Duration[song] = (int)Math.Clamp(210 + (40 * draw.Normal()), 90, 420);
-            tastes.Describe(songs.Genre[song], songs.Mood[song], songs.Instrument[song], songs.Era[song], own: 0.4, ref draw, Vector(songs, song));
+            tastes.Describe(
+                songs.Genre[song], songs.Mood[song], songs.Instrument[song], songs.Era[song], own: 0.4, ref draw, Vector(songs, song));
         }
 
         // Popularity falls by rank, and the rank has nothing to do with the id.

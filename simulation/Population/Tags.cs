@@ -11,10 +11,12 @@ internal static class Tags
 
     public static IReadOnlyList<string> Moods { get; } = ["happy", "sad", "romantic", "angry", "calm", "dreamy", "energetic", "nostalgic"];
 
-    public static IReadOnlyList<string> Instruments { get; } = ["piano", "guitar", "violin", "drums", "guzheng", "saxophone", "synth", "flute"];
+    public static IReadOnlyList<string> Instruments { get; } =
+        ["piano", "guitar", "violin", "drums", "guzheng", "saxophone", "synth", "flute"];
 
     public static IReadOnlyList<string> Eras { get; } = ["1980s", "1990s", "2000s", "2010s", "2020s"];
 
     /// <summary>How a work is sung; says nothing about its song.</summary>
-    public static IReadOnlyList<string> Forms { get; } = ["solo", "duet", "chorus", "a-cappella", "acoustic", "live-take", "remix", "short-clip"];
+    public static IReadOnlyList<string> Forms { get; } =
+        ["solo", "duet", "chorus", "a-cappella", "acoustic", "live-take", "remix", "short-clip"];
 }

@@ -3,7 +3,9 @@ using VectorRec.Simulation.Truth;
 
 namespace VectorRec.Simulation.Population;
 
-/// <summary>The directions of taste that genres, moods, instruments and eras stand for, and how much each language's audience asks for each genre.</summary>
+/// <summary>
+/// The directions of taste that genres, moods, instruments and eras stand for, and how much each language's audience asks for each genre.
+/// </summary>
 internal sealed class TasteSpace
 {
     private const int Dimensions = TruthTables.Dimensions;

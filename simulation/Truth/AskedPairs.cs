@@ -9,7 +9,8 @@ namespace VectorRec.Simulation.Truth;
 internal static class AskedPairs
 {
     /// <summary>Answers all pairs, each for a user who was shown nothing lately; returns their number.</summary>
-    /// <exception cref="InvalidDataException">A file is not what it should be, or names a user or work that this world does not have.</exception>
+    /// <exception cref="InvalidDataException">A file is not what it should be, or names a user or work that this world does not
+    /// have.</exception>
     /// <exception cref="IOException">A file is missing, or the answers cannot be written.</exception>
     public static int Answer(TrueUtility truth, string folder, CancellationToken token)
     {
@@ -35,7 +36,8 @@ internal static class AskedPairs
         {
             try
             {
-                return truth.Of(users[i], works[i], new Moment(DateTimeOffset.FromUnixTimeSeconds(at[i]), follows[i] != 0, friends[i])).Total;
+                return truth.Of(
+                    users[i], works[i], new Moment(DateTimeOffset.FromUnixTimeSeconds(at[i]), follows[i] != 0, friends[i])).Total;
             }
             catch (Exception e) when (e is KeyNotFoundException or ArgumentOutOfRangeException)
             {

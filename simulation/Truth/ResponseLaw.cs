@@ -1,6 +1,8 @@
 namespace VectorRec.Simulation.Truth;
 
-/// <summary>How utility becomes behaviour. Every probability after the play is a logistic function: intercept + slope * utility + ...</summary>
+/// <summary>
+/// How utility becomes behaviour. Every probability after the play is a logistic function: intercept + slope * utility + ...
+/// </summary>
 public sealed record ResponseLaw
 {
     /// <summary>A user looks at the work at position p with probability 1 / (1 + this * p).</summary>

@@ -17,7 +17,8 @@ public sealed class Responses(TrueUtility truth)
             + (_law.CompleteByDuration * PortableMath.Log(truth.Tables.WorkDuration[work] / 180.0)));
 
     public double Like(in Utility utility, int work) =>
-        PortableMath.Sigmoid(_law.Like + (_law.LikeByUtility * utility.Total) + (_law.LikeByQuality * (truth.Tables.WorkQuality[work] - 0.5)));
+        PortableMath.Sigmoid(
+            _law.Like + (_law.LikeByUtility * utility.Total) + (_law.LikeByQuality * (truth.Tables.WorkQuality[work] - 0.5)));
 
     public double Follow(in Utility utility) =>
         PortableMath.Sigmoid(_law.Follow + (_law.FollowByCreator * utility.Creator) + (_law.FollowByUtility * utility.Total));

@@ -71,7 +71,8 @@ public sealed class TrueUtility
             + (_tables.UserFamily[user] >= 0 && _tables.UserFamily[user] == _tables.UserFamily[creator] ? Law.SameFamily : 0)
             + (_tables.UserCity[user] == _tables.WorkCity[work] ? Law.SameCity : 0);
         return new(
-            General: Law.Base + _tables.UserBias[user] + _tables.WorkAppeal[work] + (Law.Quality * quality) - (Law.ForeignLoss * (1 - gate)),
+            General: Law.Base + _tables.UserBias[user] + _tables.WorkAppeal[work] + (Law.Quality * quality) - (
+                Law.ForeignLoss * (1 - gate)),
             Taste: lever * Law.Taste * (Taste(user, work, at) - Law.TasteMiddle),
             Creator: lever * Law.CreatorAffinity * Affinity(Law.AffinitySeed, user, creator),
             Song: gate * Law.SongAffinity * Affinity(Law.AffinitySeed, user, ~_tables.WorkSong[work]),
@@ -97,7 +98,8 @@ public sealed class TrueUtility
             var dot = 0f;
             for (var d = 0; d < vector.Length; d++)
                 dot += interest[d] * vector[d];
-            var strength = _tables.UserStrengths[2 * row] + (progress * (_tables.UserStrengths[(2 * row) + 1] - _tables.UserStrengths[2 * row]));
+            var strength = _tables.UserStrengths[2 * row] + (
+                progress * (_tables.UserStrengths[(2 * row) + 1] - _tables.UserStrengths[2 * row]));
             best = Math.Max(best, strength * dot);
         }
 

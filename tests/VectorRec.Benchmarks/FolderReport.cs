@@ -15,9 +15,12 @@ internal static partial class FolderReport
         foreach (var uses in graph.Edges.Keys.GroupBy(edge => edge.From, edge => edge.To).OrderBy(uses => uses.Key, StringComparer.Ordinal))
             Console.WriteLine($"{uses.Key} -> {string.Join(", ", uses.Order(StringComparer.Ordinal))}");
         Console.WriteLine();
-        Console.WriteLine($"{graph.Folders.Count} folders, {graph.Edges.Count} edges, {graph.Edges.Values.Sum(uses => uses.Length)} uses by files");
+        Console.WriteLine(
+            $"{graph.Folders.Count} folders, {graph.Edges.Count} edges, {graph.Edges.Values.Sum(uses => uses.Length)} uses by files");
         var circles = graph.Circles();
-        Console.WriteLine($"{circles.Length} circles{string.Concat(circles.Select(circle => $"; {circle.Length} folders: {string.Join(", ", circle)}"))}");
+        Console.WriteLine(
+            $"{circles.Length} "
+            + $"circles{string.Concat(circles.Select(circle => $"; {circle.Length} folders: {string.Join(", ", circle)}"))}");
         var known = graph.Folders.MaxBy(name => graph.UsersOf(name).Length)!;
         Console.WriteLine($"largest fan-in of a folder: {known}, used by {graph.UsersOf(known).Length} folders");
         Console.WriteLine("largest fan-in of a type: " + string.Join("; ", MostKnownTypes(files)));

@@ -25,12 +25,21 @@ internal static class MemoryReport
             var raw = RawBytes(items);
             var heap = HeapBytes(catalogue);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{encoding,-8} file {items.Bytes / 1e6:F1} MB, {(double)items.Bytes / Works:F1} bytes a work, raw columns {raw / 1e6:F1} MB, file / raw {(double)items.Bytes / raw:F3}, opened in {catalogue.Opening.TotalMilliseconds:F0} ms, lists on the heap {heap / 1e6:F1} MB"));
-            best.Add(encoding, [.. AskedBy().Select(user => ExactScan.Search(items, user, 0.1f, [new(new ItemFilter(WorkFilter.None, items), Best)], from: 0, CancellationToken.None)[0])]);
+                $"{encoding,-8} file {items.Bytes / 1e6:F1} MB, {(double)items.Bytes / Works:F1} bytes a work, raw columns {raw / 1e6:F1} "
+                    + $"MB, file / raw {(double)items.Bytes / raw:F3}, opened in {catalogue.Opening.TotalMilliseconds:F0} ms, lists on the "
+                    + $"heap {heap / 1e6:F1} MB"));
+            best.Add(
+                encoding,
+                [.. AskedBy().Select(user => ExactScan.Search(
+                    items, user, 0.1f, [new(new ItemFilter(WorkFilter.None, items), Best)], from: 0, CancellationToken.None)[0])]);
         }
 
-        double[] overlaps = [.. best[EmbeddingEncoding.Float32].Zip(best[EmbeddingEncoding.Int8], (exact, small) => exact.Intersect(small).Count() / (double)Best)];
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"top {Best} of Int8 and Float32 have in common: mean {overlaps.Average():P2}, least {overlaps.Min():P2} of {Users} users"));
+        double[] overlaps = [.. best[EmbeddingEncoding.Float32]
+            .Zip(best[EmbeddingEncoding.Int8], (exact, small) => exact.Intersect(small).Count() / (double)Best)];
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"top {Best} of Int8 and Float32 have in common: mean {overlaps.Average():P2}, least {overlaps.Min():P2} of {Users} "
+                + $"users"));
     }
 
     // What the columns hold, without alignment, dictionaries and the look-up of ids.

@@ -3,13 +3,17 @@ using VectorRec.Catalogue;
 
 namespace VectorRec.Benchmarks;
 
-/// <summary>Seeded works with four works a creator, ten a song and three tags, about the demo world's, and unit vectors around thirty centres, as towers make them.</summary>
+/// <summary>
+/// Seeded works with four works a creator, ten a song and three tags, about the demo world's, and unit vectors around thirty centres, as
+/// towers make them.
+/// </summary>
 internal sealed class SyntheticWorks(int dimension)
 {
     private const int Centres = 30;
 
     private readonly Random _random = new(1);
-    private readonly float[][] _centres = [.. Enumerable.Range(0, Centres).Select(centre => Direction(new Random(100 + centre), new float[dimension]))];
+    private readonly float[][] _centres =
+        [.. Enumerable.Range(0, Centres).Select(centre => Direction(new Random(100 + centre), new float[dimension]))];
 
     public WorkRow Next(int i) => new(
         i, WorkKind.Work, (Media)_random.Next(2), _random.Next(1 + (i / 4)), _random.Next(1 + (i / 10)), "zh",

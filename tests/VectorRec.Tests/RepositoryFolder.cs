@@ -7,5 +7,6 @@ internal static class RepositoryFolder
 
     private static string Find(string folder) => File.Exists(System.IO.Path.Combine(folder, "VectorRec.sln"))
         ? folder
-        : Find(Directory.GetParent(folder)?.FullName ?? throw new DirectoryNotFoundException("The tests do not run inside the repository."));
+        : Find(Directory.GetParent(folder)?.FullName
+            ?? throw new DirectoryNotFoundException("The tests do not run inside the repository."));
 }

@@ -46,7 +46,8 @@ internal static class Wait
     }
 
     /// <inheritdoc cref="InTimeAsync{T}"/>
-    public static Task InTimeAsync(Task work, [CallerArgumentExpression(nameof(work))] string what = "") => InTimeAsync(work, Longest, what);
+    public static Task InTimeAsync(Task work, [CallerArgumentExpression(nameof(work))] string what = "") =>
+        InTimeAsync(work, Longest, what);
 
     private static async Task InTimeAsync(Task work, TimeSpan longest, string what)
     {

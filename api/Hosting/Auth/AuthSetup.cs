@@ -14,7 +14,8 @@ internal static class AuthSetup
         var authorization = builder.Services.AddAuthorizationBuilder();
         foreach (var scope in ApiScopes.All)
             authorization.AddPolicy(scope, policy => policy.RequireClaim(ApiKeyHandler.ScopeClaim, scope));
-        authorization.SetFallbackPolicy(new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        authorization.SetFallbackPolicy(
+            new Microsoft.AspNetCore.Authorization.AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         return builder;
     }
 }

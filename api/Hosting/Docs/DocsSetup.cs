@@ -18,7 +18,8 @@ internal static class DocsSetup
                 {
                     Title = "VectorRec",
                     Version = ServiceVersion.Text,
-                    Description = "Recommendations for a music platform of sung works: recall, filters, coarse ranking by two towers, diversity.",
+                    Description =
+                        "Recommendations for a music platform of sung works: recall, filters, coarse ranking by two towers, diversity.",
                 };
                 document.Components ??= new OpenApiComponents();
                 document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
@@ -29,7 +30,8 @@ internal static class DocsSetup
                     Name = ApiKeyHandler.Header,
                     Description = "Not needed from this machine when Auth:TrustLoopback is set, as in the demo.",
                 };
-                document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyHandler.SchemeName, document)] = [] }];
+                document.Security =
+                    [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(ApiKeyHandler.SchemeName, document)] = [] }];
                 return Task.CompletedTask;
             });
             options.AddOperationTransformer<ExampleTransformer>();

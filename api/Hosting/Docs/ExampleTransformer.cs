@@ -9,7 +9,8 @@ internal sealed class ExampleTransformer(TimeProvider time) : IOpenApiOperationT
 {
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        if (operation.RequestBody?.Content?.TryGetValue("application/json", out var body) == true && Example(operation.OperationId) is { } example)
+        if (operation.RequestBody?.Content?.TryGetValue("application/json", out var body) == true
+            && Example(operation.OperationId) is { } example)
             body.Example = example;
         foreach (var parameter in operation.Parameters ?? [])
         {

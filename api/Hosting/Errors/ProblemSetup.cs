@@ -57,5 +57,6 @@ internal static class ProblemSetup
 
     private static string LastName(JsonException e) => e.Message.Split('\'') is [_, var name, ..] ? name : e.Path ?? "$";
 
-    private static string CamelCase(string key) => string.Join('.', key.Split('.').Select(part => JsonNamingPolicy.CamelCase.ConvertName(part)));
+    private static string CamelCase(string key) =>
+        string.Join('.', key.Split('.').Select(part => JsonNamingPolicy.CamelCase.ConvertName(part)));
 }

@@ -15,7 +15,8 @@ internal static class Problems
             Status = StatusCodes.Status400BadRequest,
         });
 
-    public static ProblemHttpResult Invalid(string field, string reason) => Invalid(new Dictionary<string, string[]> { [field] = [reason] });
+    public static ProblemHttpResult Invalid(string field, string reason) =>
+        Invalid(new Dictionary<string, string[]> { [field] = [reason] });
 
     public static ProblemHttpResult NoScene(IEnumerable<string> names) =>
         Invalid("scene", $"There is no such scene; there are {string.Join(", ", names)}.");
@@ -31,7 +32,8 @@ internal static class Problems
         TypedResults.Problem(detail, type: Types + "generation-gone", title: "Too late.", statusCode: StatusCodes.Status409Conflict);
 
     public static ProblemHttpResult GenerationLoading(long run) =>
-        TypedResults.Problem($"Generation {run} is being loaded for this; ask again in a moment.", type: Types + "generation-loading", title: "Not ready.",
+        TypedResults.Problem(
+            $"Generation {run} is being loaded for this; ask again in a moment.", type: Types + "generation-loading", title: "Not ready.",
             statusCode: StatusCodes.Status503ServiceUnavailable);
 
     public static ProblemHttpResult WorkRemoved(long work) =>
@@ -39,11 +41,13 @@ internal static class Problems
             statusCode: StatusCodes.Status409Conflict);
 
     public static ProblemHttpResult NoGeneration() =>
-        TypedResults.Problem("There is no index to serve from yet: run `indexer index`.", type: Types + "no-generation", title: "Not ready.",
+        TypedResults.Problem(
+            "There is no index to serve from yet: run `indexer index`.", type: Types + "no-generation", title: "Not ready.",
             statusCode: StatusCodes.Status503ServiceUnavailable);
 
     public static ProblemHttpResult TooManyRequests() =>
-        TypedResults.Problem("This key has used up its allowance; try again in a second.", type: Types + "too-many-requests", title: "Too many requests.",
+        TypedResults.Problem(
+            "This key has used up its allowance; try again in a second.", type: Types + "too-many-requests", title: "Too many requests.",
             statusCode: StatusCodes.Status429TooManyRequests);
 
     /// <summary>The stable type of a status that the framework produced.</summary>
@@ -65,7 +69,8 @@ internal static class Problems
     public static RouteGroupBuilder WithCommonProblems(this RouteGroupBuilder group)
     {
         foreach (var status in (ReadOnlySpan<int>)[400, 401, 403, 429, 500])
-            group.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
+            group.WithMetadata(
+                new ProducesResponseTypeMetadata(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
         return group;
     }
 }

@@ -138,7 +138,8 @@ internal readonly unsafe struct EmbeddingBlocks
     {
         Vector512<float> squares = default;
         for (var i = 0; i < RowLength; i++)
-            squares = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(values + (i * Lanes.Count)), Vector512.LoadAligned(values + (i * Lanes.Count)), squares);
+            squares = Vector512.FusedMultiplyAdd(
+                Vector512.LoadAligned(values + (i * Lanes.Count)), Vector512.LoadAligned(values + (i * Lanes.Count)), squares);
         var set = Lanes.Set(present);
         var scale = set & (Vector512<float>.One / Vector512.Sqrt(squares));
         for (var i = 0; i < RowLength; i++)

@@ -86,7 +86,8 @@ internal unsafe struct PriorBlocks
             similarity = AddWhereEqual(similarity, _song + at, _slotSong[slot], _songWeight);
         if (_mediaWeight > 0)
             similarity = AddWhereEqual(similarity, _media + at, _slotMedia[slot], _mediaWeight);
-        return _tagWeight > 0 ? Vector512.FusedMultiplyAdd(_tags.Cosine(block, slot), Vector512.Create(_tagWeight), similarity) : similarity;
+        return _tagWeight > 0 ? Vector512.FusedMultiplyAdd(_tags.Cosine(block, slot), Vector512.Create(_tagWeight), similarity)
+            : similarity;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,7 +19,8 @@ internal static unsafe class ServedWhitening
     public static double Strength(ServedRepulsion repulsion, float age) =>
         age >= 0 ? Math.Min(repulsion.Weight * Math.Pow(2, -age / (double)repulsion.HalfLife), StrongestRepulsion) : 0;
 
-    /// <param name="embeddings">Unit embeddings with the last of d + 1 dimensions free. Become features: kernel = their inner product + priors.</param>
+    /// <param name="embeddings">Unit embeddings with the last of d + 1 dimensions free. Become features: kernel = their inner product +
+    /// priors.</param>
     /// <param name="self">[blocks, 16] receives each candidate's similarity with itself.</param>
     public static void Apply(
         ref Arena arena, in EmbeddingBlocks embeddings, in DiversityInput input, ServedRepulsion repulsion, float total, float* self)
@@ -36,7 +37,8 @@ internal static unsafe class ServedWhitening
                 var at = values + (i * Lanes.Count);
                 var sum = i < input.Dimension ? Vector512.LoadAligned(at) * constant : constant;
                 for (var j = 0; j < i; j++)
-                    sum = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(values + (j * Lanes.Count)), Vector512.Create(factor[(i * dimension) + j]), sum);
+                    sum = Vector512.FusedMultiplyAdd(
+                        Vector512.LoadAligned(values + (j * Lanes.Count)), Vector512.Create(factor[(i * dimension) + j]), sum);
                 sum *= Vector512.Create(factor[(i * dimension) + i]);
                 Vector512.StoreAligned(sum, at);
                 norm = Vector512.FusedMultiplyAdd(sum, sum, norm);

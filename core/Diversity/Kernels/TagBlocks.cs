@@ -4,7 +4,9 @@ using VectorRec.Diversity.Selection;
 
 namespace VectorRec.Diversity.Kernels;
 
-/// <summary>Tag sets in score order as bit sets, [blocks, words, 16]. A tag that only one candidate has is shared with nobody: no bit.</summary>
+/// <summary>
+/// Tag sets in score order as bit sets, [blocks, words, 16]. A tag that only one candidate has is shared with nobody: no bit.
+/// </summary>
 internal readonly unsafe struct TagBlocks
 {
     private const int BitsPerWord = 32;

@@ -28,7 +28,8 @@ internal unsafe struct MmrObjective : IObjective
         new Span<float>(Ceilings, _ring.Blocks).Fill(float.PositiveInfinity);
         for (var s = 0; options.Repulsion.Weight > 0 && input.Embeddings.Length > 0 && s < input.ServedAge.Length; s++)
             _ring.Kernel.Served(
-                input.Served.Slice(s * input.Dimension, input.Dimension), (float)ServedWhitening.Strength(options.Repulsion, input.ServedAge[s]), _nearest);
+                input.Served.Slice(s * input.Dimension, input.Dimension),
+                (float)ServedWhitening.Strength(options.Repulsion, input.ServedAge[s]), _nearest);
     }
 
     public float* Ceilings { get; }
@@ -46,7 +47,8 @@ internal unsafe struct MmrObjective : IObjective
         lane = 0;
         var value = open == 0 ? default : Value(block, Nearest(block));
 
-        // Without a window the nearest pick only comes nearer; with one, a candidate is worth at most what it is with the served works alone.
+        // Without a window the nearest pick only comes nearer; with one, a candidate is worth at most what it is with the served works
+        // alone.
         Ceilings[block] = Lanes.Max(Lanes.Where(left, Value(block, Vector512.LoadAligned(_nearest + (block * Lanes.Count)))));
         value = Lanes.Where(open, value);
         var best = Lanes.Max(value);
@@ -72,5 +74,6 @@ internal unsafe struct MmrObjective : IObjective
     }
 
     private readonly Vector512<float> Value(int block, Vector512<float> nearest) =>
-        Vector512.FusedMultiplyAdd(nearest, Vector512.Create(_theta - 1), Vector512.LoadAligned(_relevance + (block * Lanes.Count)) * Vector512.Create(_theta));
+        Vector512.FusedMultiplyAdd(
+            nearest, Vector512.Create(_theta - 1), Vector512.LoadAligned(_relevance + (block * Lanes.Count)) * Vector512.Create(_theta));
 }

@@ -56,5 +56,6 @@ internal unsafe struct ScatterObjective : IObjective
     public void Add(int position, bool dependent) => _priors.Load(position, _picks++ % _slots);
 
     private readonly Vector512<float> Value(int block, Vector512<float> penalty) =>
-        Vector512.FusedMultiplyAdd(penalty, Vector512.Create(_theta - 1), Vector512.LoadAligned(_relevance + (block * Lanes.Count)) * Vector512.Create(_theta));
+        Vector512.FusedMultiplyAdd(
+            penalty, Vector512.Create(_theta - 1), Vector512.LoadAligned(_relevance + (block * Lanes.Count)) * Vector512.Create(_theta));
 }

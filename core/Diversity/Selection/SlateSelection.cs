@@ -24,7 +24,8 @@ internal unsafe ref struct SlateSelection<TObjective> where TObjective : struct,
     private int _movedInPass;
 
     public SlateSelection(
-        ref Arena arena, in DiversityInput input, in ScoreOrder order, DiversityOptions options, in TObjective objective, int missing, Span<Pick> slate)
+        ref Arena arena, in DiversityInput input, in ScoreOrder order, DiversityOptions options, in TObjective objective, int missing,
+        Span<Pick> slate)
     {
         _order = order;
         _options = options;
@@ -130,7 +131,8 @@ internal unsafe ref struct SlateSelection<TObjective> where TObjective : struct,
         {
             for (; _triedTo < _order.Count; _triedTo++)
             {
-                if ((_rules.Left[_triedTo / Lanes.Count] & (1 << (_triedTo % Lanes.Count))) == 0 || RelevanceGain(_triedTo) < _options.MinGain)
+                if ((_rules.Left[_triedTo / Lanes.Count] & (1 << (_triedTo % Lanes.Count))) == 0
+                    || RelevanceGain(_triedTo) < _options.MinGain)
                     continue;
                 for (var place = _count - 1; place >= 0; place--)
                     if (_rules.Fits(_triedTo, place, _positions[.._count]))

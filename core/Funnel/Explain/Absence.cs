@@ -7,7 +7,8 @@ namespace VectorRec.Funnel.Explain;
 /// <param name="Stage">The stage; null when the work was returned.</param>
 /// <param name="Reason">The rule: a <see cref="Fate"/>, <see cref="NotIndexed"/> or <see cref="NotRecalled"/>.</param>
 /// <param name="Channels">Channels that recalled it.</param>
-/// <param name="Score">Its coarse score, or where fine ranking or what came behind it took it out, its relevance there; null when it has none.</param>
+/// <param name="Score">Its coarse score, or where fine ranking or what came behind it took it out, its relevance there; null when it has
+/// none.</param>
 /// <param name="ScoreNeeded">Score that would have taken it past the stage; null where no score would have.</param>
 public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string> Channels, float? Score, float? ScoreNeeded)
 {
@@ -54,7 +55,8 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
     private static float? Lowest(FunnelRun run, Fate cut, ReadOnlySpan<float> scores, string? channel = null)
     {
         float? lowest = null;
-        var wanted = channel is null ? uint.MaxValue : run.Channels.Contains(channel) ? 1u << run.Channels.Index().First(name => name.Item == channel).Index : 0;
+        var wanted = channel is null ? uint.MaxValue : run.Channels.Contains(channel)
+            ? 1u << run.Channels.Index().First(name => name.Item == channel).Index : 0;
         for (var i = 0; i < run.Candidates.Count; i++)
         {
             var score = scores[i];

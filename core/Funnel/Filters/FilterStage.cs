@@ -38,7 +38,8 @@ internal sealed class FilterStage(bool ownWorks) : IStage
     }
 
     private static bool IsSameRecording(ItemTable items, int asked, int row) => asked >= 0
-        && (row == asked || (items.Song[asked] >= 0 && items.Song[row] == items.Song[asked] && items.Creator[asked] >= 0 && items.Creator[row] == items.Creator[asked]));
+        && (row == asked || (items.Song[asked] >= 0 && items.Song[row] == items.Song[asked] && items.Creator[asked] >= 0
+            && items.Creator[row] == items.Creator[asked]));
 
     // These few are looked up among the candidates, not candidates among them: neither needs a set of its own.
     private static void MarkIssued(FunnelRun run)

@@ -3,7 +3,9 @@ using VectorRec.Scenes;
 
 namespace VectorRec.Funnel.Ranking;
 
-/// <summary>The coarse score of any work for one request, with the scene's controls. Explanations ask the same object that ranked.</summary>
+/// <summary>
+/// The coarse score of any work for one request, with the scene's controls. Explanations ask the same object that ranked.
+/// </summary>
 internal sealed class CandidateScorer(FunnelRun run, CoarseOptions options)
 {
     private readonly CoarseScorer _scorer = new(run.Generation.Items, options, run.Request.Now, run.Generation.Lists.MeanEngagement);

@@ -4,7 +4,9 @@ using VectorRec.Scenes;
 
 namespace VectorRec.Funnel.Ranking;
 
-/// <summary>The coarse score, in logits: <c>dot(user, item) / temperature + bias</c>, as far as the scene counts it, plus the platform's controls.</summary>
+/// <summary>
+/// The coarse score, in logits: <c>dot(user, item) / temperature + bias</c>, as far as the scene counts it, plus the platform's controls.
+/// </summary>
 /// <param name="now">Ages are counted to it.</param>
 /// <param name="meanEngagement">Of the catalogue; decides whose exposure pool is open.</param>
 public readonly struct CoarseScorer(ItemTable items, CoarseOptions options, DateTimeOffset now, float meanEngagement)
@@ -47,7 +49,8 @@ public readonly struct CoarseScorer(ItemTable items, CoarseOptions options, Date
     private CoarseControls Controls(in ControlColumns columns, int row) => new(
         options.TimelinessWeight == 0 ? 0 : options.TimelinessWeight * Freshness(columns.CreatedAt[row]),
         options.QualityWeight == 0 ? 0 : options.QualityWeight * columns.Quality[row],
-        options.CreatorSupportWeight > 0 && ExposurePool.IsOpen(columns.Impressions[row], columns.Engagement[row], meanEngagement, columns.Level[row])
+        options.CreatorSupportWeight > 0
+            && ExposurePool.IsOpen(columns.Impressions[row], columns.Engagement[row], meanEngagement, columns.Level[row])
             ? options.CreatorSupportWeight : 0);
 
     private float Freshness(uint createdAt) => MathF.Exp(_decayPerSecond * Math.Max(0, _now - createdAt));

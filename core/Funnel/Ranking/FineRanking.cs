@@ -3,7 +3,9 @@ using VectorRec.Models;
 
 namespace VectorRec.Funnel.Ranking;
 
-/// <summary>What fine ranking found of the works that it scored, by their coarse order. Holds rented buffers: it lives as long as its run.</summary>
+/// <summary>
+/// What fine ranking found of the works that it scored, by their coarse order. Holds rented buffers: it lives as long as its run.
+/// </summary>
 public sealed class FineRanking : IDisposable
 {
     private readonly float[] _weights;

@@ -4,7 +4,9 @@ using VectorRec.Models;
 
 namespace VectorRec.Funnel.Ranking;
 
-/// <summary>Runs the fine ranker over candidates in batches of one size: the user once, the works from the generation's item features.</summary>
+/// <summary>
+/// Runs the fine ranker over candidates in batches of one size: the user once, the works from the generation's item features.
+/// </summary>
 internal static class FineScorer
 {
     /// <summary>Adds the works of <paramref name="candidates"/> that have features, in their order.</summary>

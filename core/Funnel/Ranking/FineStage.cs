@@ -27,9 +27,11 @@ internal sealed class FineStage(FineOptions options, TimeSpan deadline) : IStage
         }
 
         if (run.Generation.ItemFeatures is null)
-            throw new InferenceException($"Run {run.Generation.Run.RunId} has no item features for its fine ranker: it was indexed before there were any.");
+            throw new InferenceException(
+                $"Run {run.Generation.Run.RunId} has no item features for its fine ranker: it was indexed before there were any.");
         var ranking = run.Scope.Own(new FineRanking(
-            run.Generation.Bundle.FineRanker!, run.Generation.Bundle.Manifest.FineRanker!.WeightsWith(options.Weights), Math.Min(options.Limit, run.Candidates.Left)));
+            run.Generation.Bundle.FineRanker!, run.Generation.Bundle.Manifest.FineRanker!.WeightsWith(options.Weights),
+            Math.Min(options.Limit, run.Candidates.Left)));
         Rank(run, ranking, ct);
         run.Trace.Fine = ranking;
         return ValueTask.FromResult(true);
@@ -44,13 +46,15 @@ internal sealed class FineStage(FineOptions options, TimeSpan deadline) : IStage
 
     private void Rank(FunnelRun run, FineRanking ranking, CancellationToken ct)
     {
-        FineScorer.Score(run, run.Answers.UserFeatures!, run.Candidates.Kept[..Math.Min(options.Limit, run.Candidates.Kept.Length)], ranking, ct);
+        FineScorer.Score(
+            run, run.Answers.UserFeatures!, run.Candidates.Kept[..Math.Min(options.Limit, run.Candidates.Kept.Length)], ranking, ct);
         var order = ArrayPool<int>.Shared.Rent(Math.Max(1, ranking.Count));
         var finite = ranking.Rank(run.Candidates.Row, order.AsSpan(0, ranking.Count));
         if (finite == 0)
         {
             ArrayPool<int>.Shared.Return(order);
-            throw new InferenceException(ranking.Count == 0 ? "None of the works has item features." : "The fine ranker returned no finite score.");
+            throw new InferenceException(
+                ranking.Count == 0 ? "None of the works has item features." : "The fine ranker returned no finite score.");
         }
 
         if (options.Mode == FineMode.On)

@@ -14,8 +14,10 @@ public sealed class RatioPlan
     /// <param name="channels">Names of the scene's recall channels, by their number.</param>
     public RatioPlan(IReadOnlyDictionary<string, IReadOnlyDictionary<string, ShareOptions>> ratios, IReadOnlyList<string> channels)
     {
-        _channels = [.. Named(ratios).Select(name => channels.Contains(name) ? 1u << channels.Index().First(channel => channel.Item == name).Index : 0)];
-        _ratios = [.. RatioDimension.Of(AllChannels).Where(dimension => ratios.ContainsKey(dimension.Name)).Select(dimension => Plan(dimension, ratios[dimension.Name]))];
+        _channels = [.. Named(ratios)
+            .Select(name => channels.Contains(name) ? 1u << channels.Index().First(channel => channel.Item == name).Index : 0)];
+        _ratios = [.. RatioDimension.Of(AllChannels).Where(dimension => ratios.ContainsKey(dimension.Name))
+            .Select(dimension => Plan(dimension, ratios[dimension.Name]))];
     }
 
     public bool IsEmpty => _ratios.Length == 0;
@@ -31,7 +33,8 @@ public sealed class RatioPlan
         {
             var column = classes.Slice(d * rows.Length, rows.Length);
             for (var i = 0; i < rows.Length; i++)
-                column[i] = IsOfRequest(d) ? ShareOf(channels[i]) : _ratios[d].ShareOfClass[RatioClasses.Of(_ratios[d].Dimension.Name, items, rows[i], now)];
+                column[i] = IsOfRequest(d)
+                    ? ShareOf(channels[i]) : _ratios[d].ShareOfClass[RatioClasses.Of(_ratios[d].Dimension.Name, items, rows[i], now)];
         }
     }
 
@@ -42,7 +45,8 @@ public sealed class RatioPlan
 
     /// <summary>By dimension: the names of the shares, the last one for all other classes.</summary>
     public string[][] ClassNames() => [.. _ratios.Select(ratio =>
-        (string[])[.. ratio.Dimension.Classes.Where((_, c) => ratio.ShareOfClass[c] < ratio.Shares.Length - 1), $"other {ratio.Dimension.Name}"])];
+        (string[])[.. ratio.Dimension.Classes.Where((_, c) => ratio.ShareOfClass[c] < ratio.Shares.Length - 1),
+            $"other {ratio.Dimension.Name}"])];
 
     private static IEnumerable<string> AllChannels => ChannelCatalogue.All.Select(channel => channel.Name);
 

@@ -8,7 +8,9 @@ namespace VectorRec.Funnel.Ranking;
 /// <param name="Ceiling">[classes].</param>
 public sealed record ShareQuotas(int[] Floor, int[] Target, int[] Ceiling)
 {
-    /// <summary>Quotas for <paramref name="works"/> works; what rounding leaves over goes to the largest remainders, ties to the first class.</summary>
+    /// <summary>
+    /// Quotas for <paramref name="works"/> works; what rounding leaves over goes to the largest remainders, ties to the first class.
+    /// </summary>
     /// <param name="shares">[classes], the last one for everything that is not named: its target is ignored.</param>
     public static ShareQuotas Of(ReadOnlySpan<ShareOptions> shares, int works)
     {

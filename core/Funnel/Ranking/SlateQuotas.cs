@@ -21,7 +21,8 @@ public static class SlateQuotas
         // A class that had more than its share leaves less to the others; each gives up what it has most over its floor.
         for (; sum > places; sum--)
             caps[Best(caps, had, session.Floor, sign: 1, static (cap, _) => cap > 0, available)]--;
-        for (; sum < places && Best(caps, had, session.Ceiling, sign: -1, static (cap, there) => cap < there, available) is >= 0 and var next; sum++)
+        for (; sum < places && Best(
+            caps, had, session.Ceiling, sign: -1, static (cap, there) => cap < there, available) is >= 0 and var next; sum++)
             caps[next]++;
         return caps;
     }

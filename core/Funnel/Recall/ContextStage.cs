@@ -3,7 +3,9 @@ using VectorRec.Storage;
 
 namespace VectorRec.Funnel.Recall;
 
-/// <summary>Reads who asks: profile, behaviour, graph and the statements of channels without a deadline of their own, in one round trip.</summary>
+/// <summary>
+/// Reads who asks: profile, behaviour, graph and the statements of channels without a deadline of their own, in one round trip.
+/// </summary>
 /// <param name="channels">Names of the channels that <paramref name="store"/> reads besides.</param>
 internal sealed class ContextStage(UserContextStore store, IReadOnlyList<string> channels, int seenLimit, TimeSpan deadline) : IStoreCall
 {
@@ -16,7 +18,8 @@ internal sealed class ContextStage(UserContextStore store, IReadOnlyList<string>
     public async ValueTask<Action?> AskAsync(FunnelRun run, CancellationToken ct)
     {
         var answer = await store.ReadAsync(
-            run.Request.UserId, run.Generation.Bundle.Schema.HistoryLength, seenLimit, RerankInput.MostServed, Inquiry.Of(run), run.Generation.CaughtUpTo, ct);
+            run.Request.UserId, run.Generation.Bundle.Schema.HistoryLength, seenLimit, RerankInput.MostServed, Inquiry.Of(run),
+            run.Generation.CaughtUpTo, ct);
         return () => run.Answers.Take(answer);
     }
 }

@@ -15,7 +15,8 @@ public static class ExactScan
     /// <param name="temperature">The bundle's; 0 leaves the bias, and so how popular a work is, out of the score.</param>
     /// <param name="from">First row to compare with: <see cref="ItemTable.BaseCount"/> searches what is newer than the index alone.</param>
     /// <returns>By question: rows in the order of their score, ties by row.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled; there is no partial answer, for it would prefer old works.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; there is no partial answer, for it would prefer old
+    /// works.</exception>
     public static int[][] Search(
         ItemTable items, ReadOnlySpan<float> user, float temperature, IReadOnlyList<ScanQuestion> questions, int from, CancellationToken ct)
     {

@@ -5,7 +5,8 @@ namespace VectorRec.Funnel.Recall;
 
 /// <summary>What one channel asks of the vector index in one request, whichever index answers.</summary>
 /// <param name="Vector">[d], unit norm.</param>
-/// <param name="Around">Around the user works come in coarse order, around anything else in order of likeness, however popular they are.</param>
+/// <param name="Around">Around the user works come in coarse order, around anything else in order of likeness, however popular they
+/// are.</param>
 /// <param name="Seen">Works that the user has seen.</param>
 internal readonly record struct IndexQuestion(Channel Channel, ReadOnlyMemory<float> Vector, Anchor Around, WorkFilter Filter, int Seen)
 {
@@ -39,7 +40,8 @@ internal readonly record struct IndexQuestion(Channel Channel, ReadOnlyMemory<fl
             var together = group.ToArray();
             var rows = ExactScan.Search(
                 items, together[0].Item.Vector.Span, together[0].Item.TemperatureIn(run),
-                [.. together.Select(question => new ScanQuestion(new ItemFilter(question.Item.Filter, items), question.Item.Limit))], from, ct);
+                [.. together.Select(question => new ScanQuestion(new ItemFilter(question.Item.Filter, items), question.Item.Limit))], from,
+                ct);
             for (var i = 0; i < rows.Length; i++)
                 found[together[i].Index] = rows[i];
         }

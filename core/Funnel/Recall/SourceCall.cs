@@ -12,7 +12,8 @@ internal sealed record SourceCall(TimeSpan Deadline, IReadOnlyList<Channel> Chan
     /// <param name="options">By name.</param>
     /// <param name="storeMs">Deadline of channels that have none of their own.</param>
     /// <returns>One call for each deadline: the store's first, if any channel has it, then the others, longest first.</returns>
-    public static IReadOnlyList<SourceCall> Of(IReadOnlyList<Channel> channels, IReadOnlyDictionary<string, ChannelOptions> options, int storeMs) =>
+    public static IReadOnlyList<SourceCall> Of(
+        IReadOnlyList<Channel> channels, IReadOnlyDictionary<string, ChannelOptions> options, int storeMs) =>
         [.. channels.GroupBy(channel => options[channel.Name].DeadlineMs ?? storeMs)
             .OrderByDescending(call => call.Key == storeMs).ThenByDescending(call => call.Key)
             .Select(call => new SourceCall(TimeSpan.FromMilliseconds(call.Key), [.. call]))];

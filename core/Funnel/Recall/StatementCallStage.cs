@@ -2,7 +2,9 @@ using VectorRec.Storage.Channels;
 
 namespace VectorRec.Funnel.Recall;
 
-/// <summary>Asks the statements of channels that have a deadline of their own, on a connection of their own while the context is read.</summary>
+/// <summary>
+/// Asks the statements of channels that have a deadline of their own, on a connection of their own while the context is read.
+/// </summary>
 internal sealed class StatementCallStage(RecallStatementStore store, SourceCall call) : IStoreCall
 {
     public string Name { get; } = $"{StatementRecallStage.StageName}:{string.Join('+', call.Names)}";

@@ -53,7 +53,8 @@ internal sealed class VectorRecallStage(VectorIndex index, SourceCall call, bool
         for (var i = 0; i < queries.Length; i++)
         {
             var question = asked[i];
-            var vector = question.Around == Anchor.User ? user ??= BiasDimension.Ask(question.Vector.Span) : BiasDimension.AskLike(question.Vector.Span);
+            var vector = question.Around == Anchor.User
+                ? user ??= BiasDimension.Ask(question.Vector.Span) : BiasDimension.AskLike(question.Vector.Span);
             queries[i] = new VectorQuery(vector, question.Limit) { Filter = question.Filter, Ef = ef == 0 ? null : ef };
         }
 

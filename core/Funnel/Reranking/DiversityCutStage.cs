@@ -21,7 +21,8 @@ internal sealed class DiversityCutStage(DiversityOptions? options, int keep) : I
 
         var picks = ArrayPool<Pick>.Shared.Rent(keep);
         using (var input = new RerankInput(run.Generation.Items, run.Candidates, run.Candidates.Kept, served: []))
-            Cut(run, picks.AsSpan(0, SlateSelector.Select(input.View, options with { Rules = SlateRules.Off }, keep, picks.AsSpan(0, keep)).Count));
+            Cut(run, picks.AsSpan(
+                0, SlateSelector.Select(input.View, options with { Rules = SlateRules.Off }, keep, picks.AsSpan(0, keep)).Count));
         ArrayPool<Pick>.Shared.Return(picks);
         return ValueTask.FromResult(true);
     }

@@ -32,7 +32,8 @@ internal sealed class RatioSlate(FunnelRun run, RatioPlan plan, DiversityOptions
 
         for (free = -1; ;)
         {
-            using var input = new RerankInput(run.Generation.Items, run.Candidates, Pool, options.Repulsion.Weight > 0 ? run.Answers.Context.Shown : []);
+            using var input = new RerankInput(
+                run.Generation.Items, run.Candidates, Pool, options.Repulsion.Weight > 0 ? run.Answers.Context.Shown : []);
             var outcome = SlateSelector.Select(input.View, options, picks.Length, picks);
             free = free < 0 ? outcome.Count : free;
             var slate = new byte[plan.Dimensions * outcome.Count];

@@ -4,7 +4,9 @@ using VectorRec.Diversity;
 
 namespace VectorRec.Funnel.Reranking;
 
-/// <summary>What re-ranking needs of the kept candidates and of what the user saw last, gathered from the item table into pooled columns.</summary>
+/// <summary>
+/// What re-ranking needs of the kept candidates and of what the user saw last, gathered from the item table into pooled columns.
+/// </summary>
 internal sealed class RerankInput : IDisposable
 {
     /// <summary>Newest works of the user that can repel.</summary>

@@ -33,7 +33,8 @@ internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, Rat
     {
         if (scope != RatioScope.Pool && !plan.IsEmpty)
         {
-            long[] session = scope == RatioScope.Session ? [.. run.Answers.Issued.Concat(run.Answers.Context.Shown).Distinct().Take(sessionWorks)] : [];
+            long[] session = scope == RatioScope.Session
+                ? [.. run.Answers.Issued.Concat(run.Answers.Context.Shown).Distinct().Take(sessionWorks)] : [];
             var slate = new RatioSlate(run, plan, options, session);
             var shared = slate.Select(picks, out var missed, out var free);
             run.Trace.Remark = missed;
@@ -44,7 +45,8 @@ internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, Rat
         }
 
         pool = run.Candidates.Kept.ToArray();
-        using var input = new RerankInput(run.Generation.Items, run.Candidates, pool, options.Repulsion.Weight > 0 ? run.Answers.Context.Shown : []);
+        using var input = new RerankInput(
+            run.Generation.Items, run.Candidates, pool, options.Repulsion.Weight > 0 ? run.Answers.Context.Shown : []);
         return SlateSelector.Select(input.View, options, picks.Length, picks);
     }
 
@@ -70,7 +72,8 @@ internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, Rat
 
     private static string? Shortfall(FunnelRun run, in SlateOutcome outcome) =>
         outcome.Count == run.Request.Limit ? null
-        : string.Create(CultureInfo.InvariantCulture, $"{outcome.Count} of {run.Request.Limit} works: {Reason(outcome.Shortfall, run.Request.Query is not null)}");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{outcome.Count} of {run.Request.Limit} works: {Reason(outcome.Shortfall, run.Request.Query is not null)}");
 
     private static string Reason(Shortfall shortfall, bool queried) => shortfall switch
     {

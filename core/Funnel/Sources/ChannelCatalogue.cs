@@ -19,10 +19,15 @@ public static class ChannelCatalogue
         new("on_air", "Live shows and rooms that are on the air, all compared with the user.", quota => new OnAirWorks(quota)),
         Statement("followees_on_air", "Live shows and rooms of followed creators."),
         new("fresh", "New works that are still owed exposure, by creator level.", quota => new FreshWorks(quota)),
-        new("text", "Works whose song, creator, title or tags answer the query's text.", quota => new TextMatches(quota)) { NeedsQuery = true },
-        new("like_work", "The works nearest to the one that the query names.", quota => new Alike("like_work", Anchor.Work, quota)) { NeedsQuery = true },
-        new("like_creator", "The works nearest to those of the creator that the query names.", quota => new Alike("like_creator", Anchor.Creator, quota)) { NeedsQuery = true },
-        Statement("related", "Works of the song, the creator and the tags of a work that the index does not have yet.") with { NeedsQuery = true },
+        new("text", "Works whose song, creator, title or tags answer the query's text.",
+            quota => new TextMatches(quota)) { NeedsQuery = true },
+        new("like_work", "The works nearest to the one that the query names.",
+            quota => new Alike("like_work", Anchor.Work, quota)) { NeedsQuery = true },
+        new("like_creator", "The works nearest to those of the creator that the query names.",
+            quota => new Alike("like_creator", Anchor.Creator, quota)) { NeedsQuery = true },
+        Statement(
+            "related", "Works of the song, the creator and the tags of a work that the index does not have yet.") with { NeedsQuery =
+                true },
         new(TrendingWorks.ChannelName, "Works that are popular lately.", quota => new TrendingWorks(quota)),
     ];
 
@@ -40,5 +45,6 @@ public static class ChannelCatalogue
     internal static IEnumerable<SourceDescription> SourcesIn(IReadOnlyDictionary<string, ChannelOptions> options) =>
         Sources.Where(channel => options.TryGetValue(channel.Name, out var asked) && asked.Quota > 0);
 
-    private static SourceDescription Statement(string name, string description) => new(name, description, quota => new StatementSource(name, quota));
+    private static SourceDescription Statement(string name, string description) =>
+        new(name, description, quota => new StatementSource(name, quota));
 }

@@ -13,6 +13,7 @@ internal sealed class LikedCreators(int quota) : ISource
     {
         var filter = run.Request.Filter;
         var creators = Affinity.Top(run.Answers.Context.History, static work => work.CreatorId);
-        return Affinity.Within(creators, filter.CreatorIds) is { Count: > 0 } within ? new NearestQuestion(Anchor.User, filter with { CreatorIds = within }) : null;
+        return Affinity.Within(creators, filter.CreatorIds) is { Count: > 0 } within
+            ? new NearestQuestion(Anchor.User, filter with { CreatorIds = within }) : null;
     }
 }

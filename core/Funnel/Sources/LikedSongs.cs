@@ -13,6 +13,7 @@ internal sealed class LikedSongs(int quota) : ISource
     {
         var filter = run.Request.Filter;
         var songs = Affinity.Top(run.Answers.Context.History, static work => work.SongId);
-        return Affinity.Within(songs, filter.SongIds) is { Count: > 0 } within ? new NearestQuestion(Anchor.User, filter with { SongIds = within }) : null;
+        return Affinity.Within(songs, filter.SongIds) is { Count: > 0 } within
+            ? new NearestQuestion(Anchor.User, filter with { SongIds = within }) : null;
     }
 }

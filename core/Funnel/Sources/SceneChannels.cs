@@ -10,7 +10,8 @@ internal sealed class SceneChannels
     /// <param name="options">By name; a quota of 0 leaves a channel out.</param>
     public SceneChannels(IReadOnlyDictionary<string, ChannelOptions> options)
     {
-        _all = [.. ChannelCatalogue.SourcesIn(options).Select((channel, number) => new Channel(number, channel.Create(options[channel.Name].Quota)))];
+        _all = [.. ChannelCatalogue.SourcesIn(options)
+            .Select((channel, number) => new Channel(number, channel.Create(options[channel.Name].Quota)))];
         Names = [.. _all.Select(channel => channel.Name)];
     }
 

@@ -1,6 +1,8 @@
 namespace VectorRec.Funnel.Sources;
 
-/// <summary>A recall channel that Postgres answers with the statement of its name, see <c>Storage/Channels</c>. Beside its SQL it needs no code.</summary>
+/// <summary>
+/// A recall channel that Postgres answers with the statement of its name, see <c>Storage/Channels</c>. Beside its SQL it needs no code.
+/// </summary>
 internal class StatementSource(string name, int quota) : ISource
 {
     public string Name => name;

@@ -26,7 +26,15 @@ public sealed class ApiKeyStore(Database database, TimeProvider time)
             insert into api_keys (key_id, name, hash, scopes, created_at, expires_at)
             values (@id, @name, @hash, @scopes, @now, @expiresAt) on conflict (name) do nothing
             """,
-            new { id = Guid.CreateVersion7(now), name, hash = Hash(key), scopes = scopes.ToArray(), now = now.UtcDateTime, expiresAt = expiresAt?.UtcDateTime },
+            new
+            {
+                id = Guid.CreateVersion7(now),
+                name,
+                hash = Hash(key),
+                scopes = scopes.ToArray(),
+                now = now.UtcDateTime,
+                expiresAt = expiresAt?.UtcDateTime
+            },
             cancellationToken: ct)), ct);
         return added == 1 ? key : null;
     }

@@ -8,4 +8,5 @@ namespace VectorRec.Storage.Export;
 /// <param name="Position">In the slate from 0; -1 unknown.</param>
 /// <param name="Slate">The request, or empty when the event was not part of one.</param>
 /// <param name="Engaged">The first event that was more than an impression.</param>
-internal readonly record struct Example(int User, int Work, DateTime Start, byte Kinds, float Weight, short Position, Guid Slate, DateTime? Engaged);
+internal readonly record struct Example(
+    int User, int Work, DateTime Start, byte Kinds, float Weight, short Position, Guid Slate, DateTime? Engaged);

@@ -26,17 +26,20 @@ internal sealed class ExportSource(CatalogueSnapshot snapshot, DateTime until)
         return new(
             new(await Column<long>("select user_id from export_users where events >= @minCount")),
             new(await Column<long>("select work_id from export_works where events >= @minCount")),
-            new(await Column<long>($"select creator_id from {engaged} where creator_id is not null group by 1 having sum(events) >= @minCount")),
+            new(await Column<long>(
+                $"select creator_id from {engaged} where creator_id is not null group by 1 having sum(events) >= @minCount")),
             new(await Column<long>($"select song_id from {engaged} where song_id is not null group by 1 having sum(events) >= @minCount")),
             new(await Column<string>("select tag from works, unnest(tags) as tag group by tag having count(*) >= @minCount")),
-            new(await Column<string>("select language from works where language <> '' union select language from users where language <> ''")),
+            new(await Column<string>(
+                "select language from works where language <> '' union select language from users where language <> ''")),
             new(await Column<string>("select city from works where city <> '' union select city from users where city <> ''")));
 
         Task<IEnumerable<T>> Column<T>(string sql) => snapshot.Connection.QueryAsync<T>(Command(sql, new { minCount }, ct, timeout: 0));
     }
 
     /// <summary>Users with events, in ascending id order, with their followees, newest first, and since when they follow them.</summary>
-    public async IAsyncEnumerable<(UserProfile Profile, long[] Friends, DateTime[] Since)> ReadUsersAsync([EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<(UserProfile Profile, long[] Friends, DateTime[] Since)> ReadUsersAsync(
+        [EnumeratorCancellation] CancellationToken ct)
     {
         await using var reader = await ReadAsync(
             """
@@ -44,8 +47,10 @@ internal sealed class ExportSource(CatalogueSnapshot snapshot, DateTime until)
                    coalesce(f.friends, '{}'), coalesce(f.since, '{}')
             from users u join export_users using (user_id)
             left join lateral (
-                select array_agg(followee_id order by created_at desc, followee_id) as friends, array_agg(created_at order by created_at desc, followee_id) as since
-                from (select followee_id, created_at from follows where follower_id = u.user_id order by created_at desc, followee_id limit @friends) newest
+                select array_agg(followee_id order by created_at desc, followee_id) as friends,
+                    array_agg(created_at order by created_at desc, followee_id) as since
+                from (select followee_id, created_at from follows where follower_id = u.user_id order by created_at desc, followee_id
+                    limit @friends) newest
             ) f on true
             order by u.user_id
             """, ct, new NpgsqlParameter<int>("friends", FeatureNames.FriendsWidth));
@@ -66,13 +71,15 @@ internal sealed class ExportSource(CatalogueSnapshot snapshot, DateTime until)
 
     /// <summary>Examples: the events of one user, work and slate (or day, outside of slates) in one.</summary>
     /// <param name="byUser">By user and work; otherwise by the time when the slate began, with each slate in one run.</param>
-    public async IAsyncEnumerable<(long User, long Work, Example Example)> ReadExamplesAsync(bool byUser, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<(long User, long Work, Example Example)> ReadExamplesAsync(
+        bool byUser, [EnumeratorCancellation] CancellationToken ct)
     {
         await using var reader = await ReadAsync(
             $"""
              select user_id, work_id, kinds, weight, place, request_id, engaged,
                     case when request_id is null then first else min(first) over (partition by user_id, request_id) end as start
-             from (select user_id, work_id, request_id, min(at) as first, bit_or(event_bit(type))::int2 as kinds, least(sum(weight), 3e38)::float4 as weight,
+             from (select user_id, work_id, request_id, min(at) as first, bit_or(event_bit(type))::int2 as kinds,
+                 least(sum(weight), 3e38)::float4 as weight,
                           coalesce(min(position), -1)::int2 as place, min(at) filter (where type <> 'impression') as engaged
                    from events where at < @until
                    group by user_id, work_id, request_id, case when request_id is null then at::date end) e

@@ -7,7 +7,8 @@ namespace VectorRec.Storage.Runs;
 public sealed class IndexRunStore(Database database, TimeProvider time)
 {
     private const string Columns =
-        "run_id, model_version, coalesce(collection, '') as collection, folder, status, works, changed_seq, started_at, finished_at, activated_at, failure";
+        "run_id, model_version, coalesce(collection, '') as collection, folder, status, works, changed_seq, started_at, finished_at, "
+            + "activated_at, failure";
 
     /// <summary>Registers a run; its collection and folder are named after the model and the run.</summary>
     /// <param name="embedded">The run gets no collection.</param>
@@ -19,7 +20,8 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
              with next as (select nextval(pg_get_serial_sequence('index_runs', 'run_id')) as run_id)
              insert into index_runs (run_id, model_version, collection, folder, status, changed_seq, started_at)
              overriding system value
-             select run_id, @modelVersion, case when not @embedded then 'works_' || @modelVersion || '_' || run_id end, run_id || '_' || @modelVersion, 'building', @changedSeq, @now
+             select run_id, @modelVersion, case when not @embedded then 'works_' || @modelVersion || '_' || run_id end,
+                 run_id || '_' || @modelVersion, 'building', @changedSeq, @now
              from next
              returning {Columns}
              """,
@@ -32,7 +34,8 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
         new { runId, works, now = Now }, ct);
 
     public Task FailAsync(long runId, string failure, CancellationToken ct) => ExecuteAsync(
-        "update index_runs set status = 'failed', failure = @failure, finished_at = @now where run_id = @runId and status in ('building', 'ready')",
+        "update index_runs set status = 'failed', failure = @failure, finished_at = @now where run_id = @runId and status in ('building', "
+            + "'ready')",
         new { runId, failure, now = Now }, ct);
 
     /// <summary>
@@ -44,11 +47,14 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         // One switch at a time; readers are not held up.
-        await connection.ExecuteAsync(new CommandDefinition("lock table index_runs in share row exclusive mode", transaction: transaction, cancellationToken: ct));
+        await connection.ExecuteAsync(
+            new CommandDefinition("lock table index_runs in share row exclusive mode", transaction: transaction, cancellationToken: ct));
         await connection.ExecuteAsync(new CommandDefinition(
-            "update index_runs set status = 'retired' where status = 'active' and run_id <> @runId", new { runId }, transaction, cancellationToken: ct));
+            "update index_runs set status = 'retired' where status = 'active' and run_id <> @runId", new { runId }, transaction,
+            cancellationToken: ct));
         var switched = await connection.ExecuteAsync(new CommandDefinition(
-            "update index_runs set status = 'active', activated_at = @now where run_id = @runId and status in ('ready', 'retired', 'active')",
+            "update index_runs set status = 'active', activated_at = @now where run_id = @runId and status in ('ready', 'retired', "
+                + "'active')",
             new { runId, now = Now }, transaction, cancellationToken: ct));
         if (switched != 1)
             throw new InvalidOperationException($"Run {runId} is not ready to serve.");
@@ -80,7 +86,8 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             return await connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
-                $"select {Columns} from index_runs where run_id = @runId and status in ('ready', 'active', 'retired')", new { runId }, cancellationToken: ct));
+                $"select {Columns} from index_runs where run_id = @runId and status in ('ready', 'active', 'retired')", new { runId },
+                cancellationToken: ct));
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {

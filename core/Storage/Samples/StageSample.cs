@@ -21,7 +21,8 @@ public enum SampledStage : byte
 /// <param name="Objectives">Columns of <paramref name="Probabilities"/>; empty without fine ranking.</param>
 /// <param name="Probabilities">[scored works, objectives], row-major.</param>
 public sealed record StageSample(
-    Guid RequestId, DateTime At, long UserId, string Scene, long RunId, string Model, IReadOnlyList<string> Objectives, SampledWork[] Works, float[] Probabilities)
+    Guid RequestId, DateTime At, long UserId, string Scene, long RunId, string Model, IReadOnlyList<string> Objectives, SampledWork[] Works,
+    float[] Probabilities)
 {
     /// <summary>[objectives]; empty when the fine ranker did not score the work.</summary>
     public ReadOnlySpan<float> ProbabilitiesOf(in SampledWork work) =>

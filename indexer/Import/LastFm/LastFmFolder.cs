@@ -36,7 +36,8 @@ internal sealed record LastFmFolder(
         foreach (var line in Decode(File.ReadAllBytes(path)).Skip(1).Where(line => line.Length > 0))
         {
             var cells = line.Split('\t');
-            yield return cells.Length >= width ? cells : throw new InputException($"{file} has a line with {cells.Length} cells instead of {width}: {line}");
+            yield return cells.Length >= width
+                ? cells : throw new InputException($"{file} has a line with {cells.Length} cells instead of {width}: {line}");
         }
     }
 
@@ -62,7 +63,8 @@ internal sealed record LastFmFolder(
         }
     }
 
-    private static long Number(string file, string cell) => long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    private static long Number(string file, string cell) =>
+        long.TryParse(cell, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         ? number
         : throw new InputException($"{file} has {cell} where an id or a count belongs.");
 }

@@ -24,7 +24,8 @@ internal sealed class LastFmImport(LastFmFolder data, int? split)
     /// <summary>Null without a split.</summary>
     public RandomSplit<(long User, long Artist, long Weight)>? Split { get; } = split is { } seed
         ? RandomSplit<(long User, long Artist, long Weight)>.Of(
-            data.Listens.GroupBy(listen => listen.User).OrderBy(user => user.Key).Select(user => user.OrderBy(listen => listen.Artist).ToArray()), seed)
+            data.Listens.GroupBy(listen => listen.User).OrderBy(user => user.Key)
+                .Select(user => user.OrderBy(listen => listen.Artist).ToArray()), seed)
         : null;
 
     /// <param name="rejectsFolder">For rows that are rejected.</param>
@@ -41,7 +42,8 @@ internal sealed class LastFmImport(LastFmFolder data, int? split)
         InputFile File(RecordKind kind, IReadOnlyList<Action<Row>> rows)
         {
             var name = $"{kind.Name}.lastfm";
-            return new(name, kind, Path.Combine(rejectsFolder, name + InputFile.RejectsSuffix), _ => Task.FromResult<IRowSource>(new ListSource(rows)));
+            return new(name, kind, Path.Combine(rejectsFolder, name + InputFile.RejectsSuffix),
+                _ => Task.FromResult<IRowSource>(new ListSource(rows)));
         }
     }
 
@@ -49,7 +51,8 @@ internal sealed class LastFmImport(LastFmFolder data, int? split)
     {
         var listeners = data.Listens.Select(listen => listen.User).Concat(data.Friends.Select(pair => pair.User)).Distinct().Order()
             .Select(user => (Action<Row>)(row => Fill(row, user, null)));
-        var creators = data.Artists.OrderBy(artist => artist.Key).Select(artist => (Action<Row>)(row => Fill(row, CreatorOffset + artist.Key, artist.Value)));
+        var creators = data.Artists.OrderBy(artist => artist.Key)
+            .Select(artist => (Action<Row>)(row => Fill(row, CreatorOffset + artist.Key, artist.Value)));
         return [.. listeners, .. creators];
 
         static void Fill(Row row, long id, string? name)
@@ -88,7 +91,8 @@ internal sealed class LastFmImport(LastFmFolder data, int? split)
             .GroupBy(a => a.Artist)
             .ToDictionary(
                 artist => artist.Key,
-                artist => artist.GroupBy(a => a.Tag, StringComparer.Ordinal).OrderByDescending(tag => tag.Count()).ThenBy(tag => tag.Key, StringComparer.Ordinal)
+                artist => artist.GroupBy(a => a.Tag, StringComparer.Ordinal).OrderByDescending(tag => tag.Count())
+                    .ThenBy(tag => tag.Key, StringComparer.Ordinal)
                     .Take(TagsKept).Select(tag => tag.Key).ToArray());
     }
 
@@ -99,15 +103,16 @@ internal sealed class LastFmImport(LastFmFolder data, int? split)
         row.Cell("created_at").Set(Collected);
     }))];
 
-    private List<Action<Row>> Events() => [.. (Split?.Training ?? data.Listens).OrderBy(l => l.User).ThenBy(l => l.Artist).Select(listen => (Action<Row>)(row =>
-    {
-        row.Cell("event_id").Set(EventId(listen.User, listen.Artist));
-        row.Cell("at").Set(Collected);
-        row.Cell("user_id").Set(listen.User);
-        row.Cell("work_id").Set(listen.Artist);
-        row.Cell("type").Set("play");
-        row.Cell("weight").Set((double)listen.Weight);
-    }))];
+    private List<Action<Row>> Events() =>
+        [.. (Split?.Training ?? data.Listens).OrderBy(l => l.User).ThenBy(l => l.Artist).Select(listen => (Action<Row>)(row =>
+        {
+            row.Cell("event_id").Set(EventId(listen.User, listen.Artist));
+            row.Cell("at").Set(Collected);
+            row.Cell("user_id").Set(listen.User);
+            row.Cell("work_id").Set(listen.Artist);
+            row.Cell("type").Set("play");
+            row.Cell("weight").Set((double)listen.Weight);
+        }))];
 
     // The same listen is the same event, so that it is imported once (RFC 9562, version 8: bits of our choice).
     private static Guid EventId(long user, long artist)

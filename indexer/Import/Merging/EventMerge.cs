@@ -9,7 +9,8 @@ internal sealed class EventMerge : IMerge
     private static readonly string Insert =
         $"""
          insert into events ({string.Join(", ", RecordKinds.Events.Fields.Select(field => field.Name))})
-         select {string.Join(", ", RecordKinds.Events.Fields.Select(field => field.Default is { } value ? $"coalesce({field.Name}, {value})" : field.Name))}
+         select {string.Join(", ",
+             RecordKinds.Events.Fields.Select(field => field.Default is { } value ? $"coalesce({field.Name}, {value})" : field.Name))}
          from {Staging.Table} where line > @first and line <= @last
          on conflict do nothing
          """;
@@ -23,7 +24,9 @@ internal sealed class EventMerge : IMerge
     public async Task PrepareAsync(NpgsqlConnection connection, Database database, CancellationToken ct)
     {
         var days = new List<DateTime>();
-        await using (var command = new NpgsqlCommand($"select distinct (at at time zone 'UTC')::date from {Staging.Table} order by 1", connection) { CommandTimeout = 0 })
+        await using (var command = new NpgsqlCommand(
+            $"select distinct (at at time zone 'UTC')::date from {Staging.Table} order by 1", connection)
+        { CommandTimeout = 0 })
         await using (var reader = await command.ExecuteReaderAsync(ct))
         {
             while (await reader.ReadAsync(ct))
@@ -39,5 +42,6 @@ internal sealed class EventMerge : IMerge
     }
 
     public async Task<Merged> MergeAsync(NpgsqlConnection connection, long first, long last, CancellationToken ct) => new(
-        await Staging.SqlAsync(connection, Insert, ct, new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last)), 0);
+        await Staging.SqlAsync(connection, Insert, ct, new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last)),
+        0);
 }

@@ -6,7 +6,8 @@ namespace VectorRec.Indexer.Import.Merging;
 /// <summary>A family and its members, which lie in a table of their own. A list of members replaces the one before.</summary>
 internal sealed class FamilyMerge : IMerge
 {
-    private readonly UpsertMerge _families = new(RecordKinds.Families, [.. RecordKinds.Families.Fields.Where(field => field.Name != "members")]);
+    private readonly UpsertMerge _families =
+        new(RecordKinds.Families, [.. RecordKinds.Families.Fields.Where(field => field.Name != "members")]);
 
     public bool LastCounts => true;
 
@@ -19,9 +20,11 @@ internal sealed class FamilyMerge : IMerge
             $"""
              select count(*) from {Staging.Table} s join families t using (family_id)
              where s.line > @first and s.line <= @last
-               and (coalesce(s.name, t.name) is distinct from t.name or s.cleared & {Staging.Bit(RecordKinds.Families, RecordKinds.Families.Fields[1])} <> 0 and t.name is not null
+               and (coalesce(s.name, t.name) is distinct from t.name or s.cleared & {Staging.Bit(RecordKinds.Families,
+                   RecordKinds.Families.Fields[1])} <> 0 and t.name is not null
                     or s.members is not null
-                       and array(select distinct unnest(s.members) order by 1) <> array(select user_id from family_members m where m.family_id = s.family_id order by 1))
+                       and array(select distinct unnest(s.members) order by 1) <> array(select user_id from family_members m
+                           where m.family_id = s.family_id order by 1))
              """, connection)
         { CommandTimeout = 0, Parameters = { new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last) } };
         var changed = (long)(await command.ExecuteScalarAsync(ct))!;

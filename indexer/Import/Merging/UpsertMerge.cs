@@ -18,26 +18,34 @@ internal sealed class UpsertMerge(RecordKind kind, IReadOnlyList<Field> fields) 
 
     public async Task<Merged> MergeAsync(NpgsqlConnection connection, long first, long last, CancellationToken ct)
     {
-        var changed = await Staging.SqlAsync(connection, _update, ct, new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last));
-        var added = await Staging.SqlAsync(connection, _insert, ct, new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last));
+        var changed = await Staging.SqlAsync(
+            connection, _update, ct, new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last));
+        var added = await Staging.SqlAsync(
+            connection, _insert, ct, new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last));
         return new(added, changed);
     }
 
     private static string Update(RecordKind kind, IReadOnlyList<Field> values)
     {
-        var changed = values.Select(field => (field.Name, Value: $"case when s.cleared & {Staging.Bit(kind, field)} <> 0 then {field.Default ?? "null"} else coalesce(s.{field.Name}, t.{field.Name}) end")).ToArray();
+        var changed = values.Select(
+            field =>
+                (field.Name,
+                    Value: $"case when s.cleared & {Staging.Bit(kind, field)} <> 0 then {field.Default ?? "null"} else "
+                    + $"coalesce(s.{field.Name}, t.{field.Name}) end")).ToArray();
         return $"""
             update {kind.Name} t set {string.Join(", ", changed.Select(c => $"{c.Name} = {c.Value}"))}
             from {Staging.Table} s
             where s.line > @first and s.line <= @last and {Match(kind)}
-              and ({string.Join(", ", changed.Select(c => $"t.{c.Name}"))}) is distinct from ({string.Join(", ", changed.Select(c => c.Value))})
+              and ({string.Join(", ", changed.Select(c => $"t.{c.Name}"))}) is distinct from ({string.Join(", ",
+                  changed.Select(c => c.Value))})
             """;
     }
 
     private static string Insert(RecordKind kind, IReadOnlyList<Field> fields) =>
         $"""
          insert into {kind.Name} ({string.Join(", ", fields.Select(field => field.Name))})
-         select {string.Join(", ", fields.Select(field => field.Default is { } value ? $"coalesce(s.{field.Name}, {value})" : $"s.{field.Name}"))}
+         select {string.Join(", ",
+             fields.Select(field => field.Default is { } value ? $"coalesce(s.{field.Name}, {value})" : $"s.{field.Name}"))}
          from {Staging.Table} s
          where s.line > @first and s.line <= @last and not exists (select from {kind.Name} t where {Match(kind)})
          order by {string.Join(", ", kind.Key.Select(key => $"s.{key}"))}

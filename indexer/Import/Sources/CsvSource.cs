@@ -3,7 +3,9 @@ using CsvHelper;
 
 namespace VectorRec.Indexer.Import.Sources;
 
-/// <summary>Comma-separated values with a header line (RFC 4180), except that a line break always ends a row: one bad quote cannot swallow the rest.</summary>
+/// <summary>
+/// Comma-separated values with a header line (RFC 4180), except that a line break always ends a row: one bad quote cannot swallow the rest.
+/// </summary>
 internal sealed class CsvSource : IRowSource
 {
     /// <summary>Bytes of one row.</summary>

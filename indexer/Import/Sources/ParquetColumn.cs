@@ -18,14 +18,21 @@ internal abstract class ParquetColumn : IDisposable
     {
         RawColumnData<ReadOnlyMemory<char>> texts => new Column<ReadOnlyMemory<char>>(texts, column, Text),
         RawColumnData<long> integers => new Column<long>(integers, column, Integer),
-        RawColumnData<int> integers => new Column<int>(integers, column, static (int value, Field field, ref Cell cell) => Integer(value, field, ref cell)),
-        RawColumnData<short> integers => new Column<short>(integers, column, static (short value, Field field, ref Cell cell) => Integer(value, field, ref cell)),
-        RawColumnData<sbyte> integers => new Column<sbyte>(integers, column, static (sbyte value, Field field, ref Cell cell) => Integer(value, field, ref cell)),
-        RawColumnData<byte> integers => new Column<byte>(integers, column, static (byte value, Field field, ref Cell cell) => Integer(value, field, ref cell)),
-        RawColumnData<ushort> integers => new Column<ushort>(integers, column, static (ushort value, Field field, ref Cell cell) => Integer(value, field, ref cell)),
-        RawColumnData<uint> integers => new Column<uint>(integers, column, static (uint value, Field field, ref Cell cell) => Integer(value, field, ref cell)),
+        RawColumnData<int> integers =>
+            new Column<int>(integers, column, static (int value, Field field, ref Cell cell) => Integer(value, field, ref cell)),
+        RawColumnData<short> integers =>
+            new Column<short>(integers, column, static (short value, Field field, ref Cell cell) => Integer(value, field, ref cell)),
+        RawColumnData<sbyte> integers =>
+            new Column<sbyte>(integers, column, static (sbyte value, Field field, ref Cell cell) => Integer(value, field, ref cell)),
+        RawColumnData<byte> integers =>
+            new Column<byte>(integers, column, static (byte value, Field field, ref Cell cell) => Integer(value, field, ref cell)),
+        RawColumnData<ushort> integers =>
+            new Column<ushort>(integers, column, static (ushort value, Field field, ref Cell cell) => Integer(value, field, ref cell)),
+        RawColumnData<uint> integers =>
+            new Column<uint>(integers, column, static (uint value, Field field, ref Cell cell) => Integer(value, field, ref cell)),
         RawColumnData<double> numbers => new Column<double>(numbers, column, Number),
-        RawColumnData<float> numbers => new Column<float>(numbers, column, static (float value, Field field, ref Cell cell) => Number(value, field, ref cell)),
+        RawColumnData<float> numbers =>
+            new Column<float>(numbers, column, static (float value, Field field, ref Cell cell) => Number(value, field, ref cell)),
         RawColumnData<DateTime> times => new Column<DateTime>(times, column, Time),
         RawColumnData<Guid> uuids => new Column<Guid>(uuids, column, Uuid),
         _ => null,

@@ -100,7 +100,8 @@ internal sealed class ParquetSource : IRowSource
         foreach (var (_, column) in _columns)
         {
             read.Add(ParquetColumn.Of(await group.ReadRawColumnDataBaseAsync(column, ct), column)
-                ?? throw new InputException($"{_input.Name} has the column {column.Path.FirstPart} of type {column.ClrType.Name}, which cannot be imported."));
+                ?? throw new InputException(
+                    $"{_input.Name} has the column {column.Path.FirstPart} of type {column.ClrType.Name}, which cannot be imported."));
         }
 
         _group = [.. read];
@@ -125,5 +126,6 @@ internal sealed class ParquetSource : IRowSource
     // The library meets a broken file with exceptions of many types.
     private static bool IsBroken(Exception e) => e is not (OperationCanceledException or InputException);
 
-    private static InputException Unreadable(InputStream input, Exception e) => new($"{input.Name} cannot be read as Parquet: {e.Message}", e);
+    private static InputException Unreadable(InputStream input, Exception e) =>
+        new($"{input.Name} cannot be read as Parquet: {e.Message}", e);
 }

@@ -51,7 +51,8 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
 
         FileReport Report(FileOutcome outcome, string? error) => new(
             file.Name, file.Kind.Name, outcome, rows, 0, 0, 0, repeated, rejects.Count,
-            writeRejects && rejects.Count > 0 && outcome == FileOutcome.Valid ? file.Rejects : null, rejects.Examples, time.GetElapsedTime(started).TotalSeconds, error);
+            writeRejects && rejects.Count > 0 && outcome == FileOutcome.Valid
+                ? file.Rejects : null, rejects.Examples, time.GetElapsedTime(started).TotalSeconds, error);
     }
 
     private void CheckReferences(Row row)
@@ -59,7 +60,8 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
         for (var i = 0; i < row.Cells.Length; i++)
         {
             var field = row.Kind.Fields[i];
-            if (field.References is null || row.Cells[i].State != CellState.Present || !_known.TryGetValue(field.References, out var target))
+            if (field.References is null || row.Cells[i].State != CellState.Present
+                || !_known.TryGetValue(field.References, out var target))
                 continue;
             foreach (var id in field.Type == FieldType.Integers ? row.Cells[i].Integers : [row.Cells[i].Integer])
             {

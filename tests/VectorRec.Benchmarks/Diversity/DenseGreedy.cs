@@ -1,6 +1,8 @@
 namespace VectorRec.Benchmarks.Diversity;
 
-/// <summary>The usual implementation (Chen et al. 2018 as published): the dense N x N kernel in double precision, then incremental Cholesky.</summary>
+/// <summary>
+/// The usual implementation (Chen et al. 2018 as published): the dense N x N kernel in double precision, then incremental Cholesky.
+/// </summary>
 internal static class DenseGreedy
 {
     public static int[] Select(Pool pool, double[] quality, int size)

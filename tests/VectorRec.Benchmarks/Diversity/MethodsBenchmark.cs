@@ -16,7 +16,8 @@ public class MethodsBenchmark
     public DiversityMethod Method { get; set; }
 
     [GlobalSetup]
-    public void Setup() => _options = Settings.Of(window: 10) with { Method = Method, Priors = Settings.AllPriors, Rules = new SlateRules() };
+    public void Setup() => _options =
+        Settings.Of(window: 10) with { Method = Method, Priors = Settings.AllPriors, Rules = new SlateRules() };
 
     [Benchmark]
     public int Select() => SlateSelector.Select(_pool.Input, _options, 50, _slate).Count;

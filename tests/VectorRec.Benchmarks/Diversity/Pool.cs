@@ -2,7 +2,9 @@ using VectorRec.Diversity;
 
 namespace VectorRec.Benchmarks.Diversity;
 
-/// <summary>Seeded candidates: clustered unit embeddings, scores that spread like logits, Zipf-like creators and songs, one to four tags.</summary>
+/// <summary>
+/// Seeded candidates: clustered unit embeddings, scores that spread like logits, Zipf-like creators and songs, one to four tags.
+/// </summary>
 internal sealed class Pool
 {
     private readonly float[] _scores;

@@ -3,7 +3,9 @@ using VectorRec.Diversity;
 
 namespace VectorRec.Benchmarks.Diversity;
 
-/// <summary>DPP against N, M, d and w around 1000 -> 50, d = 64. At theta = 0 no ceiling helps: every candidate is computed at every step.</summary>
+/// <summary>
+/// DPP against N, M, d and w around 1000 -> 50, d = 64. At theta = 0 no ceiling helps: every candidate is computed at every step.
+/// </summary>
 [MinColumn]
 public class ScalingBenchmark
 {

@@ -5,7 +5,9 @@ using VectorRec.Scenes;
 
 namespace VectorRec.Benchmarks.Funnel;
 
-/// <summary>What a request costs as the catalogue grows: the funnel, and the scan that stands in for Qdrant or replaces it. Run with --inProcess.</summary>
+/// <summary>
+/// What a request costs as the catalogue grows: the funnel, and the scan that stands in for Qdrant or replaces it. Run with --inProcess.
+/// </summary>
 [MinColumn]
 [MedianColumn]
 [MemoryDiagnoser]
@@ -44,6 +46,7 @@ public class CatalogueSizeBenchmark
         var items = _shared!.Generation.Items;
         return ExactScan.Search(
             items, _fine.User, _shared.Generation.Bundle.Manifest.Temperature,
-            [.. _fine.Questions.Select(question => new ScanQuestion(new ItemFilter(question.Filter, items), question.Limit))], from: 0, CancellationToken.None);
+            [.. _fine.Questions.Select(question => new ScanQuestion(new ItemFilter(question.Filter, items), question.Limit))], from: 0,
+            CancellationToken.None);
     }
 }

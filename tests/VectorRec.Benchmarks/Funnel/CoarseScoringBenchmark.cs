@@ -58,7 +58,8 @@ public class CoarseScoringBenchmark
     /// <summary>The same with all controls on.</summary>
     [Benchmark]
     public void ScoreWithControls() => new CoarseScorer(
-        _catalogue.Items, new() { TimelinessWeight = 1, QualityWeight = 1, CreatorSupportWeight = 1 }, Now, 0.1f).Score(_catalogue.User, 0.1f, _rows, _scores);
+        _catalogue.Items, new() { TimelinessWeight = 1, QualityWeight = 1, CreatorSupportWeight = 1 }, Now, 0.1f)
+            .Score(_catalogue.User, 0.1f, _rows, _scores);
 
     /// <summary>One loop over the dimensions, as one writes it first.</summary>
     [Benchmark]

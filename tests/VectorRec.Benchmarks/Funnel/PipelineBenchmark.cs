@@ -28,7 +28,8 @@ public class PipelineBenchmark
     public async Task Setup()
     {
         _qdrant ??= new QdrantConnection(
-            Environment.GetEnvironmentVariable("VECTORREC_TEST_QDRANT") ?? throw new InvalidOperationException("VECTORREC_TEST_QDRANT is not set."), null, TimeProvider.System);
+            Environment.GetEnvironmentVariable("VECTORREC_TEST_QDRANT")
+                ?? throw new InvalidOperationException("VECTORREC_TEST_QDRANT is not set."), null, TimeProvider.System);
         if (_shared?.Generation.Items.Count != Works)
         {
             if (_shared is not null)
@@ -44,7 +45,8 @@ public class PipelineBenchmark
 
     /// <summary>What the scene's vector channels ask, in one round trip.</summary>
     [Benchmark(Baseline = true)]
-    public async Task QueryBatch() => await new VectorIndex(_qdrant!).QueryAsync(_collection, _fine.Questions, _hits, TimeSpan.FromSeconds(30), CancellationToken.None);
+    public async Task QueryBatch() =>
+        await new VectorIndex(_qdrant!).QueryAsync(_collection, _fine.Questions, _hits, TimeSpan.FromSeconds(30), CancellationToken.None);
 
     /// <summary>User tower, filters, coarse ranking, fine ranking of 300 works, diversity.</summary>
     [Benchmark]

@@ -13,7 +13,10 @@ using VectorRec.Vectors;
 
 namespace VectorRec.Benchmarks.Funnel;
 
-/// <summary>A request of the scene feed as it would have been recorded: 1,000 recalled works, half of them near the user, of whom five shards of seen works are kept.</summary>
+/// <summary>
+/// A request of the scene feed as it would have been recorded: 1,000 recalled works, half of them near the user, of whom five shards of
+/// seen works are kept.
+/// </summary>
 internal sealed class RecordedRequest
 {
     private const int Recalled = 1_000;
@@ -35,30 +38,43 @@ internal sealed class RecordedRequest
         _serving = generation.Serving;
         // A replay asks no store.
         _replayer = new Replayer(new RecommendationPipeline(
-            scenes, new(Database.Open("Host=127.0.0.1", "benchmark"), null, new RecallOptions { Index = RecallIndex.Embedded }), _serving, [],
+            scenes, new(Database.Open("Host=127.0.0.1", "benchmark"), null, new RecallOptions { Index = RecallIndex.Embedded }),
+            _serving, [],
             TimeProvider.System, NullLoggerFactory.Instance));
         var random = new Random(3);
         var items = generation.Generation.Items;
         var context = Context(items, random);
-        var request = new RecommendationRequest(Guid.Empty, context.UserId, "feed", 10, new WorkFilter { Kinds = _scene.Kinds }, [], null, Now);
+        var request = new RecommendationRequest(
+            Guid.Empty, context.UserId, "feed", 10, new WorkFilter { Kinds = _scene.Kinds }, [], null, Now);
         _recording = new Recording(
-            request, _scene, generation.Generation.Run.RunId, generation.Generation.LoadId, RecordedContext.Of(context, null), [], QueryVectors.None, [], [], [], FineFailed: false);
+            request, _scene, generation.Generation.Run.RunId, generation.Generation.LoadId, RecordedContext.Of(context, null), [],
+            QueryVectors.None, [], [], [], FineFailed: false);
         using (var empty = RunAsync().GetAwaiter().GetResult())
             User = empty.Answers.UserVector.ToArray();
         var near = ExactScan.Search(
-            items, User, generation.Generation.Bundle.Manifest.Temperature, [new(new ItemFilter(request.Filter, items), Near)], from: 0, CancellationToken.None)[0];
+            items, User, generation.Generation.Bundle.Manifest.Temperature, [new(new ItemFilter(request.Filter, items), Near)], from: 0,
+            CancellationToken.None)[0];
         var rows = near.ToHashSet();
         while (rows.Count < Recalled)
             rows.Add(random.Next(items.Count));
-        _recording = _recording with { Recalled = [.. rows.Select(row => new RecalledWork(items.WorkIds[row], near.Contains(row) ? 1u : 2u, Inactive: false))] };
+        _recording =
+            _recording with
+            {
+                Recalled = [.. rows.Select(
+                row => new RecalledWork(items.WorkIds[row], near.Contains(row) ? 1u : 2u, Inactive: false))]
+            };
 
         using var run = RunAsync().GetAwaiter().GetResult();
-        if (run.Trace.Slate.Length != request.Limit || (fine == FineMode.On) != (run.Trace.Fine is not null) || run.Candidates.Count != Recalled)
-            throw new InvalidOperationException($"The request answers {run.Trace.Slate.Length} of {run.Candidates.Count} works: it is not the one to measure.");
+        if (run.Trace.Slate.Length != request.Limit || (fine == FineMode.On) != (run.Trace.Fine is not null)
+            || run.Candidates.Count != Recalled)
+            throw new InvalidOperationException(
+                $"The request answers {run.Trace.Slate.Length} of {run.Candidates.Count} works: it is not the one to measure.");
         Questions =
         [
-            .. new SceneChannels(_scene.Channels).Of(SourceStore.Vectors).Select(channel => (Question: channel.Source.Ask(run) as NearestQuestion, channel.Source.Quota))
-                .Where(asked => asked.Question is not null).Select(asked => new VectorQuery(BiasDimension.Ask(User), asked.Quota) { Filter = asked.Question!.Filter }),
+            .. new SceneChannels(_scene.Channels).Of(SourceStore.Vectors)
+                .Select(channel => (Question: channel.Source.Ask(run) as NearestQuestion, channel.Source.Quota))
+                .Where(asked => asked.Question is not null)
+                    .Select(asked => new VectorQuery(BiasDimension.Ask(User), asked.Quota) { Filter = asked.Question!.Filter }),
         ];
     }
 
@@ -69,7 +85,8 @@ internal sealed class RecordedRequest
     public VectorQuery[] Questions { get; }
 
     /// <summary>The whole funnel behind recall, with the user tower; the caller disposes it.</summary>
-    public async Task<FunnelRun> RunAsync() => (await _replayer.ReplayAsync(_recording, _serving.Lease()!, null, CancellationToken.None)).Run;
+    public async Task<FunnelRun> RunAsync() =>
+        (await _replayer.ReplayAsync(_recording, _serving.Lease()!, null, CancellationToken.None)).Run;
 
     private static UserContext Context(ItemTable items, Random random)
     {
@@ -84,7 +101,10 @@ internal sealed class RecordedRequest
         int[] engaged = [.. Enumerable.Range(0, 50).Select(_ => random.Next(items.Count))];
         return new UserContext(
             42, new UserProfile(42, "zh", "Shenzhen", 1995, 3),
-            [.. engaged.Select(row => new EngagedWork(items.WorkIds[row], items.CreatorId(row), items.SongId(row), [.. items.Tags(row).ToArray().Select(tag => items.TagNames[tag])]))],
-            new SeenWorks(shards), [.. engaged.Select(row => items.WorkIds[row])], [.. Enumerable.Range(100, 20).Select(id => (long)id)], []);
+            [.. engaged.Select(
+                row => new EngagedWork(items.WorkIds[row], items.CreatorId(row), items.SongId(row),
+                    [.. items.Tags(row).ToArray().Select(tag => items.TagNames[tag])]))],
+            new SeenWorks(shards), [.. engaged.Select(row => items.WorkIds[row])],
+            [.. Enumerable.Range(100, 20).Select(id => (long)id)], []);
     }
 }

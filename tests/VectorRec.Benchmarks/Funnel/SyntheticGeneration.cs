@@ -6,7 +6,10 @@ using VectorRec.Vectors;
 
 namespace VectorRec.Benchmarks.Funnel;
 
-/// <summary>The demo bundle over synthetic works: item table and item features in a temporary folder that is deleted with it, and on request a collection.</summary>
+/// <summary>
+/// The demo bundle over synthetic works: item table and item features in a temporary folder that is deleted with it, and on request a
+/// collection.
+/// </summary>
 internal sealed class SyntheticGeneration : IDisposable
 {
     private const int Batch = 500;
@@ -19,7 +22,8 @@ internal sealed class SyntheticGeneration : IDisposable
         _works = works;
         var bundle = DemoBundle.Load();
         var (items, features) = (Path.Combine(_folder, GenerationFolder.Items), Path.Combine(_folder, GenerationFolder.ItemFeatures));
-        var run = new IndexRun { RunId = 1, ModelVersion = bundle.Manifest.Version, Collection = $"vectorrec_benchmark_{Guid.NewGuid():N}" };
+        var run =
+            new IndexRun { RunId = 1, ModelVersion = bundle.Manifest.Version, Collection = $"vectorrec_benchmark_{Guid.NewGuid():N}" };
         using (var table = new ItemTableWriter(items, works, bundle.Manifest.Dimension, run.RunId, priorRate: 0.1))
         using (var encoded = new ItemFeaturesWriter(features, works, bundle.Schema, bundle.Manifest.SchemaHash, run.RunId))
         {
@@ -35,7 +39,8 @@ internal sealed class SyntheticGeneration : IDisposable
             encoded.Complete();
         }
 
-        Generation = new Generation(run, bundle, ItemTable.Open(items), ItemFeatures.Open(features, bundle.Schema, bundle.Manifest.SchemaHash));
+        Generation = new Generation(
+            run, bundle, ItemTable.Open(items), ItemFeatures.Open(features, bundle.Schema, bundle.Manifest.SchemaHash));
         Serving.Swap(Generation);
     }
 

@@ -39,7 +39,11 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
         var (started, load) = (time.GetUtcNow(), MachineFigures.LoadAverage());
         var measured = await new Rounds(_targets, plan.Loads, listeners, _processes, time)
         {
-            Count = plan.Rounds, Duration = plan.Duration, WarmUp = plan.WarmUp, Settling = plan.Settling, Seed = plan.Seed,
+            Count = plan.Rounds,
+            Duration = plan.Duration,
+            WarmUp = plan.WarmUp,
+            Settling = plan.Settling,
+            Seed = plan.Seed,
         }.RunAsync((round, target, shape, figures) => said(LoadTable.Line(round, target, shape, figures)), ct);
         string[] apis = [.. _targets.OfType<FeedApi>().Select(api => api.Name)];
         return new(

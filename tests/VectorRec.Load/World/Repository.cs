@@ -18,6 +18,6 @@ internal static class Repository
 
     private static string Find(string folder) => File.Exists(Path.Combine(folder, "VectorRec.sln"))
         ? Path.TrimEndingDirectorySeparator(folder)
-        : Find(Directory.GetParent(folder)?.FullName 
+        : Find(Directory.GetParent(folder)?.FullName
             ?? throw new CommandException(ExitCodes.Failed, "This program runs inside its repository only: it starts the API from there."));
 }

@@ -22,7 +22,8 @@ namespace VectorRec.Tests.Api;
 /// </summary>
 public sealed class Service(TestStores stores) : IAsyncLifetime
 {
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    public static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private WebApplicationFactory<RecommendRequest> _app = null!;
 
@@ -72,15 +73,18 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
                 """
                 select ensure_events_partition(date '2026-05-01');
                 insert into events (event_id, at, user_id, work_id, type)
-                select gen_random_uuid(), timestamptz '2026-05-01' + n * interval '1 second', 1 + n % 40, 1 + (n * 37) % 700, (array['impression', 'play', 'like'])[1 + n % 3]
+                select gen_random_uuid(), timestamptz '2026-05-01' + n * interval '1 second', 1 + n % 40, 1 + (n * 37) % 700,
+                    (array['impression', 'play', 'like'])[1 + n % 3]
                 from generate_series(1, 600) n;
                 insert into follows (follower_id, followee_id)
-                select follower, followee from generate_series(1, 40) follower, lateral (select 1 + (follower * 7 + k * 3) % 40 as followee from generate_series(1, 4) k) f
+                select follower, followee from generate_series(1, 40) follower,
+                    lateral (select 1 + (follower * 7 + k * 3) % 40 as followee from generate_series(1, 4) k) f
                 where follower <> followee on conflict do nothing;
                 update works set city = 'Shenzhen' where work_id % 5 = 0;
                 update users set city = 'Shenzhen' where user_id % 4 = 0;
                 insert into works (work_id, status, kind, creator_id, song_id, language, tags, quality)
-                select 800 + i, case i % 3 when 0 then 'hidden' else 'active' end, case i % 2 when 0 then 'live' else 'room' end, 1 + i % 40, 1 + i % 30, 'zh', array['tag' || i % 7], 0.5
+                select 800 + i, case i % 3 when 0 then 'hidden' else 'active' end, case i % 2 when 0 then 'live' else 'room' end,
+                    1 + i % 40, 1 + i % 30, 'zh', array['tag' || i % 7], 0.5
                 from generate_series(1, 30) i;
                 insert into families (family_id, name) values (1, 'odd');
                 insert into family_members (family_id, user_id) select 1, i from generate_series(1, 40, 2) i;
@@ -115,7 +119,8 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     /// <summary>A client with a new key of these scopes.</summary>
     public async Task<HttpClient> ClientAsync(params string[] scopes)
     {
-        var key = await new ApiKeyStore(Database.Source, TimeProvider.System).CreateAsync($"key {Guid.NewGuid()}", scopes, null, CancellationToken.None);
+        var key = await new ApiKeyStore(Database.Source, TimeProvider.System)
+            .CreateAsync($"key {Guid.NewGuid()}", scopes, null, CancellationToken.None);
         var client = new HttpClient { BaseAddress = Address };
         client.DefaultRequestHeaders.Add("X-Api-Key", key);
         return client;
@@ -150,8 +155,10 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     public async Task IndexAsync()
     {
         using var own = OwnQdrant is null ? null : new QdrantConnection(OwnQdrant.Qdrant, apiKey: null, TimeProvider.System);
-        await new IndexJob(Embedded ? Catalogue.Home with { Qdrant = null } : own is null ? Catalogue.Home : Catalogue.Home with { Qdrant = own })
-            .RunAsync(MakeBundle?.Invoke(Catalogue) ?? Catalogue.Bundle, Index with { Embedded = Embedded }, progress: null, CancellationToken.None);
+        await new IndexJob(
+            Embedded ? Catalogue.Home with { Qdrant = null } : own is null ? Catalogue.Home : Catalogue.Home with { Qdrant = own })
+            .RunAsync(MakeBundle?.Invoke(Catalogue) ?? Catalogue.Bundle, Index with { Embedded = Embedded }, progress: null,
+                CancellationToken.None);
     }
 
     /// <summary>Ends the service as a deployment does; its stores stay.</summary>

@@ -30,7 +30,8 @@ public sealed class EmbeddingMatrixTests : IDisposable
     {
         var embeddings = Some.Embeddings(300, 64, seed: 4);
         embeddings[7].AsSpan().Clear();
-        using var table = Some.Table(_folder["items.vrt"], Some.Works(300, seed: 5), embeddings, new float[300], encoding: EmbeddingEncoding.Int8);
+        using var table = Some.Table(
+            _folder["items.vrt"], Some.Works(300, seed: 5), embeddings, new float[300], encoding: EmbeddingEncoding.Int8);
 
         Assert.Equal(300 * 64, table.Embeddings.Bytes.Length);
         for (var row = 0; row < 300; row++)
@@ -52,7 +53,8 @@ public sealed class EmbeddingMatrixTests : IDisposable
         var overlap = Clustered(Users, 64, seed: 8).Average(user =>
         {
             int[] Search(ItemTable table) =>
-                ExactScan.Search(table, user, 0.1f, [new(new ItemFilter(WorkFilter.None, table), Best)], from: 0, TestContext.Current.CancellationToken)[0];
+                ExactScan.Search(table, user, 0.1f, [new(new ItemFilter(WorkFilter.None, table), Best)], from: 0,
+                    TestContext.Current.CancellationToken)[0];
             return Search(exact).Intersect(Search(small)).Count() / (double)Best;
         });
 
@@ -62,7 +64,8 @@ public sealed class EmbeddingMatrixTests : IDisposable
     [Fact]
     public void A_row_that_is_not_there_or_a_vector_of_another_width_is_refused()
     {
-        using var table = Some.Table(_folder["items.vrt"], Some.Works(10, seed: 9), Some.Embeddings(10, 8, seed: 10), new float[10], spare: 5);
+        using var table = Some.Table(
+            _folder["items.vrt"], Some.Works(10, seed: 9), Some.Embeddings(10, 8, seed: 10), new float[10], spare: 5);
 
         Assert.Throws<ArgumentOutOfRangeException>(() => table.Embeddings.Dot(new float[8], 10));
         Assert.Throws<ArgumentOutOfRangeException>(() => table.Embeddings.Dot(new float[8], -1));

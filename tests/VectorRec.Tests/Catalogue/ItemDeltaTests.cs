@@ -40,7 +40,8 @@ public sealed class ItemDeltaTests : IDisposable
     public void Filters_and_scans_do_not_tell_added_works_from_indexed_ones()
     {
         var (works, embeddings, bias) = Data(400, seed: 4);
-        works[390] = works[390] with { Language = "new language", Tags = ["new tag"], City = "new city", CreatorId = 1L << 50, SongId = 1L << 51 };
+        works[390] =
+            works[390] with { Language = "new language", Tags = ["new tag"], City = "new city", CreatorId = 1L << 50, SongId = 1L << 51 };
         using var grown = Some.Table(_folder["grown.vrt"], works[..350], embeddings, bias[..350], spare: 50);
         using var whole = Some.Table(_folder["whole.vrt"], works, embeddings, bias);
         for (var i = 350; i < works.Length; i++)
@@ -48,11 +49,14 @@ public sealed class ItemDeltaTests : IDisposable
         var user = Some.Embeddings(1, Dimension, seed: 5)[0];
 
         foreach (var filter in (WorkFilter[])[
-            WorkFilter.None, new() { Media = Media.Video }, new() { Tags = ["opera"] }, new() { Tags = ["new tag"] }, new() { Languages = ["new language"] },
-            new() { City = "new city" }, new() { CreatorIds = [1L << 50] }, new() { SongIds = [1L << 51] }, new() { Kinds = [WorkKind.Live] }])
+            WorkFilter.None, new() { Media = Media.Video }, new() { Tags = ["opera"] }, new() { Tags = ["new tag"] },
+            new() { Languages = ["new language"] },
+            new() { City = "new city" }, new() { CreatorIds = [1L << 50] }, new() { SongIds = [1L << 51] },
+            new() { Kinds = [WorkKind.Live] }])
         {
             int[] Search(ItemTable table) =>
-                ExactScan.Search(table, user, 0.1f, [new(new ItemFilter(filter, table), 40)], from: 0, TestContext.Current.CancellationToken)[0];
+                ExactScan.Search(
+                    table, user, 0.1f, [new(new ItemFilter(filter, table), 40)], from: 0, TestContext.Current.CancellationToken)[0];
             Assert.Equal(Search(whole), Search(grown));
             Assert.NotEmpty(Search(grown));
         }
@@ -122,7 +126,8 @@ public sealed class ItemDeltaTests : IDisposable
         using var whole = Some.Table(_folder["whole.vrt"], works, embeddings, bias);
         using var stop = new CancellationTokenSource();
 
-        var readers = Enumerable.Range(0, 3).Select(reader => Task.Factory.StartNew(() => Read(reader), TaskCreationOptions.LongRunning)).ToArray();
+        var readers = Enumerable.Range(0, 3)
+            .Select(reader => Task.Factory.StartNew(() => Read(reader), TaskCreationOptions.LongRunning)).ToArray();
         try
         {
             for (var i = Before; i < works.Length; i++)
@@ -159,7 +164,8 @@ public sealed class ItemDeltaTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static (WorkRow[] Works, float[][] Embeddings, float[] Bias) Data(int count, int seed) =>
-        (Some.Works(count, seed), Some.Embeddings(count, Dimension, seed + 100), [.. Enumerable.Range(0, count).Select(i => (i % 9) * 0.25f)]);
+        (Some.Works(count, seed), Some.Embeddings(count, Dimension, seed + 100),
+            [.. Enumerable.Range(0, count).Select(i => (i % 9) * 0.25f)]);
 
     // Codes may differ between tables; what they stand for may not.
     private static void AssertSame(ItemTable expected, ItemTable actual, int row)
@@ -168,13 +174,16 @@ public sealed class ItemDeltaTests : IDisposable
         Assert.Equal(expected.Embeddings.ToArray(row), actual.Embeddings.ToArray(row));
         Assert.Equal(expected.Bias[row], actual.Bias[row]);
         Assert.Equal((expected.CreatorId(row), expected.SongId(row)), (actual.CreatorId(row), actual.SongId(row)));
-        Assert.Equal((expected.Kind[row], expected.Media[row], expected.Level[row]), (actual.Kind[row], actual.Media[row], actual.Level[row]));
+        Assert.Equal(
+            (expected.Kind[row], expected.Media[row], expected.Level[row]), (actual.Kind[row], actual.Media[row], actual.Level[row]));
         Assert.Equal(Name(expected.Languages, expected.Language[row]), Name(actual.Languages, actual.Language[row]));
         Assert.Equal(Name(expected.Cities, expected.City[row]), Name(actual.Cities, actual.City[row]));
-        Assert.Equal(expected.Tags(row).ToArray().Select(tag => expected.TagNames[tag]), actual.Tags(row).ToArray().Select(tag => actual.TagNames[tag]));
+        Assert.Equal(expected.Tags(row).ToArray().Select(tag => expected.TagNames[tag]), actual.Tags(row).ToArray()
+            .Select(tag => actual.TagNames[tag]));
         Assert.Equal((expected.CreatedAt[row], expected.Quality[row]), (actual.CreatedAt[row], actual.Quality[row]));
         Assert.Equal((expected.Latitude[row], expected.Longitude[row]), (actual.Latitude[row], actual.Longitude[row]));
-        Assert.Equal((expected.Impressions[row], expected.Plays[row], expected.Engagement[row]), (actual.Impressions[row], actual.Plays[row], actual.Engagement[row]));
+        Assert.Equal((expected.Impressions[row], expected.Plays[row], expected.Engagement[row]),
+            (actual.Impressions[row], actual.Plays[row], actual.Engagement[row]));
     }
 
     private static string? Name(IReadOnlyList<string> names, ushort code) => code == ushort.MaxValue ? null : names[code];

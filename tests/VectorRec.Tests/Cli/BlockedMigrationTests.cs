@@ -27,7 +27,10 @@ public sealed class BlockedMigrationTests(TestDatabase database) : IClassFixture
             await using var transaction = await other.BeginTransactionAsync(Ct);
             await ExecuteAsync(other, "create table family_members (i int)");
             using var process = new IndexerProcess(empty.ConnectionString, "migrate");
-            await UntilAsync("select count(*) from pg_stat_activity where application_name = 'indexer migrate' and wait_event_type = 'Lock' and datname = ", empty, 1);
+            await UntilAsync(
+                "select count(*) from pg_stat_activity "
+                + "where application_name = 'indexer migrate' and wait_event_type = 'Lock' and datname = ",
+                empty, 1);
             var ended = await process.EndAsync(signal);
             if (exitCode is not null)
                 Assert.Equal(exitCode, ended);
@@ -36,7 +39,9 @@ public sealed class BlockedMigrationTests(TestDatabase database) : IClassFixture
 
         await UntilAsync("select count(*) from pg_stat_activity where application_name = 'indexer migrate' and datname = ", empty, 0);
         await using var connection = await empty.Source.OpenConnectionAsync(Ct);
-        await using var kept = new NpgsqlCommand("select string_agg(name, ' ') || to_regclass('users')::text || coalesce(to_regclass('follows')::text, '') from changelog", connection);
+        await using var kept =
+            new NpgsqlCommand("select string_agg(name, ' ') || to_regclass('users')::text || coalesce(to_regclass('follows')::text, '') "
+                + "from changelog", connection);
         Assert.Equal("V001__catalogue.sqlusers", await kept.ExecuteScalarAsync(Ct));
         Assert.Equal("V002__social_graph.sql", (await SchemaMigration.ApplyAsync(empty.Source, folder: null, Ct))[0]);
     }
@@ -57,9 +62,11 @@ public sealed class BlockedMigrationTests(TestDatabase database) : IClassFixture
 
         var said = new StringBuilder();
         var second = await Assert.ThrowsAsync<CommandException>(
-            () => SchemaMigration.ApplyAsync(empty.Source, folder.Path, TimeSpan.FromSeconds(3), line => said.AppendLine(line), Ct).WaitAsync(Limit, Ct));
+            () => SchemaMigration.ApplyAsync(empty.Source, folder.Path, TimeSpan.FromSeconds(3), line => said.AppendLine(line), Ct)
+                .WaitAsync(Limit, Ct));
         Assert.Equal((ExitCodes.IndexBusy, "Another migration did not end within 3 s."), (second.ExitCode, second.Message));
-        Assert.Matches(@"\AWaiting for process \d+ of the database server \(tests, .*\), in a transaction since 20\d\d-.* UTC\.\r?\n\z", said.ToString());
+        Assert.Matches(@"\AWaiting for process \d+ of the database server \(tests, .*\), in a transaction since 20\d\d-.* UTC\.\r?\n\z",
+            said.ToString());
 
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);

@@ -33,7 +33,8 @@ public sealed class CommandLineTests
     public async Task An_option_wins_over_the_environment()
     {
         var run = await IndexerRun.WithAsync(
-            new() { ["ConnectionStrings__Postgres"] = "not a connection string" }, ["migrate", "--postgres", Nowhere], TestContext.Current.CancellationToken);
+            new() { ["ConnectionStrings__Postgres"] = "not a connection string" }, ["migrate", "--postgres", Nowhere],
+            TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.StoreUnreachable, run.ExitCode);
     }
 
@@ -42,7 +43,8 @@ public sealed class CommandLineTests
     [InlineData("recall__index", "recall__index is not a setting; there are Recall__Index, Recall__ScanDeadlineMs.")]
     public async Task A_variable_that_would_be_ignored_is_refused(string variable, string line)
     {
-        var run = await IndexerRun.WithAsync(new() { [variable] = "x" }, ["migrate", "--postgres", Nowhere], TestContext.Current.CancellationToken);
+        var run = await IndexerRun.WithAsync(
+            new() { [variable] = "x" }, ["migrate", "--postgres", Nowhere], TestContext.Current.CancellationToken);
         Assert.Equal((ExitCodes.Usage, line), (run.ExitCode, run.Error.Trim()));
     }
 
@@ -50,7 +52,14 @@ public sealed class CommandLineTests
     public async Task Variables_of_others_are_let_be()
     {
         var run = await IndexerRun.WithAsync(
-            new() { ["Generations__PollSeconds"] = "2", ["Limits__Burst"] = "5", ["QDRANT__LOG_LEVEL"] = "INFO", ["__CF"] = "", ["Qdrant_Port"] = "" },
+            new()
+            {
+                ["Generations__PollSeconds"] = "2",
+                ["Limits__Burst"] = "5",
+                ["QDRANT__LOG_LEVEL"] = "INFO",
+                ["__CF"] = "",
+                ["Qdrant_Port"] = ""
+            },
             ["migrate", "--postgres", Nowhere], TestContext.Current.CancellationToken);
         Assert.Equal(ExitCodes.StoreUnreachable, run.ExitCode);
     }

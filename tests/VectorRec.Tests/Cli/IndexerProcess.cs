@@ -9,7 +9,9 @@ internal sealed class IndexerProcess : IDisposable
 
     public IndexerProcess(string connectionString, params string[] args)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "indexer"), args) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, "indexer"), args)
+        { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["ConnectionStrings__Postgres"] = connectionString;
         _process = Process.Start(start)!;
     }

@@ -11,7 +11,8 @@ namespace VectorRec.Tests.Cli;
 public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     private static readonly string[] Scripts =
-        [.. Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, "migrations"), "*.sql").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, "migrations"), "*.sql")
+            .Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -57,7 +58,8 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
         Assert.Equal(ExitCodes.SchemaMismatch, refused.ExitCode);
         Assert.Contains("V001__a.sql", refused.Message);
         Assert.DoesNotContain('\n', refused.Message);
-        Assert.Equal(refused.Message, (await Assert.ThrowsAsync<CommandException>(() => SchemaMigration.PlanAsync(empty.Source, folder.Path, Ct))).Message);
+        Assert.Equal(refused.Message,
+            (await Assert.ThrowsAsync<CommandException>(() => SchemaMigration.PlanAsync(empty.Source, folder.Path, Ct))).Message);
         Assert.True(await ScalarAsync<bool>(empty, "select to_regclass('b') is null"));
     }
 
@@ -89,10 +91,17 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
     {
         using var folder = new TemporaryFolder();
         await using var empty = await EmptyDatabase.CreateAsync(database);
-        folder.Write("V001__a.sql", "create table a (i int); create temporary table rest (i int); set search_path = ''; set default_transaction_read_only = on; begin;");
-        folder.Write("V002__b.sql", "create table b as select i from a; create temporary table rest (i int); create function f() returns text language sql as $name$ select '$x$' $name$;");
+        folder.Write("V001__a.sql",
+            "create table a (i int); create temporary table rest (i int); set search_path = ''; "
+            + "set default_transaction_read_only = on; begin;");
+        folder.Write("V002__b.sql",
+            "create table b as select i from a; create temporary table rest (i int); "
+            + "create function f() returns text language sql as $name$ select '$x$' $name$;");
         // A pool that hands sessions on as they are.
-        await using var pool = Database.Open(new NpgsqlConnectionStringBuilder(empty.ConnectionString) { Pooling = true, NoResetOnClose = true }.ConnectionString, "tests");
+        await using var pool =
+            Database.Open(
+                new NpgsqlConnectionStringBuilder(empty.ConnectionString) { Pooling = true, NoResetOnClose = true }.ConnectionString,
+                "tests");
         Assert.Equal(["V001__a.sql", "V002__b.sql"], await SchemaMigration.ApplyAsync(pool, folder.Path, Ct));
         Assert.Equal("$x$", await ScalarAsync<string>(empty, "select f() from (select count(*) from public.b) b"));
     }
@@ -120,7 +129,8 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
         foreach (var script in scripts)
             folder.Write(script, "select 1");
         var refused = await Assert.ThrowsAsync<CommandException>(() => SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct));
-        Assert.Equal((reason, 0), (refused.Message, await ScalarAsync<long>(empty, "select count(*) from pg_class where relnamespace = 'public'::regnamespace")));
+        Assert.Equal((reason, 0),
+            (refused.Message, await ScalarAsync<long>(empty, "select count(*) from pg_class where relnamespace = 'public'::regnamespace")));
     }
 
     [Fact]
@@ -134,7 +144,9 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
         File.Delete(newer);
         var refused = await Assert.ThrowsAsync<CommandException>(() => SchemaMigration.ApplyAsync(empty.Source, folder.Path, Ct));
         Assert.Equal(ExitCodes.SchemaMismatch, refused.ExitCode);
-        Assert.Equal("The database is newer than this build, which does not know V002__b.sql: use the build that applied it, or a later one.", refused.Message);
+        Assert.Equal(
+            "The database is newer than this build, which does not know V002__b.sql: use the build that applied it, or a later one.",
+            refused.Message);
     }
 
     [Fact]
@@ -157,7 +169,8 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
         using var folder = new TemporaryFolder();
         await using var empty = await EmptyDatabase.CreateAsync(database);
         var run = await IndexerRun.WithAsync(
-            new() { ["ConnectionStrings__Postgres"] = empty.ConnectionString }, ["import", folder.Write("users.jsonl", "{\"user_id\":1}")], Ct);
+            new() { ["ConnectionStrings__Postgres"] = empty.ConnectionString }, ["import", folder.Write("users.jsonl", "{\"user_id\":1}")],
+                Ct);
         Assert.Equal(ExitCodes.SchemaMismatch, run.ExitCode);
         Assert.Contains("Run indexer migrate.", run.Error);
     }

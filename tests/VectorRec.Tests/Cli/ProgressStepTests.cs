@@ -22,7 +22,8 @@ public sealed class ProgressStepTests
         step.Report(null, 50_000);
         step.End(80_000);
         Assert.Equal(
-            ["25: 5,000 rows, 500/s, 0:30 left", "50: 40,000 rows, 500/s, 1:20 left", "?: 50,000 rows, 500/s", "100: 80,000 rows, 800/s, 1:40"], _shown);
+            ["25: 5,000 rows, 500/s, 0:30 left", "50: 40,000 rows, 500/s, 1:20 left", "?: 50,000 rows, 500/s",
+                "100: 80,000 rows, 800/s, 1:40"], _shown);
     }
 
     [Fact]
@@ -36,5 +37,7 @@ public sealed class ProgressStepTests
         Assert.Equal(["100: 11 rows, 1/s", "?: 11 rows, 1/s"], _shown);
     }
 
-    private ProgressStep Step() => new(_time, "rows", TimeSpan.FromSeconds(1), (fraction, status) => _shown.Add($"{(fraction is { } known ? $"{known * 100:F0}" : "?")}: {status}"));
+    private ProgressStep Step() =>
+        new(_time, "rows", TimeSpan.FromSeconds(1), (fraction, status) =>
+            _shown.Add($"{(fraction is { } known ? $"{known * 100:F0}" : "?")}: {status}"));
 }

@@ -60,7 +60,8 @@ public sealed class TakeoverTests(TestDatabase database) : IClassFixture<TestDat
         await using var connection = await evolved.Source.OpenConnectionAsync(Ct);
         foreach (var script in Scripts().Take(Last))
             await connection.ExecuteAsync(script.Text);
-        await connection.ExecuteAsync(File.ReadAllText(Path.Combine(RepositoryFolder.Path, "tests", "VectorRec.Tests", "Cli", "evolve.sql")));
+        await connection.ExecuteAsync(
+            File.ReadAllText(Path.Combine(RepositoryFolder.Path, "tests", "VectorRec.Tests", "Cli", "evolve.sql")));
         return evolved;
     }
 }

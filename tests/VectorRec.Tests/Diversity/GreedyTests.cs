@@ -16,7 +16,9 @@ public sealed class GreedyTests
     private static readonly Gen<DiversityOptions> Options =
         from theta in Gen.Float[0, 0.98f]
         from window in Gen.OneOf(Gen.Const(0), Gen.Int[2, 14])
-        from priors in Gen.OneOf(Gen.Const(new PriorWeights()), Gen.Select(Weight, Weight, Weight, Weight, (m, c, s, t) => new PriorWeights { Media = m, Creator = c, Song = s, Tag = t }))
+        from priors in Gen.OneOf(
+            Gen.Const(new PriorWeights()), Gen.Select(
+                Weight, Weight, Weight, Weight, (m, c, s, t) => new PriorWeights { Media = m, Creator = c, Song = s, Tag = t }))
         from served in Gen.OneOf(Gen.Const(0f), Gen.Float[0, 1])
         select new DiversityOptions
         {
@@ -60,8 +62,10 @@ public sealed class GreedyTests
                 }
 
                 Assert.True(volumes[pick] > Objective.Dependent - undecided, "picked a dependent candidate");
-                double Value(int i, double slack) => (options.Theta * reference.Relevance[i]) + ((1 - options.Theta) * Math.Log(Math.Max(1e-9, volumes[i] + slack)));
-                var best = left.Where(i => volumes[i] > Objective.Dependent + undecided).Select(i => Value(i, -undecided)).DefaultIfEmpty(double.MinValue).Max();
+                double Value(int i, double slack) =>
+                    (options.Theta * reference.Relevance[i]) + ((1 - options.Theta) * Math.Log(Math.Max(1e-9, volumes[i] + slack)));
+                var best = left.Where(i => volumes[i] > Objective.Dependent + undecided).Select(i => Value(i, -undecided))
+                    .DefaultIfEmpty(double.MinValue).Max();
                 if (!slate[..t].Any(p => p.Refilled))
                 {
                     determined++;
@@ -80,10 +84,12 @@ public sealed class GreedyTests
     }
 
     [Fact]
-    public void Mmr_picks_by_its_definition() => AgreesWith(DiversityMethod.Mmr, (r, picks, n) => [.. Enumerable.Range(0, n).Select(i => r.Mmr(picks, i))]);
+    public void Mmr_picks_by_its_definition() =>
+        AgreesWith(DiversityMethod.Mmr, (r, picks, n) => [.. Enumerable.Range(0, n).Select(i => r.Mmr(picks, i))]);
 
     [Fact]
-    public void Scatter_picks_by_its_definition() => AgreesWith(DiversityMethod.Scatter, (r, picks, n) => [.. Enumerable.Range(0, n).Select(i => r.Scatter(picks, i))]);
+    public void Scatter_picks_by_its_definition() =>
+        AgreesWith(DiversityMethod.Scatter, (r, picks, n) => [.. Enumerable.Range(0, n).Select(i => r.Scatter(picks, i))]);
 
     [Fact]
     public void Ssd_picks_by_its_paper() => AgreesWith(DiversityMethod.Ssd, (r, picks, n) => r.Ssd(picks));
@@ -115,25 +121,27 @@ public sealed class GreedyTests
         }
     }
 
-    private static void AgreesWith(DiversityMethod method, Func<Reference, int[], int, double[]> valuesOf) => Gen.Select(Sizes, Options).Sample(
-        (sizes, options) =>
-        {
-            // No duplicates and few picks: what the definitions say about dependent works is not theirs to decide.
-            var candidates = SomeCandidates.Of(sizes.Seed, sizes.N, sizes.D + 20).WithServed(sizes.Seed, method == DiversityMethod.Mmr ? sizes.Seed % 4 : 0);
-            var priors = method == DiversityMethod.Scatter ? options.Priors with { Media = 0.1f } : options.Priors;
-            options = options with { Method = method, Priors = priors };
-            var reference = new Reference(candidates, options);
-            var picks = new List<int>();
-            foreach (var pick in candidates.Select(options, Math.Min(sizes.Size, 16)).Slate)
+    private static void AgreesWith(DiversityMethod method, Func<Reference, int[], int, double[]> valuesOf) =>
+        Gen.Select(Sizes, Options).Sample(
+            (sizes, options) =>
             {
-                var values = valuesOf(reference, [.. picks], candidates.Count);
-                var best = Enumerable.Range(0, candidates.Count).Except(picks).Max(i => values[i]);
-                Assert.Equal(best, values[pick.Index], 2e-5);
-                Assert.Equal(values[pick.Index], pick.Gain, 2e-5);
-                picks.Add(pick.Index);
-            }
-        },
-        iter: 300, threads: 1);
+                // No duplicates and few picks: what the definitions say about dependent works is not theirs to decide.
+                var candidates = SomeCandidates.Of(sizes.Seed, sizes.N, sizes.D + 20)
+                    .WithServed(sizes.Seed, method == DiversityMethod.Mmr ? sizes.Seed % 4 : 0);
+                var priors = method == DiversityMethod.Scatter ? options.Priors with { Media = 0.1f } : options.Priors;
+                options = options with { Method = method, Priors = priors };
+                var reference = new Reference(candidates, options);
+                var picks = new List<int>();
+                foreach (var pick in candidates.Select(options, Math.Min(sizes.Size, 16)).Slate)
+                {
+                    var values = valuesOf(reference, [.. picks], candidates.Count);
+                    var best = Enumerable.Range(0, candidates.Count).Except(picks).Max(i => values[i]);
+                    Assert.Equal(best, values[pick.Index], 2e-5);
+                    Assert.Equal(values[pick.Index], pick.Gain, 2e-5);
+                    picks.Add(pick.Index);
+                }
+            },
+            iter: 300, threads: 1);
 
     private static List<int> DoubleGreedy(Reference reference, double theta, int n, int size)
     {
@@ -144,7 +152,8 @@ public sealed class GreedyTests
             var best = Enumerable.Range(0, n).Except(picks)
                 .MaxBy(i => (theta * reference.Relevance[i]) + ((1 - theta) * Math.Log(Math.Max(residual[i], 1e-12))));
             var height = Math.Sqrt(residual[best]);
-            var column = Enumerable.Range(0, n).Select(i => (reference.Kernel[best, i] - columns.Sum(c => c[best] * c[i])) / height).ToArray();
+            var column = Enumerable.Range(0, n)
+                .Select(i => (reference.Kernel[best, i] - columns.Sum(c => c[best] * c[i])) / height).ToArray();
             for (var i = 0; i < n; i++)
                 residual[i] -= column[i] * column[i];
             columns.Add(column);

@@ -136,7 +136,8 @@ public sealed class GuardTests
         }
 
         weights[3] = 0;
-        Assert.Equal(1, SlateSelector.Select(With(candidates, candidates.Scores, weights), new DiversityOptions(), 40, new Pick[40]).NonFinite);
+        Assert.Equal(
+            1, SlateSelector.Select(With(candidates, candidates.Scores, weights), new DiversityOptions(), 40, new Pick[40]).NonFinite);
     }
 
     [Theory]
@@ -148,12 +149,14 @@ public sealed class GuardTests
         var candidates = SomeCandidates.Of(12, 100, 16);
         Array.Fill(candidates.Scores, 0f);
         candidates.Served = candidates.Embeddings[..16];
-        var options = new DiversityOptions { Method = method, Window = 0, Rules = SlateRules.Off, Repulsion = new ServedRepulsion { Weight = 0.9f } };
+        var options =
+            new DiversityOptions { Method = method, Window = 0, Rules = SlateRules.Off, Repulsion = new ServedRepulsion { Weight = 0.9f } };
         int PlaceOfServed(float age, float weight)
         {
             candidates.ServedAge = [age];
             var slate = new Pick[16];
-            var count = SlateSelector.Select(candidates.Input, options with { Repulsion = options.Repulsion with { Weight = weight } }, 16, slate).Count;
+            var count = SlateSelector.Select(
+                candidates.Input, options with { Repulsion = options.Repulsion with { Weight = weight } }, 16, slate).Count;
             return Array.FindIndex(slate, 0, count, p => p.Index == 0) is >= 0 and var place ? place : 16;
         }
 
@@ -161,7 +164,8 @@ public sealed class GuardTests
         Assert.Equal(0, PlaceOfServed(0, 0));
         Assert.True(PlaceOfServed(0, 0.9f) > 5);
 
-        float[] gains = [GainOfServed(age: 0, 0.9f), GainOfServed(age: 3, 0.9f), GainOfServed(age: 12, 0.9f), GainOfServed(age: 0, weight: 0)];
+        float[] gains =
+            [GainOfServed(age: 0, 0.9f), GainOfServed(age: 3, 0.9f), GainOfServed(age: 12, 0.9f), GainOfServed(age: 0, weight: 0)];
         Assert.Equal(gains.Order(), gains);
         Assert.Distinct(gains);
 
@@ -190,9 +194,14 @@ public sealed class GuardTests
         Refused(new() { Rules = new() { CreatorDistance = 0 } }, "Rules.CreatorDistance");
         Refused(new() { Rules = new() { Tag = new FrequencyCap(0) } }, "Rules.Tag");
         Refused(new() { Repulsion = new() { HalfLife = 0 } }, "Repulsion.HalfLife");
-        Assert.Throws<ArgumentException>(() => SlateSelector.Select(new DiversityInput { Scores = new float[3], Ids = new long[2] }, new(), 1, new Pick[1]));
-        Assert.Throws<ArgumentException>(() => SlateSelector.Select(new DiversityInput { Scores = new float[3], Ids = new long[3], Embeddings = new float[5], Dimension = 2 }, new(), 1, new Pick[1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => candidates.Select(new(), 3) is var _ ? SlateSelector.Select(candidates.Input, new(), 4, new Pick[3]).Count : 0);
+        Assert.Throws<ArgumentException>(
+            () => SlateSelector.Select(new DiversityInput { Scores = new float[3], Ids = new long[2] }, new(), 1, new Pick[1]));
+        Assert.Throws<ArgumentException>(
+            () => SlateSelector.Select(
+                new DiversityInput { Scores = new float[3], Ids = new long[3], Embeddings = new float[5], Dimension = 2 }, new(), 1,
+                new Pick[1]));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => candidates.Select(new(), 3) is var _ ? SlateSelector.Select(candidates.Input, new(), 4, new Pick[3]).Count : 0);
     }
 
     private static int[] InScoreOrder(SomeCandidates candidates) =>
@@ -200,7 +209,15 @@ public sealed class GuardTests
 
     private static DiversityInput With(SomeCandidates c, float[] scores, float[] weights) => new()
     {
-        Scores = scores, Ids = c.Ids, Embeddings = c.Embeddings, Dimension = c.Dimension, Creator = c.Creator, Song = c.Song, Media = c.Media,
-        TagStart = c.TagStart, Tags = c.Tags, ClassWeights = weights,
+        Scores = scores,
+        Ids = c.Ids,
+        Embeddings = c.Embeddings,
+        Dimension = c.Dimension,
+        Creator = c.Creator,
+        Song = c.Song,
+        Media = c.Media,
+        TagStart = c.TagStart,
+        Tags = c.Tags,
+        ClassWeights = weights,
     };
 }

@@ -25,7 +25,8 @@ internal sealed class Reference
     public Reference(SomeCandidates candidates, DiversityOptions options)
     {
         (_candidates, _options) = (candidates, options);
-        var scores = candidates.Scores.Select((s, i) => s + (candidates.ClassWeights.Length > 0 ? Math.Log(candidates.ClassWeights[i]) : 0)).ToArray();
+        var scores = candidates.Scores.Select(
+            (s, i) => s + (candidates.ClassWeights.Length > 0 ? Math.Log(candidates.ClassWeights[i]) : 0)).ToArray();
         var deviation = Math.Sqrt(scores.Select(s => (s - scores.Average()) * (s - scores.Average())).Average());
         Relevance = [.. scores.Select(s => scores.Max() == scores.Min() ? 0 : (s - scores.Average()) / deviation)];
         _features = [.. Enumerable.Range(0, candidates.Count).Select(Features)];
@@ -34,10 +35,14 @@ internal sealed class Reference
     }
 
     /// <summary>det L(window + i) / det L(window) with q = 1: the squared distance of i from the window's span.</summary>
-    public double Volume(ReadOnlySpan<int> picks, int i) => Determinant([.. Last(picks), i]) / (picks.Length == 0 ? 1 : Determinant(Last(picks)));
+    public double Volume(ReadOnlySpan<int> picks, int i) =>
+        Determinant([.. Last(picks), i]) / (picks.Length == 0 ? 1 : Determinant(Last(picks)));
 
-    /// <summary>The same for all candidates by Gram-Schmidt, newest pick first, which also serves windows that hold dependent picks.</summary>
-    /// <returns>The squared distances, and the norm of the window's inverse factor: what an error of a similarity is multiplied by.</returns>
+    /// <summary>
+    /// The same for all candidates by Gram-Schmidt, newest pick first, which also serves windows that hold dependent picks.
+    /// </summary>
+    /// <returns>The squared distances, and the norm of the window's inverse factor: what an error of a similarity is multiplied
+    /// by.</returns>
     public (double[] Volumes, double Amplification) Distances(ReadOnlySpan<int> picks)
     {
         int[] window = [.. Last(picks).Reverse()];
@@ -126,7 +131,8 @@ internal sealed class Reference
         }
 
         var volume = basis.Aggregate(1.0, (v, b) => v * b.Height);
-        return [.. Enumerable.Range(0, n).Select(i => (_options.Theta * Relevance[i]) + ((1 - _options.Theta) * volume * Math.Sqrt(Dot(residual[i], residual[i]))))];
+        return [.. Enumerable.Range(0, n)
+            .Select(i => (_options.Theta * Relevance[i]) + ((1 - _options.Theta) * volume * Math.Sqrt(Dot(residual[i], residual[i]))))];
     }
 
     private int[] Last(ReadOnlySpan<int> picks) =>

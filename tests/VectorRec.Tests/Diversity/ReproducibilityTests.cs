@@ -55,7 +55,8 @@ public sealed class ReproducibilityTests
     [InlineData("DOTNET_EnableAVX2", 256)]
     public async Task Narrower_vectors_give_the_same_bytes(string setting, int width)
     {
-        Assert.SkipUnless(WidestVectors >= width, $"This machine has vectors of {WidestVectors} bits; without those of {width} it would do the same twice.");
+        Assert.SkipUnless(WidestVectors >= width,
+            $"This machine has vectors of {WidestVectors} bits; without those of {width} it would do the same twice.");
         using var folder = new TemporaryFolder();
         var assembly = typeof(ReproducibilityTests).Assembly.Location;
         var start = new ProcessStartInfo("dotnet", ["exec", assembly, "--filter-method", $"*.{nameof(Slates_can_be_hashed)}"])
@@ -67,7 +68,8 @@ public sealed class ReproducibilityTests
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await Wait.ForExitAsync(process);
         Assert.True(process.ExitCode == 0, await output);
-        var (hash, narrower) = (await File.ReadAllTextAsync(folder["hash"], TestContext.Current.CancellationToken)).Split(' ') is [var made, var bits]
+        var (hash, narrower) = (await File.ReadAllTextAsync(folder["hash"], TestContext.Current.CancellationToken))
+            .Split(' ') is [var made, var bits]
             ? (made, int.Parse(bits, CultureInfo.InvariantCulture)) : default;
         Assert.InRange(narrower, 128, width - 1);
         Assert.Equal(HashOfSlates(), hash);

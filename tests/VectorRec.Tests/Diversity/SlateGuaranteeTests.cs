@@ -56,7 +56,8 @@ public sealed class SlateGuaranteeTests
         var ends = new Dictionary<Shortfall, int>();
         Gen.Select(Options, Sizes).Sample((options, sizes) =>
         {
-            var candidates = Damaged(sizes.Seed, SomeCandidates.Of(sizes.Seed, sizes.N, 8, 0.2, sizes.Creators).WithServed(sizes.Seed, sizes.Seed % 3));
+            var candidates = Damaged(
+                sizes.Seed, SomeCandidates.Of(sizes.Seed, sizes.N, 8, 0.2, sizes.Creators).WithServed(sizes.Seed, sizes.Seed % 3));
             var slate = new Pick[sizes.Size + 1];
             slate[^1] = new Pick(-7, 0, false, false);
             var outcome = SlateSelector.Select(candidates.Input, options, sizes.Size, slate);
@@ -85,12 +86,14 @@ public sealed class SlateGuaranteeTests
     public void The_order_of_the_input_changes_nothing() => Gen.Select(Options, Sizes).Sample(
         (options, sizes) =>
         {
-            var candidates = Damaged(sizes.Seed, SomeCandidates.Of(sizes.Seed, sizes.N, 8, 0.2, sizes.Creators).WithServed(sizes.Seed, sizes.Seed % 3));
+            var candidates = Damaged(
+                sizes.Seed, SomeCandidates.Of(sizes.Seed, sizes.N, 8, 0.2, sizes.Creators).WithServed(sizes.Seed, sizes.Seed % 3));
             var shuffled = candidates.Shuffled(sizes.Seed);
             var (first, outcome) = candidates.Select(options, sizes.Size);
             var (second, other) = shuffled.Select(options, sizes.Size);
             Assert.Equal(outcome, other);
-            Assert.Equal(first.Select(p => (candidates.Ids[p.Index], p.Gain, p.Refilled, p.Moved)), second.Select(p => (shuffled.Ids[p.Index], p.Gain, p.Refilled, p.Moved)));
+            Assert.Equal(first.Select(p => (candidates.Ids[p.Index], p.Gain, p.Refilled, p.Moved)),
+                second.Select(p => (shuffled.Ids[p.Index], p.Gain, p.Refilled, p.Moved)));
         },
         iter: 1000, threads: 1);
 
@@ -104,7 +107,8 @@ public sealed class SlateGuaranteeTests
             var order = Enumerable.Range(0, sizes.N).OrderByDescending(i => candidates.Scores[i]).ThenBy(i => candidates.Ids[i]).ToArray();
             var expected = new List<int>();
             while (expected.Count < sizes.Size
-                && order.FirstOrDefault(i => !expected.Contains(i) && Violations.Of(candidates, rules, [.. expected, i]) == 0, -1) is >= 0 and var best)
+                && order.FirstOrDefault(
+                    i => !expected.Contains(i) && Violations.Of(candidates, rules, [.. expected, i]) == 0, -1) is >= 0 and var best)
                 expected.Add(best);
 
             // Where no candidate fits the end any more, others are moved between these.
@@ -167,8 +171,10 @@ public sealed class SlateGuaranteeTests
         var scores = candidates.Scores.Where(float.IsFinite).Select(score => (double)score).ToArray();
         var deviation = Math.Sqrt(scores.Average(score => Math.Pow(score - scores.Average(), 2)));
         // A candidate that is not worth a place need not find one.
-        bool IsWorthIt(int i) => options.MinGain is not { } least || options.Theta * (candidates.Scores[i] - scores.Average()) / deviation > least + 1e-4;
-        foreach (var i in Enumerable.Range(0, candidates.Count).Except(slate).Where(i => float.IsFinite(candidates.Scores[i]) && IsWorthIt(i)))
+        bool IsWorthIt(int i) =>
+            options.MinGain is not { } least || options.Theta * (candidates.Scores[i] - scores.Average()) / deviation > least + 1e-4;
+        foreach (var i in Enumerable.Range(0, candidates.Count).Except(slate)
+            .Where(i => float.IsFinite(candidates.Scores[i]) && IsWorthIt(i)))
             for (var place = 0; place <= slate.Count; place++)
             {
                 List<int> longer = [.. slate[..place], i, .. slate[place..]];

@@ -64,7 +64,8 @@ internal sealed class SomeCandidates
         var tags = new List<ushort>();
         for (var i = 0; i < n; i++)
         {
-            tags.AddRange(Enumerable.Range(0, random.Next(5)).Select(_ => (ushort)(random.Next(3) == 0 ? random.Next(65536) : random.Next(12))).Distinct());
+            tags.AddRange(Enumerable.Range(0, random.Next(5))
+                .Select(_ => (ushort)(random.Next(3) == 0 ? random.Next(65536) : random.Next(12))).Distinct());
             starts[i + 1] = tags.Count;
         }
 

@@ -47,5 +47,6 @@ public sealed class AlphaNdcgTests
 
     private static IEnumerable<int[][]> Permutations(int[][] works) => works.Length == 0
         ? [[]]
-        : Enumerable.Range(0, works.Length).SelectMany(i => Permutations([.. works[..i], .. works[(i + 1)..]]).Select(rest => (int[][])[works[i], .. rest]));
+        : Enumerable.Range(0, works.Length)
+            .SelectMany(i => Permutations([.. works[..i], .. works[(i + 1)..]]).Select(rest => (int[][])[works[i], .. rest]));
 }

@@ -25,10 +25,12 @@ public sealed class FrontierTests(IndexedWorld world) : IClassFixture<IndexedWor
         using var serving = await ServeAsync();
         var scenes = SceneCatalogue.Load(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Scenes:feed:Deadlines:ContextMs"] = "10000", ["Scenes:feed:Deadlines:RecallMs"] = "10000",
+            ["Scenes:feed:Deadlines:ContextMs"] = "10000",
+            ["Scenes:feed:Deadlines:RecallMs"] = "10000",
         }).Build(), ChannelCatalogue.All);
         var pipeline = new RecommendationPipeline(
-            scenes, new(world.Database.Source, world.Collections.Index, new RecallOptions()), serving, [], TimeProvider.System, NullLoggerFactory.Instance);
+            scenes, new(world.Database.Source, world.Collections.Index, new RecallOptions()), serving, [], TimeProvider.System,
+            NullLoggerFactory.Instance);
         var policies = SlatePolicy.Grid([0, 0.3f, 0.7f, 1]);
         foreach (var user in (long[])[3, 77, 150])
         {
@@ -50,7 +52,8 @@ public sealed class FrontierTests(IndexedWorld world) : IClassFixture<IndexedWor
     public async Task Every_policy_is_measured_and_no_slate_is_against_the_rules()
     {
         var plot = world.NewFile("frontier.svg");
-        var run = await world.RunAsync("evaluate", "diversity", "--truth", world.Truth, "--users", "25", "--theta", "0,0.5,1", "--plot", plot);
+        var run = await world.RunAsync(
+            "evaluate", "diversity", "--truth", world.Truth, "--users", "25", "--theta", "0,0.5,1", "--plot", plot);
 
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
         Assert.Equal("plays", run.Json.GetProperty("relevance").GetString());
@@ -126,7 +129,8 @@ public sealed class FrontierTests(IndexedWorld world) : IClassFixture<IndexedWor
         var truth = await SimulatedTruth.LoadAsync(world.Truth, world.Database.Source, items, [5], now, Token);
         var law = TrueUtility.Load(world.Truth);
         // Two works of one creator, and one of another.
-        var pair = Enumerable.Range(0, items.Count).GroupBy(row => items.CreatorId(row)).First(creator => creator.Count() > 1).Take(2).ToArray();
+        var pair = Enumerable.Range(0, items.Count).GroupBy(row => items.CreatorId(row)).First(creator => creator.Count() > 1)
+            .Take(2).ToArray();
         var other = Enumerable.Range(0, items.Count).First(row => items.CreatorId(row) != items.CreatorId(pair[0]));
         long[] works = [items.WorkIds[pair[0]], items.WorkIds[other], items.WorkIds[pair[1]]];
         var consumed = new ConsumedWork[3];
@@ -164,7 +168,8 @@ public sealed class FrontierTests(IndexedWorld world) : IClassFixture<IndexedWor
     private static double Figure(JsonElement result, string name) => result.GetProperty("figures").GetProperty(name).GetDouble();
 
     private static RecommendationRequest Request(long user, SlatePolicy policy) =>
-        new(Guid.NewGuid(), user, "feed", 10, new(), [], policy.Options, DateTimeOffset.Parse("2026-06-01T00:00:00Z", CultureInfo.InvariantCulture));
+        new(Guid.NewGuid(), user, "feed", 10, new(), [], policy.Options,
+            DateTimeOffset.Parse("2026-06-01T00:00:00Z", CultureInfo.InvariantCulture));
 
     private async Task<ServingGeneration> ServeAsync()
     {

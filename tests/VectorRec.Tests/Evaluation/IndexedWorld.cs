@@ -29,7 +29,8 @@ public sealed class IndexedWorld(TestStores stores) : IAsyncLifetime
         var bundle = _folder["bundle"];
         TinyBundle.Create(bundle, Collections.Name, Enumerable.Range(1, SmallWorld.Options.Users).Select(id => (long)id),
             Enumerable.Range(1, SmallWorld.Options.Works).Select(id => 10_000_000L + id));
-        Assert.Equal(ExitCodes.Ok, (await RunAsync(["import", .. Directory.GetFiles(world, "*.jsonl"), "--rejects", _folder.Path])).ExitCode);
+        Assert.Equal(
+            ExitCodes.Ok, (await RunAsync(["import", .. Directory.GetFiles(world, "*.jsonl"), "--rejects", _folder.Path])).ExitCode);
         Assert.Equal(ExitCodes.Ok, (await RunAsync("index", "--bundle", bundle, "--alias", $"{Collections.Name}_alias")).ExitCode);
     }
 

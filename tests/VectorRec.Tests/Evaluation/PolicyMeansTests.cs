@@ -20,7 +20,8 @@ public sealed class PolicyMeansTests
             var (result, gains) = (means.Result(), pairs.Select(pair => pair.Item1 - pair.Item2).ToArray());
 
             Assert.Equal(gains.Average(), result.Gain, 1e-9);
-            Assert.Equal(Math.Sqrt(gains.Sum(gain => Math.Pow(gain - gains.Average(), 2)) / (gains.Length - 1) / gains.Length), result.GainError, 1e-6);
+            Assert.Equal(Math.Sqrt(gains.Sum(gain => Math.Pow(gain - gains.Average(), 2)) / (gains.Length - 1) / gains.Length),
+                result.GainError, 1e-6);
             Assert.Equal(pairs.Average(pair => pair.Item1), result.Figures.Plays!.Value, 1e-9);
             Assert.Equal((pairs.Length, pairs.Length, 2 * pairs.Length), (result.Users, result.Violations, result.Refilled));
         });
@@ -53,7 +54,8 @@ public sealed class PolicyMeansTests
 
     private static SlateFigures Plays(double plays) => new(null, null, null, null, null, plays, null, null, null, null, null, null, null);
 
-    private static PolicyResult Result(string method, double plays, double ilad) => new(method, 0.5f, 1, Plays(plays) with { Ilad = ilad }, 0, 0, 0, 0, 0);
+    private static PolicyResult Result(string method, double plays, double ilad) =>
+        new(method, 0.5f, 1, Plays(plays) with { Ilad = ilad }, 0, 0, 0, 0, 0);
 
     // XML has no way to write some characters, and no method has them in its name.
     private static string Printable(string text) => new([.. text.Where(character => character is >= ' ' and < '\x7f')]);

@@ -21,8 +21,10 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
     private static readonly DateTime Start = new(2026, 3, 1, 20, 0, 0, DateTimeKind.Utc);
 
     // Slates of one user overlap, engagements come hours later, some events belong to no slate, many share an instant.
-    private static readonly Gen<Event[]> Events = Gen.Select(Gen.Int[0, Users - 1], Gen.Int[0, Works - 1], Gen.Int[0, 4], Gen.Int[0, 3], Gen.Int[0, 40],
-        (user, work, type, slate, step) => new Event(user, work, Types[type], slate == 0 ? null : (user * 10) + slate, Start.AddMinutes(step * 30)))
+    private static readonly Gen<Event[]> Events =
+        Gen.Select(Gen.Int[0, Users - 1], Gen.Int[0, Works - 1], Gen.Int[0, 4], Gen.Int[0, 3], Gen.Int[0, 40],
+        (user, work, type, slate, step) =>
+            new Event(user, work, Types[type], slate == 0 ? null : (user * 10) + slate, Start.AddMinutes(step * 30)))
         .Array[1, 120];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -48,18 +50,23 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
             {
                 var (user, work, at) = export.Example(i);
                 // Two slates of a user may begin with the same work at the same instant: then either may be meant.
-                var fits = groups.Where(g => g.Key.User == user && g.Key.Work == work && Unix(Begin(g)) == at && (g.Key.Slate is null) == (export.Request[i] < 0));
+                var fits = groups.Where(g => g.Key.User == user && g.Key.Work == work && Unix(Begin(g)) == at
+                    && (g.Key.Slate is null) == (export.Request[i] < 0));
                 Assert.Contains(fits, group =>
                 {
-                    var earlier = events.Where(e => e.User == user && e.Type != "impression" && e.At < Begin(group)).Select(e => (long)e.Work).Distinct().ToArray();
+                    var earlier = events.Where(e => e.User == user && e.Type != "impression" && e.At < Begin(group))
+                        .Select(e => (long)e.Work).Distinct().ToArray();
                     var history = export.History(i);
-                    return history.All(earlier.Contains) && history.Distinct().Count() == history.Length && history.Length == Math.Min(History, earlier.Length);
+                    return history.All(earlier.Contains) && history.Distinct().Count() == history.Length
+                        && history.Length == Math.Min(History, earlier.Length);
                 });
             }
 
-            Assert.Equal(events.Where(e => e.Slate is not null).Select(e => (e.User, e.Slate)).Distinct().Count(), export.Request.Where(request => request >= 0).Distinct().Count());
+            Assert.Equal(events.Where(e => e.Slate is not null).Select(e => (e.User, e.Slate)).Distinct()
+                .Count(), export.Request.Where(request => request >= 0).Distinct().Count());
             AssertRuns(export.Request);
-            Assert.Equal(Enumerable.Range(0, export.Examples).Select(i => export.Example(i).At).Order(), Enumerable.Range(0, export.Examples).Select(i => export.Example(i).At));
+            Assert.Equal(Enumerable.Range(0, export.Examples).Select(i => export.Example(i).At)
+                .Order(), Enumerable.Range(0, export.Examples).Select(i => export.Example(i).At));
 
             DateTime Begin(IEnumerable<Event> group) =>
                 group.First().Slate is { } slate ? events.Where(e => e.Slate == slate).Min(e => e.At) : group.Min(e => e.At);
@@ -71,13 +78,16 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
     public async Task The_arrays_hold_what_the_encoders_make_of_the_rows()
     {
         using var folder = new TemporaryFolder();
-        await StoreAsync([.. Enumerable.Range(0, 60).Select(i => new Event(i % Users, i * 7 % Works, Types[i % 5], null, Start.AddMinutes(i)))]);
+        await StoreAsync(
+            [.. Enumerable.Range(0, 60).Select(i => new Event(i % Users, i * 7 % Works, Types[i % 5], null, Start.AddMinutes(i)))]);
         await database.ExecuteAsync(
             """
             update users set language = 'zh', city = 'c' || user_id % 2, birth_year = 1990 + user_id, level = user_id where user_id > 0;
-            update works set creator_id = work_id % 3, song_id = nullif(work_id % 4, 0), tags = array['t' || work_id % 3, 'all'], quality = work_id / 20.0,
+            update works set creator_id = work_id % 3, song_id = nullif(work_id % 4, 0), tags = array['t' || work_id % 3, 'all'],
+                quality = work_id / 20.0,
                              language = 'en', media = 'video', duration_s = work_id * 30 where work_id > 1;
-            insert into follows (follower_id, followee_id, created_at) select i, (i + 1) % 6, timestamptz '2026-01-01' + i * interval '1 day' from generate_series(0, 4) i;
+            insert into follows (follower_id, followee_id, created_at) select i, (i + 1) % 6,
+                timestamptz '2026-01-01' + i * interval '1 day' from generate_series(0, 4) i;
             """);
         var run = await database.RunAsync("export-training", "--out", folder["out"], "--min-count", "2", "--until", "2026-03-02T00:00:00Z");
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
@@ -102,9 +112,11 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
         {
             var profile = await connection.QuerySingleAsync<(long Id, string? Language, string? City, short? BirthYear, short Level)>(
                 "select user_id, language, city, birth_year, level from users where user_id = @user", new { user });
-            var friends = await connection.QueryAsync<long>("select followee_id from follows where follower_id = @user order by created_at desc", new { user });
+            var friends = await connection.QueryAsync<long>(
+                "select followee_id from follows where follower_id = @user order by created_at desc", new { user });
             encoder.EncodeProfile(
-                new UserProfile(profile.Id, profile.Language, profile.City, profile.BirthYear, profile.Level), friends.ToArray(), TimeProvider.System.GetUtcNow(), users, user);
+                new UserProfile(profile.Id, profile.Language, profile.City, profile.BirthYear, profile.Level), friends.ToArray(),
+                TimeProvider.System.GetUtcNow(), users, user);
         }
 
         AssertFeatures(folder["out/users"], users);
@@ -117,7 +129,8 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
         await StoreAsync([.. Enumerable.Range(0, 30).Select(i => new Event(i % Users, i % Works, "play", null, Start.AddMinutes(i)))]);
         // Neither in the order of ids nor of the rows; user 5 follows nobody; nobody is followed at a whole second.
         await database.ExecuteAsync(
-            "insert into follows (follower_id, followee_id, created_at) select u, f, timestamptz '2026-01-01 10:00:00.9' + (u * 7 + f * 5) % 11 * interval '1 hour' from generate_series(0, 4) u, generate_series(0, 5) f where u <> f and (u + f) % 4 <> 0;");
+            "insert into follows (follower_id, followee_id, created_at) select u, f, timestamptz '2026-01-01 10:00:00.9' + (u * 7 + f * 5) "
+                + "% 11 * interval '1 hour' from generate_series(0, 4) u, generate_series(0, 5) f where u <> f and (u + f) % 4 <> 0;");
         var run = await database.RunAsync("export-training", "--out", folder["out"], "--min-count", "1");
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
 
@@ -129,8 +142,10 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
         await using var connection = await database.Source.OpenConnectionAsync(Ct);
         for (var row = 0; row < ids.Length; row++)
         {
-            var follows = await connection.QueryAsync<(long Followee, DateTime At)>("select followee_id, created_at from follows where follower_id = @user", new { user = ids[row] });
-            var expected = follows.Select(follow => (vocabularies.User.IndexOf(follow.Followee), new DateTimeOffset(follow.At).ToUnixTimeSeconds())).Order();
+            var follows = await connection.QueryAsync<(long Followee, DateTime At)>(
+                "select followee_id, created_at from follows where follower_id = @user", new { user = ids[row] });
+            var expected = follows.Select(
+                follow => (vocabularies.User.IndexOf(follow.Followee), new DateTimeOffset(follow.At).ToUnixTimeSeconds())).Order();
             Assert.Equal(expected, friends[row].Zip(since[row]).Where(pair => pair.First != 0).Order());
             Assert.All(friends[row].Zip(since[row]).Where(pair => pair.First == 0), pair => Assert.Equal(0, pair.Second));
         }
@@ -188,8 +203,20 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
         foreach (var day in events.Select(e => DateOnly.FromDateTime(e.At)).Distinct())
             await connection.ExecuteAsync("select ensure_events_partition(@day)", new { day });
         await connection.ExecuteAsync(
-            "insert into events (event_id, at, user_id, work_id, type, request_id, position) values (@Id, @At, @User, @Work, @Type, @Request, @Position)",
-            events.Select((e, i) => new { Id = Number(i + 1), e.At, e.User, e.Work, e.Type, Request = e.Slate is { } slate ? Number(slate) : (Guid?)null, Position = e.Slate is null ? (short?)null : (short)0 }));
+            "insert into events (event_id, at, user_id, work_id, type, request_id, position) values (@Id, @At, @User, @Work, @Type, "
+                + "@Request, @Position)",
+            events.Select(
+                (e, i) =>
+                    new
+                    {
+                        Id = Number(i + 1),
+                        e.At,
+                        e.User,
+                        e.Work,
+                        e.Type,
+                        Request = e.Slate is { } slate ? Number(slate) : (Guid?)null,
+                        Position = e.Slate is null ? (short?)null : (short)0
+                    }));
     }
 
     private static Guid Number(int value) => new(value, 0, 0, new byte[8]);
@@ -218,7 +245,8 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
     {
         var seen = new HashSet<int>();
         for (var i = 0; i < requests.Length; i++)
-            Assert.True(requests[i] < 0 || (i > 0 && requests[i] == requests[i - 1]) || seen.Add(requests[i]), $"Slate {requests[i]} comes in two runs.");
+            Assert.True(requests[i] < 0 || (i > 0 && requests[i] == requests[i - 1])
+                || seen.Add(requests[i]), $"Slate {requests[i]} comes in two runs.");
     }
 
     private sealed record Event(int User, int Work, string Type, int? Slate, DateTime At);

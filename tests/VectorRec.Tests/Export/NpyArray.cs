@@ -28,5 +28,6 @@ internal sealed record NpyArray<T>(int Rows, int Width, T[] Values)
         static int Int(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
     }
 
-    private static string Descriptor => default(T) switch { int => "<i4", long => "<i8", short => "<i2", byte => "|u1", float => "<f4", _ => "" };
+    private static string Descriptor =>
+        default(T) switch { int => "<i4", long => "<i8", short => "<i2", byte => "|u1", float => "<f4", _ => "" };
 }

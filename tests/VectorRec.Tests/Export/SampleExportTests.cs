@@ -22,8 +22,12 @@ public sealed class SampleExportTests(TestDatabase database) : IClassFixture<Tes
     private static readonly Gen<(Event[] Events, StageSample[] Samples)> Logs = Gen.Select(
         Gen.Select(Gen.Int[0, Users - 1], Gen.Int[0, Works - 1], Gen.Int[0, 2], Gen.Int[0, 12], Gen.Int[0, 8],
             (user, work, type, step, request) => new Event(user, work, Types[type], Start.AddMinutes(step * 30), request)).Array[2, 80],
-        Gen.Select(Gen.Int[0, Users], Gen.Int[0, 12], Gen.Int[0, 2], Gen.Select(Gen.Int[0, Works], Gen.Int[0, 3], Gen.Float[-5, 5]).Array[1, 10]).Array[1, 6],
-        (events, requests) => (events, requests.Select((request, i) => Sample(i + 1, request.Item1, Start.AddMinutes(request.Item2 * 30), request.Item3, request.Item4)).ToArray()));
+        Gen.Select(Gen.Int[0, Users], Gen.Int[0, 12], Gen.Int[0, 2],
+            Gen.Select(Gen.Int[0, Works], Gen.Int[0, 3], Gen.Float[-5, 5]).Array[1, 10]).Array[1, 6],
+        (events, requests) =>
+            (events, requests.Select(
+                (request, i) => Sample(i + 1, request.Item1, Start.AddMinutes(request.Item2 * 30), request.Item3, request.Item4))
+                    .ToArray()));
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -41,7 +45,8 @@ public sealed class SampleExportTests(TestDatabase database) : IClassFixture<Tes
             Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
 
             var known = log.Events.Select(e => (long)e.User).ToHashSet();
-            var expected = log.Samples.Where(sample => known.Contains(sample.UserId) && sample.Works.Any(work => work.WorkId < Works)).ToArray();
+            var expected = log.Samples.Where(
+                sample => known.Contains(sample.UserId) && sample.Works.Any(work => work.WorkId < Works)).ToArray();
             var manifest = JsonDocument.Parse(File.ReadAllBytes(folder["out/export.json"])).RootElement.GetProperty("samples");
             if (expected.Length == 0)
             {
@@ -60,14 +65,16 @@ public sealed class SampleExportTests(TestDatabase database) : IClassFixture<Tes
                 Assert.Equal((sample.RunId, sample.Scene), (export.Run[request], export.Scenes[export.Scene[request]]));
                 AssertHistory(log.Events, sample, export.History(request));
                 var works = export.WorksOf(request);
-                Assert.Equal(sample.Works.Where(work => work.WorkId < Works).Select(work => work.WorkId).Order(), works.Select(work => work.Id).Order());
+                Assert.Equal(sample.Works.Where(work => work.WorkId < Works).Select(work => work.WorkId)
+                    .Order(), works.Select(work => work.Id).Order());
                 Assert.Equal(works.Select(work => work.Stage).OrderDescending(), works.Select(work => work.Stage));
                 foreach (var work in works)
                 {
                     var written = sample.Works.Single(one => one.WorkId == work.Id);
                     Assert.Equal(((byte)written.Stage, written.Position, written.Coarse), (work.Stage, work.Position, work.Coarse));
                     Assert.Equal(export.Objectives.Select(name => Probability(sample, written, name)), work.Teacher);
-                    var kinds = log.Events.Where(e => Number(e.Request) == sample.RequestId && e.User == sample.UserId && e.Work == work.Id).Select(e => e.Type).Distinct();
+                    var kinds = log.Events.Where(e => Number(e.Request) == sample.RequestId && e.User == sample.UserId && e.Work == work.Id)
+                        .Select(e => e.Type).Distinct();
                     Assert.Equal(kinds.Sum(type => type switch { "impression" => 1, "play" => 2, _ => 8 }), work.Kinds);
                 }
             }
@@ -80,8 +87,10 @@ public sealed class SampleExportTests(TestDatabase database) : IClassFixture<Tes
     {
         using var folder = new TemporaryFolder();
         (int, int, float)[] works = [(1, 3, 1f), (2, 1, 0f)];
-        await StoreAsync([new(0, 1, "play", Start, 0), new(0, 2, "play", Start.AddHours(1), 0)], [Sample(1, 0, Start.AddHours(1), 1, works), Sample(2, 0, Start.AddHours(2), 1, works)]);
-        Assert.Equal(ExitCodes.Ok, (await database.RunAsync("export-training", "--out", folder["out"], "--until", "2026-03-01T22:00:00Z")).ExitCode);
+        await StoreAsync([new(0, 1, "play", Start, 0), new(0, 2, "play", Start.AddHours(1), 0)],
+            [Sample(1, 0, Start.AddHours(1), 1, works), Sample(2, 0, Start.AddHours(2), 1, works)]);
+        Assert.Equal(
+            ExitCodes.Ok, (await database.RunAsync("export-training", "--out", folder["out"], "--until", "2026-03-01T22:00:00Z")).ExitCode);
 
         Assert.Single(NpyArray<int>.Read(folder["out"], "samples", "requests", "user_row").Values);
     }
@@ -89,7 +98,8 @@ public sealed class SampleExportTests(TestDatabase database) : IClassFixture<Tes
     // The service's own definition: works by the last engagement before then. Ties of an instant may be in any order.
     private static void AssertHistory(Event[] events, StageSample sample, long[] history)
     {
-        var last = events.Where(e => e.User == sample.UserId && e.Type != "impression" && e.At < sample.At).GroupBy(e => (long)e.Work).ToDictionary(work => work.Key, work => work.Max(e => e.At));
+        var last = events.Where(e => e.User == sample.UserId && e.Type != "impression" && e.At < sample.At).GroupBy(e => (long)e.Work)
+            .ToDictionary(work => work.Key, work => work.Max(e => e.At));
         Assert.Equal(last.Values.OrderDescending().Take(History), history.Select(work => last[work]));
         Assert.Equal(history.Distinct(), history);
     }
@@ -106,7 +116,8 @@ public sealed class SampleExportTests(TestDatabase database) : IClassFixture<Tes
         string[] objectives = model switch { 0 => [], 1 => ["play", "like"], _ => ["like", "share"] };
         var distinct = works.DistinctBy(work => work.Work).ToArray();
         var sampled = distinct.Select((work, i) => new SampledWork(
-            work.Work, (SampledStage)work.Stage, work.Stage >= 2 ? i : -1, work.Stage == 0 ? float.NaN : work.Coarse, work.Stage >= 2 && model > 0 ? i : -1)).ToArray();
+            work.Work, (SampledStage)work.Stage, work.Stage >= 2 ? i : -1, work.Stage == 0
+                ? float.NaN : work.Coarse, work.Stage >= 2 && model > 0 ? i : -1)).ToArray();
         return new(Number(number), at, user, model == 0 ? "nearby" : "feed", model + 1, $"m{model}", objectives, sampled,
             [.. Enumerable.Range(0, distinct.Length * objectives.Length).Select(i => (i + number) / 100f)]);
     }
@@ -125,7 +136,18 @@ public sealed class SampleExportTests(TestDatabase database) : IClassFixture<Tes
              """);
         await connection.ExecuteAsync(
             "insert into events (event_id, at, user_id, work_id, type, request_id) values (@Id, @At, @User, @Work, @Type, @Request)",
-            events.Select((e, i) => new { Id = Number(1000 + i), e.At, e.User, e.Work, e.Type, Request = e.Request == 0 ? (Guid?)null : Number(e.Request) }));
+            events.Select(
+                (e, i) =>
+                    new
+                    {
+                        Id = Number(1000 + i),
+                        e.At,
+                        e.User,
+                        e.Work,
+                        e.Type,
+                        Request = e.Request == 0
+                        ? (Guid?)null : Number(e.Request)
+                    }));
         await new StageSampleStore(database.Source).WriteAsync(samples, Ct);
     }
 
@@ -147,7 +169,8 @@ public sealed class SampleExportTests(TestDatabase database) : IClassFixture<Tes
         private readonly int[] _positions = NpyArray<int>.Read(folder, "samples", "works", "position").Values;
         private readonly float[] _coarse = NpyArray<float>.Read(folder, "samples", "works", "coarse").Values;
         private readonly byte[] _kinds = NpyArray<byte>.Read(folder, "samples", "works", "kinds").Values;
-        private readonly NpyArray<float>? _teacher = manifest.GetProperty("objectives").GetArrayLength() > 0 ? NpyArray<float>.Read(folder, "samples", "works", "teacher") : null;
+        private readonly NpyArray<float>? _teacher = manifest.GetProperty("objectives").GetArrayLength() > 0
+            ? NpyArray<float>.Read(folder, "samples", "works", "teacher") : null;
 
         public long[] At { get; } = NpyArray<long>.Read(folder, "samples", "requests", "at").Values;
 
@@ -166,9 +189,12 @@ public sealed class SampleExportTests(TestDatabase database) : IClassFixture<Tes
         {
             var ids = sample.Works.Select(work => work.WorkId).Where(id => id < Works).Order().ToArray();
             return Enumerable.Range(0, Requests).First(request =>
-                _users[_userRows[request]] == sample.UserId && At[request] == new DateTimeOffset(sample.At).ToUnixTimeSeconds() && Run[request] == sample.RunId
+                _users[_userRows[request]] == sample.UserId && At[request] == new DateTimeOffset(sample.At).ToUnixTimeSeconds()
+                    && Run[request] == sample.RunId
                 && WorksOf(request).Select(work => work.Id).Order().SequenceEqual(ids)
-                && WorksOf(request).All(work => sample.Works.Any(one => one.WorkId == work.Id && one.Coarse.Equals(work.Coarse) && (byte)one.Stage == work.Stage)));
+                && WorksOf(request).All(
+                    work => sample.Works.Any(
+                        one => one.WorkId == work.Id && one.Coarse.Equals(work.Coarse) && (byte)one.Stage == work.Stage)));
         }
 
         public long[] History(int request) => [.. _history[request].Where(row => row >= 0).Select(row => _works[row])];

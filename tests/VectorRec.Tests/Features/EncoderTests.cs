@@ -12,7 +12,8 @@ public sealed class EncoderTests
     private static readonly DateTimeOffset Now = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly Vocabularies Known = new(
-        User: new([7, 3, 5]), Work: new([100, 300, 200]), Creator: new([3, 5]), Song: new([40]), Tag: new(["rock", "pop", "jazz"]), Language: new(["zh", "en"]),
+        User: new([7, 3, 5]), Work: new([100, 300, 200]), Creator: new([3, 5]), Song: new([40]), Tag: new(["rock", "pop", "jazz"]),
+        Language: new(["zh", "en"]),
         City: new(["Oslo"]));
 
     private static readonly FeatureSchema Schema = FeatureSchema.Over(Known, historyLength: 3);
@@ -22,7 +23,19 @@ public sealed class EncoderTests
     {
         var items = new ItemEncoder(Known);
         var batch = new FeatureBatch(Schema, FeatureSide.Item, 2);
-        items.Encode(Work(200) with { CreatorId = 5, SongId = 40, Language = "zh", City = "Oslo", Tags = ["rock", "jazz"], DurationSeconds = 60, Quality = 0.25f, Kind = WorkKind.Room, Media = Media.Video }, batch, 1);
+        items.Encode(
+            Work(200) with
+            {
+                CreatorId = 5,
+                SongId = 40,
+                Language = "zh",
+                City = "Oslo",
+                Tags = ["rock", "jazz"],
+                DurationSeconds = 60,
+                Quality = 0.25f,
+                Kind = WorkKind.Room,
+                Media = Media.Video
+            }, batch, 1);
         items.Encode(Work(300), batch, 0);
 
         Assert.Equal([First + 2, First + 1], All(batch, FeatureNames.WorkId));
@@ -54,7 +67,8 @@ public sealed class EncoderTests
 
         users.EncodeProfile(new UserProfile(3, null, null, null, 0), [], Now, batch, 0);
         Assert.Equal((First, 0L, 0L, 0L, 1L), (
-            batch.Indices(FeatureNames.UserId, 0)[0], batch.Indices(FeatureNames.UserLanguage, 0)[0], batch.Indices(FeatureNames.UserCity, 0)[0],
+            batch.Indices(FeatureNames.UserId, 0)[0], batch.Indices(FeatureNames.UserLanguage, 0)[0],
+            batch.Indices(FeatureNames.UserCity, 0)[0],
             batch.Indices(FeatureNames.UserAge, 0)[0], batch.Indices(FeatureNames.UserLevel, 0)[0]));
         Assert.All(batch.Indices(FeatureNames.Friends, 0).ToArray(), friend => Assert.Equal(0, friend));
     }
@@ -66,7 +80,8 @@ public sealed class EncoderTests
         var batch = new FeatureBatch(Schema, FeatureSide.User, 1);
         EngagedWork[] history =
         [
-            new(300, 5, null, ["pop"]), new(100, null, 40, ["rock", "pop"]), new(200, 3, 40, ["jazz", "rock"]), new(300, 5, 40, ["jazz", "jazz", "jazz"]),
+            new(300, 5, null, ["pop"]), new(100, null, 40, ["rock", "pop"]), new(200, 3, 40, ["jazz", "rock"]),
+            new(300, 5, 40, ["jazz", "jazz", "jazz"]),
         ];
         users.EncodeHistory(history, batch, 0);
 

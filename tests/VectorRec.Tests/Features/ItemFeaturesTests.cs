@@ -18,19 +18,20 @@ public sealed class ItemFeaturesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void What_was_written_is_read_again_for_every_row() => Gen.Select(Schemas, Gen.Int[0, 40], Gen.Int).Sample((schema, rows, seed) =>
-    {
-        var (file, written) = Write(schema, rows, seed);
-        using var features = ItemFeatures.Open(file, schema, Hash);
-        var read = new FeatureBatch(schema, FeatureSide.Item, Math.Max(1, rows));
+    public void What_was_written_is_read_again_for_every_row() =>
+        Gen.Select(Schemas, Gen.Int[0, 40], Gen.Int).Sample((schema, rows, seed) =>
+        {
+            var (file, written) = Write(schema, rows, seed);
+            using var features = ItemFeatures.Open(file, schema, Hash);
+            var read = new FeatureBatch(schema, FeatureSide.Item, Math.Max(1, rows));
 
-        Assert.Equal((rows, 7L), (features.Count, features.RunId));
-        foreach (var row in Enumerable.Range(0, rows).Reverse())
-            Assert.True(features.TryRead(row, read, row));
-        if (rows > 0)
-            AssertEqual(written, read);
-        Assert.False(features.TryRead(rows, read, 0));
-    }, iter: 60, threads: 1);
+            Assert.Equal((rows, 7L), (features.Count, features.RunId));
+            foreach (var row in Enumerable.Range(0, rows).Reverse())
+                Assert.True(features.TryRead(row, read, row));
+            if (rows > 0)
+                AssertEqual(written, read);
+            Assert.False(features.TryRead(rows, read, 0));
+        }, iter: 60, threads: 1);
 
     [Fact]
     public void A_row_behind_the_file_has_the_features_that_it_was_given_last_and_gaps_have_none()
@@ -70,7 +71,8 @@ public sealed class ItemFeaturesTests : IDisposable
             Assert.Throws<InvalidDataException>(() => ItemFeatures.Open(damaged, schema, Hash));
         }
 
-        Assert.Contains("schema", Assert.Throws<InvalidDataException>(() => ItemFeatures.Open(file, schema, "4567")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "schema", Assert.Throws<InvalidDataException>(() => ItemFeatures.Open(file, schema, "4567")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

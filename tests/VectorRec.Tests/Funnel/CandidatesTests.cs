@@ -26,7 +26,8 @@ public sealed class CandidatesTests
             Assert.Equal(expected.Values, candidates.Channels.ToArray());
             for (var i = 0; i < expected.Count; i++)
                 Assert.Equal(i, candidates.PositionOf(expected.GetAt(i).Key));
-            Assert.All(Enumerable.Range(0, 1_000).Select(_ => random.Next()).Where(row => !expected.ContainsKey(row)), row => Assert.Equal(-1, candidates.PositionOf(row)));
+            Assert.All(Enumerable.Range(0, 1_000).Select(_ => random.Next()).Where(row => !expected.ContainsKey(row)),
+                row => Assert.Equal(-1, candidates.PositionOf(row)));
         }
     }
 }

@@ -19,8 +19,10 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
     private const int Cases = 300;
 
     private static readonly DateTimeOffset Now = new(2026, 5, 2, 0, 0, 0, TimeSpan.Zero);
-    private static readonly string[] Channels = [.. ChannelCatalogue.All.Where(channel => !channel.NeedsQuery).Select(channel => channel.Name)];
-    private static readonly IReadOnlyList<RatioDimension> Dimensions = RatioDimension.Of(ChannelCatalogue.All.Select(channel => channel.Name));
+    private static readonly string[] Channels =
+        [.. ChannelCatalogue.All.Where(channel => !channel.NeedsQuery).Select(channel => channel.Name)];
+    private static readonly IReadOnlyList<RatioDimension> Dimensions =
+        RatioDimension.Of(ChannelCatalogue.All.Select(channel => channel.Name));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -99,9 +101,11 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
         for (var channel = 0; channel < run.Channels.Count && !run.Trace.IsFallback; channel++)
         {
             var brought = Enumerable.Range(0, run.Candidates.Count)
-                .Count(i => (run.Candidates.Channels[i] & (1u << channel)) != 0 && !run.Answers.Context.Seen.Contains(items.WorkIds[run.Candidates.Row[i]]));
+                .Count(i => (run.Candidates.Channels[i] & (1u << channel)) != 0
+                    && !run.Answers.Context.Seen.Contains(items.WorkIds[run.Candidates.Row[i]]));
             // A list that is alone has to fill the funnel.
-            Assert.InRange(brought, 0, run.Channels[channel] is "fresh" or "trending" ? GenerationLists.Length : scene.Channels.GetValueOrDefault(run.Channels[channel])?.Quota ?? 0);
+            Assert.InRange(brought, 0, run.Channels[channel] is "fresh" or "trending"
+                ? GenerationLists.Length : scene.Channels.GetValueOrDefault(run.Channels[channel])?.Quota ?? 0);
         }
 
         Assert.Equal(rows.Length, run.Candidates.Fates.ToArray().Count(fate => fate == Fate.Returned));
@@ -113,14 +117,16 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
     private static bool AssertShares(FunnelRun run, SceneOptions scene, int[] rows)
     {
         var rules = scene.Diversity.Rules;
-        if (scene.RatioScope != RatioScope.Slate || scene.Ratios.Count != 1 || scene.Diversity.MinGain is not null || scene.Ratios.ContainsKey(RatioDimension.Channel)
+        if (scene.RatioScope != RatioScope.Slate || scene.Ratios.Count != 1 || scene.Diversity.MinGain is not null
+            || scene.Ratios.ContainsKey(RatioDimension.Channel)
             || (rules.CreatorDistance, rules.SongDistance) is not (1, 1) || (rules.Creator ?? rules.Media) is not null)
             return false;
         var dimension = Dimensions.Single(dimension => scene.Ratios.ContainsKey(dimension.Name));
         var shares = scene.Ratios[dimension.Name];
         string[] named = [.. dimension.Classes.Where(shares.ContainsKey)];
         var target = ShareQuotas.Of([.. named.Select(name => shares[name]), new ShareOptions()], rows.Length).Target;
-        var there = Counts(Enumerable.Range(0, run.Candidates.Count).Where(i => run.Candidates.Fates[i] >= Fate.SlateCut).Select(i => run.Candidates.Row[i]));
+        var there = Counts(Enumerable.Range(0, run.Candidates.Count).Where(i => run.Candidates.Fates[i] >= Fate.SlateCut)
+            .Select(i => run.Candidates.Row[i]));
         if (rows.Length == 0 || target.Zip(there).Any(pair => pair.First > pair.Second))
             return false;
         Assert.Equal(target, Counts(rows));
@@ -130,7 +136,8 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
         {
             var counts = new int[named.Length + 1];
             foreach (var row in works)
-                counts[Array.IndexOf(named, dimension.Classes[RatioClasses.Of(dimension.Name, run.Generation.Items, row, run.Request.Now)]) is >= 0 and var place ? place : named.Length]++;
+                counts[Array.IndexOf(named, dimension.Classes[RatioClasses.Of(dimension.Name, run.Generation.Items, row, run.Request.Now)])
+                    is >= 0 and var place ? place : named.Length]++;
             return counts;
         }
     }
@@ -150,7 +157,8 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
             return;
         var window = cap.Window == 0 ? values.Length : cap.Window;
         for (var from = 0; from + Math.Min(window, values.Length) <= values.Length && values.Length > 0; from++)
-            Assert.All(values[from..Math.Min(values.Length, from + window)].Where(value => value >= 0).CountBy(value => value), count => Assert.InRange(count.Value, 1, cap.Max));
+            Assert.All(values[from..Math.Min(values.Length, from + window)].Where(value => value >= 0).CountBy(value => value),
+                count => Assert.InRange(count.Value, 1, cap.Max));
     }
 
     private static SceneOptions RandomScene(Random random)
@@ -176,8 +184,11 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
             SessionWorks = random.Next(1, 51),
             Coarse = new()
             {
-                Keep = random.Next(1, 150), DiversePool = random.Next(3) == 0 ? random.Next(1, 200) : 0,
-                TimelinessWeight = random.NextSingle() * 3, QualityWeight = random.Next(2) * random.NextSingle() * 5, CreatorSupportWeight = random.Next(2),
+                Keep = random.Next(1, 150),
+                DiversePool = random.Next(3) == 0 ? random.Next(1, 200) : 0,
+                TimelinessWeight = random.NextSingle() * 3,
+                QualityWeight = random.Next(2) * random.NextSingle() * 5,
+                CreatorSupportWeight = random.Next(2),
             },
             Diversity = new()
             {
@@ -185,11 +196,18 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
                 Theta = random.Next(4) switch { 0 => 0, 1 => 1, _ => random.NextSingle() },
                 Window = random.Next(3) == 0 ? 0 : random.Next(2, 30),
                 MinGain = !exact && random.Next(8) == 0 ? random.NextSingle() : null,
-                Priors = new() { Creator = random.Next(2) * 0.5f, Song = random.Next(2) * 0.3f, Tag = random.Next(2) * 0.2f, Media = random.Next(2) * 0.1f },
+                Priors = new()
+                {
+                    Creator = random.Next(2) * 0.5f,
+                    Song = random.Next(2) * 0.3f,
+                    Tag = random.Next(2) * 0.2f,
+                    Media = random.Next(2) * 0.1f
+                },
                 Repulsion = new() { Weight = random.Next(2) * 0.5f },
                 Rules = new()
                 {
-                    CreatorDistance = apart ? random.Next(1, 6) : 1, SongDistance = apart ? random.Next(1, 6) : 1,
+                    CreatorDistance = apart ? random.Next(1, 6) : 1,
+                    SongDistance = apart ? random.Next(1, 6) : 1,
                     Creator = apart && random.Next(3) == 0 ? new(random.Next(1, 4)) : null,
                     Media = apart && random.Next(4) == 0 ? new(random.Next(2, 4), random.Next(4, 8)) : null,
                 },
@@ -207,7 +225,13 @@ public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Servic
         {
             var target = random.NextDouble() * left;
             left -= target;
-            shares.Add(name, new() { Target = target, Floor = target * random.NextDouble(), Ceiling = target + ((1 - target) * random.NextDouble()) });
+            shares.Add(
+                name, new()
+                {
+                    Target = target,
+                    Floor = target * random.NextDouble(),
+                    Ceiling = target + ((1 - target) * random.NextDouble())
+                });
         }
 
         return shares;

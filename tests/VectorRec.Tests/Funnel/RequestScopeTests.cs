@@ -12,7 +12,8 @@ namespace VectorRec.Tests.Funnel;
 /// <summary>However a request ends, its generation is given back: one that is not would never be closed.</summary>
 public sealed class RequestScopeTests(SmallCatalogue catalogue) : IClassFixture<SmallCatalogue>
 {
-    private static readonly RecommendationRequest Request = new(Guid.NewGuid(), 5, "fresh", 10, new WorkFilter(), [], null, SmallCatalogue.Now);
+    private static readonly RecommendationRequest Request =
+        new(Guid.NewGuid(), 5, "fresh", 10, new WorkFilter(), [], null, SmallCatalogue.Now);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -40,7 +41,8 @@ public sealed class RequestScopeTests(SmallCatalogue catalogue) : IClassFixture<
         var generation = catalogue.Open();
         serving.Swap(generation);
         await using var database = Nowhere();
-        await Assert.ThrowsAsync<InvalidTimeZoneException>(async () => await Pipeline(database, serving, new Spoiler()).RunAsync(Request, null, Token));
+        await Assert.ThrowsAsync<InvalidTimeZoneException>(async () => await Pipeline(database, serving, new Spoiler())
+            .RunAsync(Request, null, Token));
         serving.Dispose();
         Assert.False(generation.TryLease());
     }
@@ -54,7 +56,8 @@ public sealed class RequestScopeTests(SmallCatalogue catalogue) : IClassFixture<
         await using var database = Nowhere();
         using var caller = new CancellationTokenSource();
         await caller.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Pipeline(database, serving).RunAsync(Request, null, caller.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Pipeline(database, serving)
+            .RunAsync(Request, null, caller.Token));
         serving.Dispose();
         Assert.False(generation.TryLease());
     }
@@ -65,8 +68,10 @@ public sealed class RequestScopeTests(SmallCatalogue catalogue) : IClassFixture<
     private static RecommendationPipeline Pipeline(Database database, ServingGeneration serving, params IFunnelObserver[] observers)
     {
         var scenes = SceneCatalogue.Load(
-            new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Scenes:fresh:Channels:trending", (string?)"100")]).Build(), ChannelCatalogue.All);
-        return new(scenes, new(database, null, new RecallOptions { Index = RecallIndex.Embedded }), serving, observers, TimeProvider.System, NullLoggerFactory.Instance);
+            new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("Scenes:fresh:Channels:trending", (string?)"100")])
+                .Build(), ChannelCatalogue.All);
+        return new(scenes, new(database, null, new RecallOptions { Index = RecallIndex.Embedded }), serving, observers,
+            TimeProvider.System, NullLoggerFactory.Instance);
     }
 
     private sealed class Spoiler : IFunnelObserver

@@ -11,7 +11,8 @@ using VectorRec.Users;
 
 namespace VectorRec.Tests.Funnel;
 
-/// <summary>A generation of a few hundred works without any store beside it, for stages that are tried alone: <c>IClassFixture&lt;SmallCatalogue&gt;</c>.</summary>
+/// <summary>A generation of a few hundred works without any store beside it, for stages that are tried alone:
+/// <c>IClassFixture&lt;SmallCatalogue&gt;</c>.</summary>
 public sealed class SmallCatalogue : IDisposable
 {
     public const int Works = 400;
@@ -22,7 +23,8 @@ public sealed class SmallCatalogue : IDisposable
     public SmallCatalogue()
     {
         var works = Some.Works(Works, seed: 71);
-        TinyBundle.Create(_folder["bundle"], "small-1", Enumerable.Range(1, Users).Select(id => (long)id), works.Select(work => work.WorkId));
+        TinyBundle.Create(_folder["bundle"], "small-1", Enumerable.Range(1, Users).Select(id => (long)id),
+            works.Select(work => work.WorkId));
         Generation = Open(works);
         Serving.Swap(Generation);
     }
@@ -39,11 +41,13 @@ public sealed class SmallCatalogue : IDisposable
     public Generation Open() => Open(Some.Works(Works, seed: 71));
 
     /// <summary>A request that has got as far as its context.</summary>
-    internal FunnelRun Run(SceneOptions? scene = null, UserContext? user = null, WorkFilter? filter = null, SlateQuery? query = null, int limit = 10, params long[] issued)
+    internal FunnelRun Run(SceneOptions? scene = null, UserContext? user = null, WorkFilter? filter = null, SlateQuery? query = null,
+        int limit = 10, params long[] issued)
     {
         scene ??= new SceneOptions { Kinds = [WorkKind.Work] };
         var request = new RecommendationRequest(
-            new Guid(1, 2, 3, new byte[8]), user?.UserId ?? 0, "alone", limit, filter ?? new WorkFilter { Kinds = scene.Kinds }, [], null, Now, query);
+            new Guid(1, 2, 3, new byte[8]), user?.UserId ?? 0, "alone", limit, filter ?? new WorkFilter { Kinds = scene.Kinds }, [], null,
+                Now, query);
         string[] channels = [.. new SceneChannels(scene.Channels).Names, "fallback"];
         var run = new FunnelRun(request, new RequestScope(Serving.Lease()!), scene, channels, issued);
         if (user is not null)
@@ -52,7 +56,8 @@ public sealed class SmallCatalogue : IDisposable
     }
 
     /// <summary>A known user, who has seen, blocked and done nothing yet.</summary>
-    public static UserContext User(long id = 1) => UserContext.Unknown(id) with { Profile = new UserProfile(id, "zh", "Shenzhen", 1990, 3) };
+    public static UserContext User(long id = 1) =>
+        UserContext.Unknown(id) with { Profile = new UserProfile(id, "zh", "Shenzhen", 1990, 3) };
 
     /// <summary>The Bloom filter of some works.</summary>
     public static SeenWorks Seen(params long[] works)
@@ -79,7 +84,8 @@ public sealed class SmallCatalogue : IDisposable
         var bundle = ModelBundle.Load(_folder["bundle"], threads: 1);
         var random = new Random(72);
         var items = Some.Table(
-            _folder[$"{Guid.NewGuid()}.vrt"], works, Some.Embeddings(Works, bundle.Manifest.Dimension, seed: 73), [.. works.Select(_ => random.NextSingle())]);
+            _folder[$"{Guid.NewGuid()}.vrt"], works, Some.Embeddings(Works, bundle.Manifest.Dimension, seed: 73),
+                [.. works.Select(_ => random.NextSingle())]);
         return new Generation(new IndexRun { RunId = Some.RunId, ModelVersion = "small-1" }, bundle, items);
     }
 }

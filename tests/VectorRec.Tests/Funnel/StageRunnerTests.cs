@@ -51,7 +51,8 @@ public sealed class StageRunnerTests(SmallCatalogue catalogue) : IClassFixture<S
     public async Task A_fault_of_the_program_is_not_taken_for_a_store_that_failed()
     {
         using var run = catalogue.Run();
-        await Assert.ThrowsAsync<InvalidOperationException>(async () => await Runner.RunAsync(new Step((_, _) => throw new InvalidOperationException()), run, Token));
+        await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await Runner.RunAsync(new Step((_, _) => throw new InvalidOperationException()), run, Token));
     }
 
     [Fact]
@@ -98,7 +99,8 @@ public sealed class StageRunnerTests(SmallCatalogue catalogue) : IClassFixture<S
         }
 
         await Wait.InTimeAsync(Runner.AskAsync(
-            [new Call("one", _ => AskAsync(7)), new Call("bad", _ => throw new StoreException("away")), new Call("two", _ => AskAsync(3)), new Call("idle", _ => Task.FromResult<Action?>(null))],
+            [new Call("one", _ => AskAsync(7)), new Call("bad", _ => throw new StoreException("away")), new Call("two", _ => AskAsync(3)),
+                new Call("idle", _ => Task.FromResult<Action?>(null))],
             run, Token).AsTask());
         // In the order of the calls, whoever answered first.
         Assert.Equal([7, 3], run.Candidates.Row.ToArray());

@@ -15,7 +15,8 @@ public sealed class CatalogueFollowerTests(IndexedCatalogue catalogue) : IClassF
     [Fact]
     public async Task Works_that_the_item_tower_fails_on_are_left_out_and_keep_no_other_away()
     {
-        var run = (await catalogue.IndexAsync(catalogue.CreateBundle("failing", failing: ([], FailingBuckets)), new() { SpareWorks = 100 })).Run;
+        var run =
+            (await catalogue.IndexAsync(catalogue.CreateBundle("failing", failing: ([], FailingBuckets)), new() { SpareWorks = 100 })).Run;
         var generation = Generation.Load(run, catalogue.Home.Folder, threads: 1);
         // More than one batch, the last one short.
         var newer = Enumerable.Range(50_000, 80).Select(id => (long)id).ToArray();

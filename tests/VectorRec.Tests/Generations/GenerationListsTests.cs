@@ -63,11 +63,13 @@ public sealed class GenerationListsTests : IDisposable
         for (var level = 0; level < 11; level++)
         {
             var open = Enumerable.Range(0, count).Where(row => _works[row].CreatorLevel == level
-                && ExposurePool.IsOpen(_works[row].Impressions, Engagement.Rate(_works[row].Impressions, _works[row].Plays, _works[row].Likes, 0.3), lists.MeanEngagement, level));
+                && ExposurePool.IsOpen(_works[row].Impressions,
+                    Engagement.Rate(_works[row].Impressions, _works[row].Plays, _works[row].Likes, 0.3), lists.MeanEngagement, level));
             Assert.Equal(open.OrderByDescending(row => table.CreatedAt[row]).ThenBy(row => row), lists.OpenPools[level]);
             Assert.NotEmpty(lists.OpenPools[level]);
         }
     }
 
-    private ItemTable Table() => Some.Table(_folder["items.vrt"], _works[..Before], Some.Embeddings(Before, 2, seed: 52), new float[Before], spare: Added);
+    private ItemTable Table() =>
+        Some.Table(_folder["items.vrt"], _works[..Before], Some.Embeddings(Before, 2, seed: 52), new float[Before], spare: Added);
 }

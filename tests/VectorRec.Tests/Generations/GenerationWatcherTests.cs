@@ -39,7 +39,8 @@ public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassF
         var options = Options.Create(new GenerationOptions { Folder = catalogue.Home.Folder, PollSeconds = 0.05 });
         using var signal = new ChangeSignal(new ChangeListener(source), options, looks, NullLogger<ChangeSignal>.Instance);
         using var watcher = new GenerationWatcher(
-            serving, new Nothing(), new IndexRunStore(source, looks), new CatalogueFollower(new WorkChangeFeed(source)), signal, options, new RecallOptions(), looks,
+            serving, new Nothing(), new IndexRunStore(source, looks), new CatalogueFollower(new WorkChangeFeed(source)), signal, options,
+                new RecallOptions(), looks,
             NullLogger<GenerationWatcher>.Instance);
 
         await watcher.StartAsync(Token);
@@ -50,7 +51,8 @@ public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassF
 
     // The kernel's list of what this process has open.
     private string[] Mapped(IndexRun run) =>
-        [.. File.ReadLines("/proc/self/maps").Where(line => line.Contains(Path.Combine(catalogue.Home.Folder, run.Folder), StringComparison.Ordinal))];
+        [.. File.ReadLines("/proc/self/maps")
+            .Where(line => line.Contains(Path.Combine(catalogue.Home.Folder, run.Folder), StringComparison.Ordinal))];
 
     private async Task ExecuteAsync(string sql)
     {

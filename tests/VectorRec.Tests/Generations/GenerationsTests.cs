@@ -41,8 +41,10 @@ public sealed class GenerationsTests(IndexedCatalogue catalogue) : IClassFixture
         await new Pruning(catalogue.Home).RunAsync(keep: 1, Token);
         var kept = await catalogue.Runs.ListAsync(Token);
         Assert.Equal([runs[3], runs[2]], kept.Where(run => run.Status != "failed").Select(run => run.RunId));
-        Assert.Equal(kept.Where(run => run.Status != "failed").Select(run => run.Folder).Order(), Directory.EnumerateDirectories(catalogue.Home.Folder).Select(Path.GetFileName).Order());
-        Assert.Equal(2, (await catalogue.Stores.Collections.ListAsync(Token)).Count(name => name.Contains(catalogue.Stores.Name, StringComparison.Ordinal)));
+        Assert.Equal(kept.Where(run => run.Status != "failed").Select(run => run.Folder)
+            .Order(), Directory.EnumerateDirectories(catalogue.Home.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal(2, (await catalogue.Stores.Collections.ListAsync(Token))
+            .Count(name => name.Contains(catalogue.Stores.Name, StringComparison.Ordinal)));
         await catalogue.AssertServesAsync(runs[3]);
     }
 
@@ -60,7 +62,8 @@ public sealed class GenerationsTests(IndexedCatalogue catalogue) : IClassFixture
     public async Task What_another_database_has_under_the_next_name_is_left_alone()
     {
         var next = (await catalogue.IndexAsync(options: Quick)).Run;
-        var (collection, folder) = ($"works_{next.ModelVersion}_{next.RunId + 1}", Path.Combine(catalogue.Home.Folder, $"{next.RunId + 2}_{next.ModelVersion}"));
+        var (collection, folder) =
+            ($"works_{next.ModelVersion}_{next.RunId + 1}", Path.Combine(catalogue.Home.Folder, $"{next.RunId + 2}_{next.ModelVersion}"));
         await catalogue.Stores.Collections.CreateAsync(collection, 4, new(), Token);
         Directory.CreateDirectory(folder);
         Assert.Contains(collection, (await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync())).Message);
@@ -88,7 +91,8 @@ public sealed class GenerationsTests(IndexedCatalogue catalogue) : IClassFixture
         }
         finally
         {
-            await connection.ExecuteAsync("update works set status = 'active' where work_id <= @ActiveWorks", new { IndexedCatalogue.ActiveWorks });
+            await connection.ExecuteAsync(
+                "update works set status = 'active' where work_id <= @ActiveWorks", new { IndexedCatalogue.ActiveWorks });
         }
     }
 }

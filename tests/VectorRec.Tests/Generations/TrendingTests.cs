@@ -12,7 +12,8 @@ public sealed class TrendingTests : IDisposable
     {
         var random = new Random(41);
         // Few different counts, so that there are ties.
-        var works = Some.Works(500, seed: 40).Select(work => work with { Recent = new(random.Next(4) * 20, random.Next(3) * 5, random.Next(2)) }).ToArray();
+        var works = Some.Works(500, seed: 40)
+            .Select(work => work with { Recent = new(random.Next(4) * 20, random.Next(3) * 5, random.Next(2)) }).ToArray();
         using var table = Some.Table(_folder["items.vrt"], works, Some.Embeddings(500, 4, seed: 42), new float[500]);
         foreach (var filter in (ItemFilter?[])[null, new ItemFilter(new WorkFilter { Media = Media.Video }, table)])
         {

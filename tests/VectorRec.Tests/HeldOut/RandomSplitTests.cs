@@ -5,7 +5,8 @@ namespace VectorRec.Tests.HeldOut;
 
 public sealed class RandomSplitTests
 {
-    private static readonly Gen<int[][]> Users = Gen.Int[0, 60].Array[1, 20].Select(counts => counts.Select((count, user) => Enumerable.Range(user * 100, count).ToArray()).ToArray());
+    private static readonly Gen<int[][]> Users = Gen.Int[0, 60].Array[1, 20]
+        .Select(counts => counts.Select((count, user) => Enumerable.Range(user * 100, count).ToArray()).ToArray());
 
     [Fact]
     public void Every_work_is_in_exactly_one_part() => Gen.Select(Users, Gen.Int).Sample((users, seed) =>
@@ -20,7 +21,8 @@ public sealed class RandomSplitTests
         var split = RandomSplit<int>.Of(users, seed);
         foreach (var works in users)
         {
-            int[] counts = [.. ((IReadOnlyList<int>[])[split.Training, split.Validation, split.Test]).Select(part => part.Intersect(works).Count())];
+            int[] counts =
+                [.. ((IReadOnlyList<int>[])[split.Training, split.Validation, split.Test]).Select(part => part.Intersect(works).Count())];
             Assert.Equal(Published(works.Length), counts);
         }
     });

@@ -30,10 +30,12 @@ public sealed class CommandTests
     [Fact]
     public void Every_script_and_project_that_is_run_is_there()
     {
-        var paths = Documented.Where(command => command.Whole).SelectMany(command => Paths(command.Words).Select(path => (command.Place, Path: path))).ToArray();
+        var paths = Documented.Where(command => command.Whole)
+            .SelectMany(command => Paths(command.Words).Select(path => (command.Place, Path: path))).ToArray();
         Assert.Contains(paths, path => path.Path == "./demo.sh");
         Assert.Contains(paths, path => path.Path == "tests/VectorRec.Benchmarks");
-        Breaches.None(paths.Where(path => !Path.Exists(Path.Combine(RepositoryFolder.Path, path.Path))).Select(path => $"{path.Place}: {path.Path}"));
+        Breaches.None(
+            paths.Where(path => !Path.Exists(Path.Combine(RepositoryFolder.Path, path.Path))).Select(path => $"{path.Place}: {path.Path}"));
     }
 
     [Theory]
@@ -45,8 +47,13 @@ public sealed class CommandTests
     [InlineData("    indexer keys create --name \"a b\" # --scope recommend", "--scope is missing")]
     public void A_command_that_is_none_is_found(string text, string named)
     {
-        var programs = new Dictionary<string, RootCommand> { ["indexer"] = Indexer.Program.Root(new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false)) };
-        var problems = DocumentedCommand.In("README.md", text).SelectMany(command => Of(command, programs)).SelectMany(command => Problems(command, programs["indexer"]));
+        var programs = new Dictionary<string, RootCommand>
+        {
+            ["indexer"] = Indexer.Program.Root(
+            new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false))
+        };
+        var problems = DocumentedCommand.In("README.md", text).SelectMany(command => Of(command, programs))
+            .SelectMany(command => Problems(command, programs["indexer"]));
         Assert.Contains($"README.md:1: {named}", problems);
     }
 
@@ -65,7 +72,8 @@ public sealed class CommandTests
     private static IEnumerable<DocumentedCommand> Of(DocumentedCommand command, Dictionary<string, RootCommand> programs)
     {
         var words = command.Words;
-        if (words is ["dotnet", "run", ..] && Array.IndexOf(words, "--project") is > 0 and var project && Array.IndexOf(words, "--") is > 0 and var end)
+        if (words is ["dotnet", "run", ..] && Array.IndexOf(words, "--project") is > 0 and var project
+            && Array.IndexOf(words, "--") is > 0 and var end)
             words = [words[project + 1], .. words[(end + 1)..]];
         if (programs.ContainsKey(words[0]) && words.Length > 1)
             yield return command with { Words = words };
@@ -78,7 +86,8 @@ public sealed class CommandTests
         string[] words = [.. command.Words.Skip(1).Select(word => word.Trim('[', ']')).Where(word => word is not ("COMMAND" or "options"))];
         var parsed = program.Parse(words);
         var unknown = parsed.UnmatchedTokens.Select(word => $"{command.Place}: there is no {word}");
-        var missing = parsed.CommandResult.Command.Options.Where(option => option.Required && parsed.GetResult(option) is (null or { Implicit: true }));
+        var missing = parsed.CommandResult.Command.Options.Where(
+            option => option.Required && parsed.GetResult(option) is (null or { Implicit: true }));
         return isPattern ? unknown : unknown.Concat(missing.Select(option => $"{command.Place}: {option.Name} is missing"));
     }
 

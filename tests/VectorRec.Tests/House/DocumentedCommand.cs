@@ -24,8 +24,10 @@ internal sealed partial record DocumentedCommand(string Place, bool Whole, strin
     }
 
     // Several in a line, with what the shell takes out of them: comments, variables set before, quotes.
-    private static IEnumerable<string[]> Commands(string line) => Comment().Replace(line, "").Split("&&").SelectMany(part => part.Split(';'))
-        .Select(part => Word().Matches(part).Select(word => word.Value.Trim('"', '\'')).SkipWhile(word => Assignment().IsMatch(word)).ToArray())
+    private static IEnumerable<string[]> Commands(string line) =>
+        Comment().Replace(line, "").Split("&&").SelectMany(part => part.Split(';'))
+        .Select(part => Word().Matches(part).Select(word => word.Value.Trim('"', '\''))
+            .SkipWhile(word => Assignment().IsMatch(word)).ToArray())
         .Where(words => words.Length > 0);
 
     [GeneratedRegex("`([^`]+)`")]

@@ -9,7 +9,8 @@ namespace VectorRec.Tests.House;
 /// </remarks>
 internal sealed partial class FolderGraph
 {
-    private FolderGraph(string[] folders, IReadOnlyDictionary<(string From, string To), string[]> edges) => (Folders, Edges) = (folders, edges);
+    private FolderGraph(string[] folders, IReadOnlyDictionary<(string From, string To), string[]> edges) =>
+        (Folders, Edges) = (folders, edges);
 
     /// <summary>The top folders, by name.</summary>
     public IReadOnlyList<string> Folders { get; }
@@ -31,9 +32,12 @@ internal sealed partial class FolderGraph
     }
 
     /// <summary>The folders that use a folder.</summary>
-    public string[] UsersOf(string folder) => [.. Edges.Keys.Where(edge => edge.To == folder).Select(edge => edge.From).Order(StringComparer.Ordinal)];
+    public string[] UsersOf(string folder) =>
+        [.. Edges.Keys.Where(edge => edge.To == folder).Select(edge => edge.From).Order(StringComparer.Ordinal)];
 
-    /// <summary>Folders of which each can be reached from each other: as large as they get, none twice. Empty: there is no circle.</summary>
+    /// <summary>
+    /// Folders of which each can be reached from each other: as large as they get, none twice. Empty: there is no circle.
+    /// </summary>
     public string[][] Circles()
     {
         var reach = Folders.ToDictionary(folder => folder, Reachable);

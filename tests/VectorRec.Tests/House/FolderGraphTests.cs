@@ -2,7 +2,9 @@ namespace VectorRec.Tests.House;
 
 public sealed class FolderGraphTests
 {
-    private static readonly SourceFile Ground = new("Ground/Stone.cs", "namespace VectorRec.Ground;\npublic sealed record Stone;\npublic static class Stones { public const int Few = 3; }");
+    private static readonly SourceFile Ground =
+        new("Ground/Stone.cs",
+            "namespace VectorRec.Ground;\npublic sealed record Stone;\npublic static class Stones { public const int Few = 3; }");
 
     [Theory]
     [InlineData("using VectorRec.Ground;")]
@@ -13,7 +15,8 @@ public sealed class FolderGraphTests
     [InlineData("class Beam { string Rests = $\"{Ground.Stones.Few}\"; }")]
     [InlineData("class Beam { Ground.Deep.Ore Rests; }")]
     public void A_using_and_a_name_with_its_namespace_are_uses(string code) =>
-        Assert.Equal([("Roof", "Ground")], Of(Roof(code), new("Ground/Deep/Ore.cs", "namespace VectorRec.Ground.Deep;\nclass Ore;")).Edges.Keys);
+        Assert.Equal(
+            [("Roof", "Ground")], Of(Roof(code), new("Ground/Deep/Ore.cs", "namespace VectorRec.Ground.Deep;\nclass Ore;")).Edges.Keys);
 
     [Theory]
     [InlineData("// using VectorRec.Ground;")]
@@ -27,7 +30,8 @@ public sealed class FolderGraphTests
 
     [Fact]
     public void A_use_names_its_files() => Assert.Equal(
-        ["Roof/Beam.cs", "Roof/Tile.cs"], Of(Roof("using VectorRec.Ground;"), new("Roof/Tile.cs", "using VectorRec.Ground;")).Edges[("Roof", "Ground")]);
+        ["Roof/Beam.cs", "Roof/Tile.cs"], Of(
+            Roof("using VectorRec.Ground;"), new("Roof/Tile.cs", "using VectorRec.Ground;")).Edges[("Roof", "Ground")]);
 
     [Fact]
     public void Folders_that_reach_each_other_are_a_circle_and_no_others()

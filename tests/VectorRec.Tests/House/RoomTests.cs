@@ -13,7 +13,8 @@ public sealed class RoomTests
     public void A_room_uses_only_rooms_below_it() => Breaches.None(Rooms.Wrong(FolderGraph.Of(Core), Rooms.FromTheGroundUp));
 
     [Fact]
-    public void No_room_uses_itself_through_others() => Breaches.None(FolderGraph.Of(Core).Circles().Select(circle => string.Join(", ", circle)));
+    public void No_room_uses_itself_through_others() =>
+        Breaches.None(FolderGraph.Of(Core).Circles().Select(circle => string.Join(", ", circle)));
 
     [Fact]
     public void A_namespace_is_its_folder() => Breaches.None(
@@ -26,7 +27,8 @@ public sealed class RoomTests
     public void The_architecture_document_names_the_rooms_in_this_order()
     {
         var rows = File.ReadLines(Path.Combine(RepositoryFolder.Path, "docs", "architecture.md"))
-            .Where(line => line.StartsWith("| `core/", StringComparison.Ordinal)).Select(line => line.Split('`')[1]["core/".Length..].TrimEnd('/'));
+            .Where(line => line.StartsWith("| `core/", StringComparison.Ordinal))
+                .Select(line => line.Split('`')[1]["core/".Length..].TrimEnd('/'));
         Assert.Equal(Rooms.FromTheGroundUp, rows);
     }
 }

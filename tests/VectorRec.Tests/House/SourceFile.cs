@@ -30,7 +30,8 @@ internal sealed partial record SourceFile(string Path, string Text)
             .Select(found => new SourceFile(found.Path, File.ReadAllText(found.File))),
     ];
 
-    [GeneratedRegex("""(?x) //[^\n]* | /\*[\s\S]*?\*/ | \$*"{3}[\s\S]*?"{3} | \$?@"(?:""|[^"])*" | \$?"(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])+' """)]
+    [GeneratedRegex(
+        """(?x) //[^\n]* | /\*[\s\S]*?\*/ | \$*"{3}[\s\S]*?"{3} | \$?@"(?:""|[^"])*" | \$?"(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])+' """)]
     private static partial Regex CommentOrString();
 
     [GeneratedRegex(@"^namespace\s+([\w.]+)", RegexOptions.Multiline)]

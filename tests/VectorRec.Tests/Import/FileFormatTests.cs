@@ -7,7 +7,9 @@ namespace VectorRec.Tests.Import;
 
 public sealed class FileFormatTests
 {
-    private static readonly Dictionary<string, object?>[] Users = [.. Enumerable.Range(0, 2000).Select(i => new Dictionary<string, object?> { ["user_id"] = (long)i, ["name"] = $"n{i * 7919 % 1009}" })];
+    private static readonly Dictionary<string, object?>[] Users =
+        [.. Enumerable.Range(0, 2000)
+            .Select(i => new Dictionary<string, object?> { ["user_id"] = (long)i, ["name"] = $"n{i * 7919 % 1009}" })];
 
     [Theory]
     [InlineData("users.jsonl", "\uFEFF{\"user_id\":1}\r\n\r\n  \t\n{\"user_id\":2}")]
@@ -44,7 +46,8 @@ public sealed class FileFormatTests
     {
         using var folder = new TemporaryFolder();
         var whole = await RowFile.BytesAsync(RecordKinds.Users, Users, extension);
-        foreach (var length in (int[])[0, 1, 5, 9, 10, 11, 100, whole.Length / 2, whole.Length - 9, whole.Length - 8, whole.Length - 4, whole.Length - 1])
+        foreach (var length in (int[])[0, 1, 5, 9, 10, 11, 100, whole.Length / 2, whole.Length - 9, whole.Length - 8, whole.Length - 4,
+            whole.Length - 1])
         {
             var run = await IndexerRun.Async("validate", folder.Write("users" + extension, whole[..length]), "--json");
             Assert.True(run.ExitCode == ExitCodes.InvalidInput, $"{length} of {whole.Length} bytes: {run.Out}");
@@ -77,7 +80,8 @@ public sealed class FileFormatTests
     public async Task Kind_says_what_a_name_does_not()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal(ExitCodes.Ok, (await IndexerRun.Async("validate", folder.Write("people.jsonl", "{\"user_id\":1}"), "--kind", "users")).ExitCode);
+        Assert.Equal(ExitCodes.Ok, (
+            await IndexerRun.Async("validate", folder.Write("people.jsonl", "{\"user_id\":1}"), "--kind", "users")).ExitCode);
     }
 
     [Fact]
@@ -94,7 +98,8 @@ public sealed class FileFormatTests
     {
         using var folder = new TemporaryFolder();
         var run = await IndexerRun.Async("validate", "--json",
-            folder.Write("works.jsonl", "{\"work_id\":1,\"creator_id\":1,\"song_id\":77}\n{\"work_id\":2,\"creator_id\":5}\n{\"work_id\":1}"),
+            folder.Write(
+                "works.jsonl", "{\"work_id\":1,\"creator_id\":1,\"song_id\":77}\n{\"work_id\":2,\"creator_id\":5}\n{\"work_id\":1}"),
             folder.Write("users.csv", "user_id\n1\n2\n"));
         Assert.Equal(ExitCodes.InvalidInput, run.ExitCode);
         var works = run.Json.GetProperty("files")[1];
@@ -109,7 +114,8 @@ public sealed class FileFormatTests
     {
         var ct = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
-        var schema = new Parquet.Schema.ParquetSchema(new Parquet.Schema.DataField<double>("user_id"), new Parquet.Schema.DataField<double?>("level"), new Parquet.Schema.DataField<int?>("birth_year"));
+        var schema = new Parquet.Schema.ParquetSchema(new Parquet.Schema.DataField<double>("user_id"),
+            new Parquet.Schema.DataField<double?>("level"), new Parquet.Schema.DataField<int?>("birth_year"));
         using (var stream = File.Create(folder["users.parquet"]))
         {
             await using var writer = await Parquet.ParquetWriter.CreateAsync(schema, stream, cancellationToken: ct);
@@ -120,7 +126,8 @@ public sealed class FileFormatTests
         }
 
         var run = await IndexerRun.Async("validate", folder["users.parquet"], "--json");
-        Assert.Equal(["line 3: user_id is not an integer", "line 4: user_id is not an integer"], run.OnlyFile().GetProperty("examples").EnumerateArray().Select(e => e.GetString()));
+        Assert.Equal(["line 3: user_id is not an integer", "line 4: user_id is not an integer"], run.OnlyFile().GetProperty("examples")
+            .EnumerateArray().Select(e => e.GetString()));
     }
 
     [Fact]
@@ -131,7 +138,8 @@ public sealed class FileFormatTests
         var text = new StringBuilder();
         var count = 0;
         for (var length = 0; length < 500; length++)
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{{\"user_id\":{count++},\"name\":\"{new string('x', length)}\"}}\r\n");
+            text.Append(
+                System.Globalization.CultureInfo.InvariantCulture, $"{{\"user_id\":{count++},\"name\":\"{new string('x', length)}\"}}\r\n");
         var run = await IndexerRun.Async("validate", folder.Write("users.jsonl", text.ToString()), "--json");
         Assert.Equal((ExitCodes.Ok, count), (run.ExitCode, run.OnlyFile().GetProperty("rows").GetInt32()));
     }

@@ -10,7 +10,8 @@ namespace VectorRec.Tests.Import;
 /// <summary>What docs/ says of the import format, made from the descriptions that the import itself follows.</summary>
 internal static class ImportDocuments
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>JSON Schema of one line of a JSONL file.</summary>
     public static string Schema(RecordKind kind)
@@ -40,7 +41,8 @@ internal static class ImportDocuments
         foreach (var field in kind.Fields)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"| `{field.Name}` | {Type(field)} | {(field.Required ? "yes" : "")} | {Default(field)} | {field.About}{(field.References is { } target ? $" One of the {target}." : "")} |\n");
+                $"| `{field.Name}` | {Type(field)} | {(field.Required ? "yes" : "")} | {Default(field)} | "
+                    + $"{field.About}{(field.References is { } target ? $" One of the {target}." : "")} |\n");
         }
 
         return text.ToString();
@@ -80,7 +82,8 @@ internal static class ImportDocuments
         };
         property["type"] = field.Required ? type : new JsonArray(type, "null");
         if (field.Type == FieldType.Word)
-            property["enum"] = new JsonArray([.. field.Words.Select(word => (JsonNode?)word), .. field.Required ? Array.Empty<JsonNode?>() : [null]]);
+            property["enum"] = new JsonArray(
+                [.. field.Words.Select(word => (JsonNode?)word), .. field.Required ? Array.Empty<JsonNode?>() : [null]]);
         if (field.Type is FieldType.Time or FieldType.Uuid)
             property["format"] = field.Type == FieldType.Time ? "date-time" : "uuid";
         var values = property;

@@ -55,7 +55,8 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal(before, await FingerprintAsync());
         Assert.Equal((ExitCodes.Ok, 6), (again.ExitCode, again.Json.GetProperty("files").GetArrayLength()));
         Assert.All(again.Json.GetProperty("files").EnumerateArray(), file =>
-            Assert.Equal((0, 0, file.GetProperty("rows").GetInt32()), (file.GetProperty("added").GetInt32(), file.GetProperty("changed").GetInt32(), file.GetProperty("unchanged").GetInt32())));
+            Assert.Equal((0, 0, file.GetProperty("rows").GetInt32()),
+                (file.GetProperty("added").GetInt32(), file.GetProperty("changed").GetInt32(), file.GetProperty("unchanged").GetInt32())));
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal("active - 0.5 - {} - - 2020", await WorkAsync());
 
         Task<string> WorkAsync() => database.ScalarAsync<string>(
-            "select concat_ws(' ', status, coalesce(title, '-'), quality, coalesce(duration_s::text, '-'), tags, coalesce(creator_id::text, '-'), coalesce(lat::text, '-'), extract(year from created_at)) from works where work_id = 1");
+            "select concat_ws(' ', status, coalesce(title, '-'), quality, coalesce(duration_s::text, '-'), tags, "
+                + "coalesce(creator_id::text, '-'), coalesce(lat::text, '-'), extract(year from created_at)) from works where work_id = 1");
     }
 
     [Fact]
@@ -86,7 +88,9 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
             {"user_id":2,"name":"other"}
             {"user_id":1,"name":"last"}
             """);
-        Assert.Equal((1, 2, 0), (report.GetProperty("repeated").GetInt32(), report.GetProperty("changed").GetInt32(), report.GetProperty("rejected").GetInt32()));
+        Assert.Equal(
+            (1, 2, 0), (report.GetProperty("repeated").GetInt32(), report.GetProperty("changed").GetInt32(), report.GetProperty("rejected")
+                .GetInt32()));
         Assert.Equal("last-", await database.ScalarAsync<string>("select name || '-' || coalesce(city, '') from users where user_id = 1"));
     }
 
@@ -97,7 +101,8 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         var report = await ImportAsync("events.jsonl", Event(2, 1, 2, "like") + "\n" + Event(3, 1, 2, "share"));
         Assert.Equal((1, 1), (report.GetProperty("added").GetInt32(), report.GetProperty("unchanged").GetInt32()));
         Assert.Equal("3 42 1 1 1", await database.ScalarAsync<string>(
-            "select concat_ws(' ', u.weight, u.kinds, s.plays, s.likes, s.shares) from user_works u join work_stats s using (work_id) where user_id = 1"));
+            "select concat_ws(' ', u.weight, u.kinds, s.plays, s.likes, s.shares) from user_works u join work_stats s using (work_id) "
+                + "where user_id = 1"));
     }
 
     [Fact]
@@ -113,7 +118,8 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal("g {}", await FamilyAsync());
 
         Task<string> FamilyAsync() => database.ScalarAsync<string>(
-            "select name || ' ' || array(select user_id from family_members where family_id = 1 order by 1)::text from families where family_id = 1");
+            "select name || ' ' || array(select user_id from family_members where family_id = 1 order by 1)::text from families where "
+                + "family_id = 1");
     }
 
     [Fact]
@@ -130,13 +136,16 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal((2, Bad), (reject.GetProperty("line").GetInt32(), reject.GetProperty("row").GetString()));
         Assert.Equal(
             [("creator_id", "refers to 999, which is not among the users"), ("song_id", "refers to 998, which is not among the songs")],
-            reject.GetProperty("errors").EnumerateArray().Select(error => (error.GetProperty("field").GetString()!, error.GetProperty("reason").GetString()!)));
+            reject.GetProperty("errors").EnumerateArray()
+                .Select(error => (error.GetProperty("field").GetString()!, error.GetProperty("reason").GetString()!)));
     }
 
     [Theory]
     [InlineData("families.jsonl", """{"family_id":1,"members":[1,77]}""", "members refers to 77, which is not among the users")]
-    [InlineData("follows.jsonl", """{"follower_id":1,"followee_id":77,"created_at":"2026-01-01T00:00:00Z"}""", "followee_id refers to 77, which is not among the users")]
-    [InlineData("events.csv", "event_id,at,user_id,work_id,type\n00000000-0000-0000-0000-000000000001,2026-01-01T00:00:00Z,1,77,play", "work_id refers to 77, which is not among the works")]
+    [InlineData("follows.jsonl", """{"follower_id":1,"followee_id":77,"created_at":"2026-01-01T00:00:00Z"}""",
+        "followee_id refers to 77, which is not among the users")]
+    [InlineData("events.csv", "event_id,at,user_id,work_id,type\n00000000-0000-0000-0000-000000000001,2026-01-01T00:00:00Z,1,77,play",
+        "work_id refers to 77, which is not among the works")]
     public async Task Every_reference_is_checked(string name, string text, string reason)
     {
         var report = await ImportAsync(name, text);
@@ -151,7 +160,9 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task One_reject_too_many_keeps_nothing_of_the_file(int maxRejects)
     {
         // Two bad values, three bad references.
-        var file = _folder.Write("works.jsonl", "{\"work_id\":100}\n{\"work_id\":-1}\n{\"work_id\":\"x\"}\n" + string.Concat(Enumerable.Range(0, 3).Select(i => $"{{\"work_id\":20{i},\"creator_id\":999}}\n")));
+        var file = _folder.Write(
+            "works.jsonl", "{\"work_id\":100}\n{\"work_id\":-1}\n{\"work_id\":\"x\"}\n" + string.Concat(
+                Enumerable.Range(0, 3).Select(i => $"{{\"work_id\":20{i},\"creator_id\":999}}\n")));
         var stopped = await database.RunAsync("import", file, "--json", "--max-rejects", maxRejects.ToString());
         Assert.Equal(ExitCodes.RejectsLimit, stopped.ExitCode);
         Assert.Equal("tooManyRejects", stopped.OnlyFile().GetProperty("outcome").GetString());
@@ -203,10 +214,13 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
 
     private Task<string> FingerprintAsync() => database.ScalarAsync<string>(
         """
-        select md5(concat((select string_agg(u::text, '' order by user_id) from users u), (select string_agg(s::text, '' order by song_id) from songs s),
+        select md5(concat((select string_agg(u::text, '' order by user_id) from users u),
+            (select string_agg(s::text, '' order by song_id) from songs s),
             (select string_agg(w::text, '' order by work_id) from works w), (select string_agg(f::text, '' order by f) from follows f),
-            (select string_agg(m::text, '' order by m) from family_members m), (select string_agg(e::text, '' order by event_id) from events e),
-            (select string_agg(uw::text, '' order by uw) from user_works uw), (select string_agg(ws::text, '' order by work_id) from work_stats ws)))
+            (select string_agg(m::text, '' order by m) from family_members m),
+                (select string_agg(e::text, '' order by event_id) from events e),
+            (select string_agg(uw::text, '' order by uw) from user_works uw),
+                (select string_agg(ws::text, '' order by work_id) from work_stats ws)))
         """);
 
     private static string Event(int id, long user, long work, string type) =>

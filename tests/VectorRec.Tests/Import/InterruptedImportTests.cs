@@ -18,7 +18,8 @@ public sealed class InterruptedImportTests(TestDatabase database) : IClassFixtur
     {
         using var folder = new TemporaryFolder();
         await database.EmptyAsync();
-        var file = folder.Write("users.jsonl", "nonsense\n" + string.Concat(Enumerable.Range(0, 1000).Select(i => $"{{\"user_id\":{i}}}\n")));
+        var file = folder.Write(
+            "users.jsonl", "nonsense\n" + string.Concat(Enumerable.Range(0, 1000).Select(i => $"{{\"user_id\":{i}}}\n")));
 
         await using (var other = await database.Source.OpenConnectionAsync(Ct))
         {
@@ -34,7 +35,8 @@ public sealed class InterruptedImportTests(TestDatabase database) : IClassFixtur
             await transaction.RollbackAsync(Ct);
         }
 
-        await UntilAsync("select count(*) from pg_stat_activity where datname = current_database() and application_name = 'indexer import'", 0);
+        await UntilAsync(
+            "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'indexer import'", 0);
         Assert.Equal(0, await database.ScalarAsync<long>("select count(*) from users"));
         if (exitCode is not null)
             Assert.Equal([file], Directory.EnumerateFiles(folder.Path));
@@ -44,5 +46,6 @@ public sealed class InterruptedImportTests(TestDatabase database) : IClassFixtur
         Assert.Equal(2, Directory.EnumerateFiles(folder.Path).Count());
     }
 
-    private Task UntilAsync(string count, long expected) => Wait.UntilAsync(async () => await database.ScalarAsync<long>(count) == expected, count);
+    private Task UntilAsync(string count, long expected) =>
+        Wait.UntilAsync(async () => await database.ScalarAsync<long>(count) == expected, count);
 }

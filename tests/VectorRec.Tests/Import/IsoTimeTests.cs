@@ -9,15 +9,17 @@ public sealed class IsoTimeTests
 {
     [Fact]
     public void Every_time_with_any_offset_and_fraction_reads_as_the_framework_reads_it() =>
-        Gen.Select(Gen.DateTime[new DateTime(2, 1, 1), new DateTime(9998, 1, 1)], Gen.Int[-14 * 60, 14 * 60], Gen.Int[0, 7]).Sample((time, minutes, digits) =>
-        {
-            var offset = TimeSpan.FromMinutes(minutes);
-            var format = "yyyy-MM-dd'T'HH:mm:ss" + (digits == 0 ? "" : "." + new string('f', digits)) + (minutes == 0 ? "'Z'" : "zzz");
-            var text = new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), offset).ToString(format, CultureInfo.InvariantCulture);
-            Assert.True(IsoTime.TryParse(Encoding.ASCII.GetBytes(text), out var utc), text);
-            Assert.Equal(DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).UtcDateTime, utc);
-            Assert.Equal(DateTimeKind.Utc, utc.Kind);
-        });
+        Gen.Select(Gen.DateTime[new DateTime(2, 1, 1), new DateTime(9998, 1, 1)], Gen.Int[-14 * 60, 14 * 60], Gen.Int[0, 7])
+            .Sample((time, minutes, digits) =>
+            {
+                var offset = TimeSpan.FromMinutes(minutes);
+                var format = "yyyy-MM-dd'T'HH:mm:ss" + (digits == 0 ? "" : "." + new string('f', digits)) + (minutes == 0 ? "'Z'" : "zzz");
+                var text = new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Unspecified), offset)
+                    .ToString(format, CultureInfo.InvariantCulture);
+                Assert.True(IsoTime.TryParse(Encoding.ASCII.GetBytes(text), out var utc), text);
+                Assert.Equal(DateTimeOffset.Parse(text, CultureInfo.InvariantCulture).UtcDateTime, utc);
+                Assert.Equal(DateTimeKind.Utc, utc.Kind);
+            });
 
     [Theory]
     [InlineData("")]

@@ -17,10 +17,12 @@ public sealed class LastFmTests(TestDatabase database) : IClassFixture<TestDatab
         await database.EmptyAsync();
         _folder.Write("artists.dat", "id\tname\turl\tpictureURL\n" + Lines(Artists, a => $"{a}\tArtist {a}\thttp://a\thttp://p"));
         _folder.Write("tags.dat", [.. "tagID\ttagValue\n1\trock\n2\tfran"u8, 0xE7, .. "ais\n3\ta|b\n4\tpop\n"u8]);
-        _folder.Write("user_artists.dat", "userID\tartistID\tweight\n" + Lines(Artists, a => $"2\t{a}\t{a * 10}") + Lines(5, a => $"3\t{a}\t1"));
+        _folder.Write(
+            "user_artists.dat", "userID\tartistID\tweight\n" + Lines(Artists, a => $"2\t{a}\t{a * 10}") + Lines(5, a => $"3\t{a}\t1"));
         _folder.Write("user_friends.dat", "userID\tfriendID\n2\t3\n3\t2\n");
         // User 2 tags all artists with 4, user 3 one of them with 2 and another with 3; artist 99 is unknown; one year is impossible.
-        _folder.Write("user_taggedartists.dat", "userID\tartistID\ttagID\tday\tmonth\tyear\n" + Lines(Artists, a => $"2\t{a}\t4\t1\t1\t2010")
+        _folder.Write(
+            "user_taggedartists.dat", "userID\tartistID\ttagID\tday\tmonth\tyear\n" + Lines(Artists, a => $"2\t{a}\t4\t1\t1\t2010")
             + "3\t1\t4\t1\t1\t2010\n3\t1\t2\t1\t1\t1956\n3\t2\t3\t1\t1\t2010\n3\t99\t1\t1\t1\t2010\n");
     }
 
@@ -36,11 +38,14 @@ public sealed class LastFmTests(TestDatabase database) : IClassFixture<TestDatab
         var run = await ImportAsync();
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
         Assert.Equal("22 20 2 25", await database.ScalarAsync<string>(
-            "select concat_ws(' ', (select count(*) from users), (select count(*) from works), (select count(*) from follows), (select count(*) from events))"));
+            "select concat_ws(' ', (select count(*) from users), (select count(*) from works), (select count(*) from follows), (select "
+                + "count(*) from events))"));
         Assert.Equal("Artist 1 1000001 Artist 1 {pop,français}", await database.ScalarAsync<string>(
-            "select concat_ws(' ', w.title, w.creator_id, u.name, w.tags) from works w join users u on u.user_id = w.creator_id where work_id = 1"));
+            "select concat_ws(' ', w.title, w.creator_id, u.name, w.tags) from works w join users u on u.user_id = w.creator_id where "
+                + "work_id = 1"));
         Assert.Equal("{a/b,pop}", await database.ScalarAsync<string>("select tags::text from works where work_id = 2"));
-        Assert.Equal("1 2105", await database.ScalarAsync<string>("select concat_ws(' ', count(distinct at), sum(weight)::int) from events"));
+        Assert.Equal(
+            "1 2105", await database.ScalarAsync<string>("select concat_ws(' ', count(distinct at), sum(weight)::int) from events"));
         var again = (await ImportAsync()).Json.GetProperty("files").EnumerateArray().ToArray();
         Assert.NotEmpty(again);
         Assert.All(again, file => Assert.Equal((0, 0), (file.GetProperty("added").GetInt32(), file.GetProperty("changed").GetInt32())));
@@ -59,7 +64,8 @@ public sealed class LastFmTests(TestDatabase database) : IClassFixture<TestDatab
         var untagged = 0;
         foreach (var (user, work) in validation.Concat(test))
         {
-            Assert.Equal(0, await database.ScalarAsync<long>($"select count(*) from user_works where user_id = {user} and work_id = {work}"));
+            Assert.Equal(
+                0, await database.ScalarAsync<long>($"select count(*) from user_works where user_id = {user} and work_id = {work}"));
             if (user != 2 || work <= 5)
                 continue;
             Assert.Equal("{}", await database.ScalarAsync<string>($"select tags::text from works where work_id = {work}"));

@@ -6,7 +6,9 @@ using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Import;
 
-/// <summary>Files with bytes changed, cut, doubled and put in: whatever they hold, the indexer says what is wrong and writes all or nothing.</summary>
+/// <summary>
+/// Files with bytes changed, cut, doubled and put in: whatever they hold, the indexer says what is wrong and writes all or nothing.
+/// </summary>
 public sealed class MalformedFilesTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     public static TheoryData<string> Formats { get; } = [".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet"];
@@ -15,14 +17,15 @@ public sealed class MalformedFilesTests(TestDatabase database) : IClassFixture<T
 
     [Theory, MemberData(nameof(Formats))]
     public async Task Validate_never_crashes(string extension) =>
-        await Kinds.SelectMany(kind => Gen.Select(Gen.Const(kind), SomeRows.Of(kind, lines: false), Damages)).SampleAsync(async (kind, rows, damages) =>
-        {
-            using var folder = new TemporaryFolder();
-            var file = folder.Write(kind.Name + extension, Damage(await RowFile.BytesAsync(kind, rows, extension), damages));
-            var run = await IndexerRun.Async("validate", file, "--json");
-            Assert.True(run.ExitCode is ExitCodes.Ok or ExitCodes.InvalidInput, run.Error);
-            Assert.DoesNotContain("   at ", run.Error);
-        }, iter: 150, threads: 1);
+        await Kinds.SelectMany(kind => Gen.Select(Gen.Const(kind), SomeRows.Of(kind, lines: false), Damages))
+            .SampleAsync(async (kind, rows, damages) =>
+            {
+                using var folder = new TemporaryFolder();
+                var file = folder.Write(kind.Name + extension, Damage(await RowFile.BytesAsync(kind, rows, extension), damages));
+                var run = await IndexerRun.Async("validate", file, "--json");
+                Assert.True(run.ExitCode is ExitCodes.Ok or ExitCodes.InvalidInput, run.Error);
+                Assert.DoesNotContain("   at ", run.Error);
+            }, iter: 150, threads: 1);
 
     [Theory, MemberData(nameof(Formats))]
     public async Task An_import_writes_what_it_reports_or_nothing(string extension)
@@ -45,7 +48,8 @@ public sealed class MalformedFilesTests(TestDatabase database) : IClassFixture<T
         }, iter: 15, threads: 1);
     }
 
-    private static long Sum(System.Text.Json.JsonElement report, params string[] names) => names.Sum(name => report.GetProperty(name).GetInt64());
+    private static long Sum(System.Text.Json.JsonElement report, params string[] names) =>
+        names.Sum(name => report.GetProperty(name).GetInt64());
 
     private static readonly Gen<(int How, double Where, byte What)[]> Damages =
         Gen.Select(Gen.Int[0, 3], Gen.Double.Unit, Gen.Byte, (how, where, what) => (how, where, what)).Array[1, 6];

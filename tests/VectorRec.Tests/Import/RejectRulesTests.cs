@@ -28,7 +28,8 @@ public sealed class RejectRulesTests
     [InlineData("works", """{"work_id":1,"tags":"a"}""", "tags", "is not a list")]
     [InlineData("works", """{"work_id":1,"tags":["a",1]}""", "tags", "has an item that is not a text")]
     [InlineData("families", """{"family_id":1,"members":[1,"2"]}""", "members", "has an item that is not an integer")]
-    [InlineData("events", """{"event_id":"5","at":"2026-03-04T05:06:07Z","user_id":1,"work_id":2,"type":"play"}""", "event_id", "is not a UUID")]
+    [InlineData(
+        "events", """{"event_id":"5","at":"2026-03-04T05:06:07Z","user_id":1,"work_id":2,"type":"play"}""", "event_id", "is not a UUID")]
     // Values.
     [InlineData("users", """{}""", "user_id", "is required")]
     [InlineData("users", """{"user_id":null}""", "user_id", "is required")]
@@ -43,7 +44,8 @@ public sealed class RejectRulesTests
     [InlineData("users", """{"user_id":1,"created_at":"1969-12-31T23:59:59Z"}""", "created_at", "is not a time from 1970 to 2099")]
     [InlineData("users", """{"user_id":1,"created_at":"2100-01-01T00:00:00Z"}""", "created_at", "is not a time from 1970 to 2099")]
     [InlineData("users", """{"user_id":1,"created_at":"9999-12-31T23:59:59-14:00"}""", "created_at", "is not an ISO 8601 time")]
-    [InlineData("users", """{"user_id":1,"created_at":"2026-01-01T00:00:00"}""", "created_at", "is not an ISO 8601 time with Z or an offset")]
+    [InlineData(
+        "users", """{"user_id":1,"created_at":"2026-01-01T00:00:00"}""", "created_at", "is not an ISO 8601 time with Z or an offset")]
     [InlineData("users", """{"user_id":1,"created_at":"2026-02-30T00:00:00Z"}""", "created_at", "is not an ISO 8601 time")]
     [InlineData("users", """{"user_id":1,"created_at":"yesterday"}""", "created_at", "is not an ISO 8601 time")]
     [InlineData("users", """{"user_id":1,"created_at":1767225600}""", "created_at", "is not a string")]
@@ -55,7 +57,8 @@ public sealed class RejectRulesTests
     [InlineData("works", """{"work_id":1,"tags":["a",""]}""", "tags", "has an empty item")]
     [InlineData("works", """{"work_id":1,"tags":["a|b"]}""", "tags", "has an item with a |")]
     [InlineData("works", """{"work_id":1,"duration_s":86401}""", "duration_s", "has to be at most 86400")]
-    [InlineData("follows", """{"follower_id":1,"followee_id":1,"created_at":"2026-01-01T00:00:00Z"}""", "followee_id", "is the same as follower_id")]
+    [InlineData("follows", """{"follower_id":1,"followee_id":1,"created_at":"2026-01-01T00:00:00Z"}""", "followee_id",
+        "is the same as follower_id")]
     [InlineData("follows", """{"follower_id":1,"followee_id":2}""", "created_at", "is required")]
     [InlineData("families", """{"family_id":1,"members":[1,-2]}""", "members", "has an item that has to be at least 0")]
     [InlineData("events", "{" + Event + ""","weight":0}""", "weight", "has to be above 0")]
@@ -97,14 +100,16 @@ public sealed class RejectRulesTests
     public async Task Bytes_that_are_not_UTF_8_are_rejected()
     {
         await AssertRejectedAsync("users.csv", [.. "user_id,name\n1,"u8, 0xFF, (byte)'\n'], 2, "name", "bytes that are not UTF-8");
-        await AssertRejectedAsync("users.jsonl", [.. "{\"user_id\":1,\"name\":\""u8, 0xC3, 0x28, .. "\"}\n"u8], 1, "name", "bytes that are not UTF-8");
+        await AssertRejectedAsync(
+            "users.jsonl", [.. "{\"user_id\":1,\"name\":\""u8, 0xC3, 0x28, .. "\"}\n"u8], 1, "name", "bytes that are not UTF-8");
     }
 
     [Fact]
     public async Task A_text_is_as_long_as_its_code_points()
     {
         await AssertRejectedAsync("users.jsonl", Line(new string('x', 501)), 1, "name", "has more than 500 characters");
-        await AssertRejectedAsync("users.jsonl", Line(string.Concat(Enumerable.Repeat("\U0001F3A4", 501))), 1, "name", "has more than 500 characters");
+        await AssertRejectedAsync(
+            "users.jsonl", Line(string.Concat(Enumerable.Repeat("\U0001F3A4", 501))), 1, "name", "has more than 500 characters");
         using var folder = new TemporaryFolder();
         var fits = folder.Write("users.jsonl", Line(string.Concat(Enumerable.Repeat("\U0001F3A4", 500))));
         Assert.Equal(ExitCodes.Ok, (await IndexerRun.Async("validate", fits)).ExitCode);
@@ -134,7 +139,8 @@ public sealed class RejectRulesTests
         var run = await IndexerRun.Async("validate", file, "--json", "--rejects", folder.Path);
         Assert.Equal(ExitCodes.InvalidInput, run.ExitCode);
         var reject = JsonDocument.Parse(File.ReadAllText(file + ".rejects.jsonl")).RootElement;
-        Assert.Equal(["user_id", "birth_year", "level"], reject.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("field").GetString()));
+        Assert.Equal(["user_id", "birth_year", "level"], reject.GetProperty("errors").EnumerateArray()
+            .Select(error => error.GetProperty("field").GetString()));
     }
 
     private static async Task AssertRejectedAsync(string name, byte[] content, int line, string? field, string reason)

@@ -9,7 +9,10 @@ namespace VectorRec.Tests.Import;
 public sealed class RoundTripTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     public static TheoryData<string, string> KindsAndFormats { get; } = new(
-        from kind in RecordKinds.All from extension in (string[])[".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet"] select (kind.Name, extension));
+        from kind in RecordKinds.All
+        from extension in (string[])[".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet"]
+        select (
+            kind.Name, extension));
 
     [Theory, MemberData(nameof(KindsAndFormats))]
     public async Task What_is_imported_is_what_is_stored(string name, string extension)
@@ -40,7 +43,8 @@ public sealed class RoundTripTests(TestDatabase database) : IClassFixture<TestDa
         foreach (var (expected, actual) in rows.OrderBy(Key, StringComparer.Ordinal).Zip(stored.OrderBy(Key, StringComparer.Ordinal)))
             AssertSame(kind, expected, actual);
 
-        string Key(Dictionary<string, object?> row) => string.Join(' ', kind.Key.Select(key => row[key] is DateTime at ? at.Ticks : row[key]));
+        string Key(Dictionary<string, object?> row) =>
+            string.Join(' ', kind.Key.Select(key => row[key] is DateTime at ? at.Ticks : row[key]));
     }
 
     private static void AssertSame(RecordKind kind, Dictionary<string, object?> expected, Dictionary<string, object?> actual)

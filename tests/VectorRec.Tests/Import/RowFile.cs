@@ -12,14 +12,15 @@ namespace VectorRec.Tests.Import;
 /// <summary>Writes rows in each format that can be imported.</summary>
 internal static class RowFile
 {
-    public static async Task<byte[]> BytesAsync(RecordKind kind, IReadOnlyList<Dictionary<string, object?>> rows, string extension) => extension switch
-    {
-        ".jsonl" => JsonLines(rows),
-        ".jsonl.gz" => Gzip(JsonLines(rows)),
-        ".csv" => Csv(kind, rows),
-        ".csv.gz" => Gzip(Csv(kind, rows)),
-        _ => await ParquetAsync(kind, rows),
-    };
+    public static async Task<byte[]> BytesAsync(RecordKind kind, IReadOnlyList<Dictionary<string, object?>> rows, string extension) =>
+        extension switch
+        {
+            ".jsonl" => JsonLines(rows),
+            ".jsonl.gz" => Gzip(JsonLines(rows)),
+            ".csv" => Csv(kind, rows),
+            ".csv.gz" => Gzip(Csv(kind, rows)),
+            _ => await ParquetAsync(kind, rows),
+        };
 
     // What gzip itself writes of nothing; the stream below would write no byte at all, which is no gzip file.
     private static ReadOnlySpan<byte> EmptyGzip => [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -96,18 +97,21 @@ internal static class RowFile
         _ => new DataField<string>(field.Name),
     };
 
-    private static Task WriteAsync(ParquetRowGroupWriter group, VectorRec.Indexer.Import.Field field, DataField column, object?[] values) => field.Type switch
-    {
-        FieldType.Integer => group.WriteAsync<long>(column, values.Select(value => (long?)value).ToArray()),
-        FieldType.Number => group.WriteAsync<double>(column, values.Select(value => value is float single ? single : (double?)value).ToArray()),
-        FieldType.Time => group.WriteAsync<DateTime>(column, values.Select(value => (DateTime?)value).ToArray()),
-        FieldType.Uuid => group.WriteAsync<Guid>(column, values.Select(value => (Guid?)value).ToArray()),
-        FieldType.Texts => WriteListAsync(group, column, values, value => ((string[])value).Select(text => text.AsMemory())),
-        FieldType.Integers => WriteListAsync(group, column, values, value => (long[])value),
-        _ => group.WriteAsync(column, values.Select(value => (string)value!).ToArray()),
-    };
+    private static Task WriteAsync(ParquetRowGroupWriter group, VectorRec.Indexer.Import.Field field, DataField column, object?[] values) =>
+        field.Type switch
+        {
+            FieldType.Integer => group.WriteAsync<long>(column, values.Select(value => (long?)value).ToArray()),
+            FieldType.Number =>
+                group.WriteAsync<double>(column, values.Select(value => value is float single ? single : (double?)value).ToArray()),
+            FieldType.Time => group.WriteAsync<DateTime>(column, values.Select(value => (DateTime?)value).ToArray()),
+            FieldType.Uuid => group.WriteAsync<Guid>(column, values.Select(value => (Guid?)value).ToArray()),
+            FieldType.Texts => WriteListAsync(group, column, values, value => ((string[])value).Select(text => text.AsMemory())),
+            FieldType.Integers => WriteListAsync(group, column, values, value => (long[])value),
+            _ => group.WriteAsync(column, values.Select(value => (string)value!).ToArray()),
+        };
 
-    private static Task WriteListAsync<T>(ParquetRowGroupWriter group, DataField column, object?[] values, Func<object, IEnumerable<T>> items)
+    private static Task WriteListAsync<T>(
+        ParquetRowGroupWriter group, DataField column, object?[] values, Func<object, IEnumerable<T>> items)
         where T : struct
     {
         var (flat, definitions, repetitions) = (new List<T>(), new List<int>(), new List<int>());
@@ -119,6 +123,7 @@ internal static class RowFile
             repetitions.AddRange(Enumerable.Range(0, Math.Max(1, list.Length)).Select(i => i == 0 ? 0 : 1));
         }
 
-        return group.WriteAllPartsAsync<T>(column, flat.ToArray(), definitions.ToArray(), repetitions.ToArray(), TestContext.Current.CancellationToken);
+        return group.WriteAllPartsAsync<T>(
+            column, flat.ToArray(), definitions.ToArray(), repetitions.ToArray(), TestContext.Current.CancellationToken);
     }
 }

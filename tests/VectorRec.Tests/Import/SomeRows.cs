@@ -10,7 +10,8 @@ internal static class SomeRows
 
     private static readonly DateTime[] Days = [new(1999, 2, 28), new(2024, 12, 31), new(2025, 1, 1), new(2026, 3, 4)];
 
-    private static readonly Gen<DateTime> Times = Gen.Select(Gen.Int[0, 3].Select(i => Days[i]), Gen.Long[0, (24L * 3600 * 1000 * 1000) - 1],
+    private static readonly Gen<DateTime> Times =
+        Gen.Select(Gen.Int[0, 3].Select(i => Days[i]), Gen.Long[0, (24L * 3600 * 1000 * 1000) - 1],
         (day, micros) => DateTime.SpecifyKind(day.AddTicks(micros * 10), DateTimeKind.Utc));
 
     /// <summary>Rows with different keys.</summary>
@@ -25,7 +26,8 @@ internal static class SomeRows
         {
             var value = Value(field, lines);
             var cell = field.Required ? value : Gen.Frequency((2, value), (1, Gen.Const((object?)null)));
-            row = Gen.Select(row, cell, (sofar, next) => next is null ? sofar : new Dictionary<string, object?>(sofar) { [field.Name] = next });
+            row = Gen.Select(
+                row, cell, (sofar, next) => next is null ? sofar : new Dictionary<string, object?>(sofar) { [field.Name] = next });
         }
 
         return row.Select(Consistent);

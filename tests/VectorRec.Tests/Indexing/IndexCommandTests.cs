@@ -25,7 +25,8 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
         var second = await RunAsync("index", "--bundle", catalogue.Bundle, "--quantize", "--segments", "1", "--keep", "1");
         var status = await RunAsync("status");
         Assert.Equal(second.Json.GetProperty("collection").GetString(), status.Json.GetProperty("aliasTarget").GetString());
-        Assert.Equal(["active", "retired"], status.Json.GetProperty("runs").EnumerateArray().Take(2).Select(run => run.GetProperty("status").GetString()));
+        Assert.Equal(["active", "retired"], status.Json.GetProperty("runs").EnumerateArray().Take(2)
+            .Select(run => run.GetProperty("status").GetString()));
         var back = await RunAsync("rollback");
         Assert.Equal(first.Json.GetProperty("runId").GetInt64(), back.Json.GetProperty("runId").GetInt64());
         Assert.Equal(ExitCodes.Ok, (await RunAsync("prune", "--keep", "1")).ExitCode);
@@ -40,7 +41,8 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
         await connection.ExecuteAsync(
             """
             insert into stage_samples (request_id, at, user_id, scene, run_id, stage, work_id)
-            select gen_random_uuid(), now() - days * interval '1 day' + interval '1 hour', 1, 'feed', 1, 'slate', 1 from generate_series(1, 20) days
+            select gen_random_uuid(), now() - days * interval '1 day' + interval '1 hour', 1, 'feed', 1, 'slate', 1
+                from generate_series(1, 20) days
             """);
 
         Assert.Equal(0, (await RunAsync("prune")).Json.GetProperty("samples").GetInt64());
@@ -67,9 +69,12 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
         var ct = TestContext.Current.CancellationToken;
         var serving = (await catalogue.IndexAsync()).Run.RunId;
         // One work at a time takes long enough to be caught in the middle.
-        var start = new ProcessStartInfo("dotnet", [typeof(ExitCodes).Assembly.Location, "index", "--bundle", catalogue.Bundle, "--batch-size", "1", "--parallelism", "1", "--alias", catalogue.Home.Alias])
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(ExitCodes).Assembly.Location, "index", "--bundle", catalogue.Bundle, "--batch-size", "1", "--parallelism",
+                "1", "--alias", catalogue.Home.Alias])
         {
-            RedirectStandardError = true, RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         foreach (var (name, value) in Environment)
             start.Environment[name] = value;
@@ -118,7 +123,8 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
     {
         string[] index = ["index", "--bundle", catalogue.Bundle, "--json", "--alias", catalogue.Home.Alias];
         var tested = await IndexerRun.WithAsync(Environment, index, TestContext.Current.CancellationToken);
-        var untested = await IndexerRun.WithAsync(Environment, index, TestContext.Current.CancellationToken, new TestedServers(["0.0.1", "0.0.2"]));
+        var untested = await IndexerRun.WithAsync(
+            Environment, index, TestContext.Current.CancellationToken, new TestedServers(["0.0.1", "0.0.2"]));
 
         Assert.Equal((ExitCodes.Ok, ExitCodes.Ok), (tested.ExitCode, untested.ExitCode));
         Assert.DoesNotContain("tested with", tested.Error);
@@ -128,7 +134,12 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
     [Fact]
     public async Task The_environments_proxy_is_not_asked_for_a_qdrant_without_tls()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(ExitCodes).Assembly.Location, "status", "--json"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(
+            "dotnet", [typeof(ExitCodes).Assembly.Location, "status", "--json"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        };
         foreach (var (name, value) in Environment)
             start.Environment[name] = value;
         // Nobody listens there.

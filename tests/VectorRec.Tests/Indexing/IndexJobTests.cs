@@ -24,7 +24,8 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
         var hits = new VectorHits();
         var user = items.Embeddings.ToArray(11);
         await catalogue.Stores.Index.QueryAsync(
-            report.Run.Collection, [new VectorQuery(BiasDimension.Ask(user), items.Count) { Exact = true }], [hits], TimeSpan.FromSeconds(30), Token);
+            report.Run.Collection, [new VectorQuery(BiasDimension.Ask(user), items.Count) { Exact = true }], [hits],
+            TimeSpan.FromSeconds(30), Token);
         var coarse = Enumerable.Range(0, items.Count)
             .Select(row => (items.WorkIds[row], Score: items.Embeddings.Dot(user, row) + (TinyBundle.Temperature * items.Bias[row])))
             .OrderByDescending(pair => pair.Score).ToArray();
@@ -67,7 +68,11 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
     [Fact]
     public async Task A_poor_graph_is_refused_for_the_neighbours_it_misses()
     {
-        var poor = new IndexOptions { Collection = new() { M = 4, EfConstruct = 4, FullScanThreshold = 10, Segments = 1 }, Gate = new() { Ef = 1, Neighbours = 1, MinRecall = 0.999 } };
+        var poor = new IndexOptions
+        {
+            Collection = new() { M = 4, EfConstruct = 4, FullScanThreshold = 10, Segments = 1 },
+            Gate = new() { Ef = 1, Neighbours = 1, MinRecall = 0.999 }
+        };
         var refused = await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync(options: poor));
         Assert.Contains("99.9", refused.Message);
         await catalogue.AssertFailedAndGoneAsync(await catalogue.NewestRunAsync());
@@ -77,7 +82,8 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
     public async Task Too_little_recall_is_refused_with_the_figures_and_the_old_generation_serves_on()
     {
         var serving = (await catalogue.IndexAsync()).Run.RunId;
-        var refused = await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync(options: new() { Gate = new() { MinRecall = 1.01 } }));
+        var refused = await Assert.ThrowsAsync<IndexRefusedException>(
+            () => catalogue.IndexAsync(options: new() { Gate = new() { MinRecall = 1.01 } }));
         Assert.Contains("101.0 %", refused.Message.Replace("%", " %").Replace("  ", " "));
         Assert.Equal(refused.Message, (await catalogue.AssertFailedAndGoneAsync(await catalogue.NewestRunAsync())).Failure);
         await catalogue.AssertServesAsync(serving);
@@ -87,7 +93,8 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
     public async Task A_tower_that_returns_no_numbers_is_refused_with_the_work()
     {
         var serving = (await catalogue.IndexAsync()).Run.RunId;
-        var refused = await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync(catalogue.CreateBundle("broken", biasScale: float.NaN)));
+        var refused = await Assert.ThrowsAsync<IndexRefusedException>(
+            () => catalogue.IndexAsync(catalogue.CreateBundle("broken", biasScale: float.NaN)));
         Assert.Contains("work 1 ", refused.Message);
         await catalogue.AssertFailedAndGoneAsync(await catalogue.NewestRunAsync());
         await catalogue.AssertServesAsync(serving);
@@ -117,7 +124,8 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
                 if (progress.Stage == stage)
                     cancel.Cancel();
             });
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => catalogue.IndexAsync(options: new() { BatchSize = 50 }, progress: progress, ct: cancel.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(
+                () => catalogue.IndexAsync(options: new() { BatchSize = 50 }, progress: progress, ct: cancel.Token));
             Assert.Equal("It was interrupted.", (await catalogue.AssertFailedAndGoneAsync(await catalogue.NewestRunAsync())).Failure);
             await catalogue.AssertServesAsync(serving);
         }
@@ -128,7 +136,8 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
     {
         var serving = (await catalogue.IndexAsync()).Run.RunId;
         Task<IndexReport>? second = null;
-        var first = await catalogue.IndexAsync(options: new() { BatchSize = 50 }, progress: new Reports(_ => second ??= catalogue.IndexAsync()));
+        var first = await catalogue.IndexAsync(
+            options: new() { BatchSize = 50 }, progress: new Reports(_ => second ??= catalogue.IndexAsync()));
         await Assert.ThrowsAsync<IndexBusyException>(() => second!);
         Assert.Equal(serving + 1, first.Run.RunId);
         await catalogue.AssertServesAsync(first.Run.RunId);
@@ -141,11 +150,12 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
         using var connection = new QdrantConnection(services.Qdrant, null, TimeProvider.System);
         var job = new IndexJob(catalogue.Home with { Qdrant = connection });
         var killed = 0;
-        var failure = await Assert.ThrowsAsync<VectorIndexException>(() => job.RunAsync(catalogue.Bundle, new() { BatchSize = 20 }, new Reports(_ =>
-        {
-            if (Interlocked.Exchange(ref killed, 1) == 0)
-                services.KillQdrant();
-        }), Token));
+        var failure = await Assert.ThrowsAsync<VectorIndexException>(
+            () => job.RunAsync(catalogue.Bundle, new() { BatchSize = 20 }, new Reports(_ =>
+            {
+                if (Interlocked.Exchange(ref killed, 1) == 0)
+                    services.KillQdrant();
+            }), Token));
         Assert.Equal(VectorIndexFailure.Unavailable, failure.Reason);
         var run = (await catalogue.Runs.ListAsync(Token))[0];
         Assert.Equal(("failed", failure.Message), (run.Status, run.Failure));

@@ -29,14 +29,17 @@ public sealed class IndexedCatalogue(TestStores stores) : IAsyncLifetime
     {
         await Database.InitializeAsync();
         await Stores.InitializeAsync();
-        Home = new GenerationHome(Database.Source, Stores.Connection, _folder["generations"], TimeProvider.System) { Alias = $"{Stores.Name}_alias" };
+        Home = new GenerationHome(
+            Database.Source, Stores.Connection, _folder["generations"], TimeProvider.System)
+        { Alias = $"{Stores.Name}_alias" };
         await using var connection = await Database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await connection.ExecuteAsync(
             """
             insert into users (user_id, name, level) select i, 'user ' || i, i % 11 from generate_series(1, @Users) i;
             insert into songs (song_id, title) select i, 'song ' || i from generate_series(1, 30) i;
             insert into works (work_id, status, kind, creator_id, song_id, media, language, tags, quality, created_at)
-            select i, case when i > @ActiveWorks then 'hidden' else 'active' end, 'work', 1 + i % @Users, nullif(i % 31, 0), case i % 3 when 0 then 'video' else 'audio' end,
+            select i, case when i > @ActiveWorks then 'hidden' else 'active' end, 'work', 1 + i % @Users, nullif(i % 31, 0),
+                case i % 3 when 0 then 'video' else 'audio' end,
                    'zh', array['tag' || i % 7], (i % 10) / 10.0, timestamptz '2026-01-01' + i * interval '1 minute'
             from generate_series(1, @ActiveWorks + @HiddenWorks) i;
             """, new { Users, ActiveWorks, HiddenWorks });
@@ -45,7 +48,8 @@ public sealed class IndexedCatalogue(TestStores stores) : IAsyncLifetime
 
     /// <summary>A bundle of its own version, dimension and seed.</summary>
     /// <param name="failing">As <see cref="TinyBundle.Create"/> takes it.</param>
-    public string CreateBundle(string version, int dimension = 16, int seed = 1, float biasScale = 1, (int[] Users, int[] Works)? failing = null)
+    public string CreateBundle(
+        string version, int dimension = 16, int seed = 1, float biasScale = 1, (int[] Users, int[] Works)? failing = null)
     {
         var folder = _folder[$"bundle-{version}"];
         TinyBundle.Create(folder, $"{Stores.Name}-{version}", Enumerable.Range(1, Users).Select(id => (long)id),
@@ -53,7 +57,8 @@ public sealed class IndexedCatalogue(TestStores stores) : IAsyncLifetime
         return folder;
     }
 
-    internal Task<IndexReport> IndexAsync(string? bundle = null, IndexOptions? options = null, IProgress<IndexProgress>? progress = null, CancellationToken? ct = null) =>
+    internal Task<IndexReport> IndexAsync(
+        string? bundle = null, IndexOptions? options = null, IProgress<IndexProgress>? progress = null, CancellationToken? ct = null) =>
         new IndexJob(Home).RunAsync(bundle ?? Bundle, options ?? new IndexOptions(), progress, ct ?? TestContext.Current.CancellationToken);
 
     /// <summary>What a failed build has to leave behind: the row that says why, and nothing else.</summary>

@@ -19,9 +19,11 @@ internal sealed class OnnxFile
     /// <param name="width">Outputs are [n, width], or [n] when it is 0.</param>
     public OnnxFile Output(string name, int width) => Declare(12, name, Float, width);
 
-    public OnnxFile Constant(string name, ReadOnlySpan<float> values, params long[] shape) => Tensor(name, Float, MemoryMarshal.AsBytes(values), shape);
+    public OnnxFile Constant(string name, ReadOnlySpan<float> values, params long[] shape) =>
+        Tensor(name, Float, MemoryMarshal.AsBytes(values), shape);
 
-    public OnnxFile Constant(string name, ReadOnlySpan<long> values, params long[] shape) => Tensor(name, Int64, MemoryMarshal.AsBytes(values), shape);
+    public OnnxFile Constant(string name, ReadOnlySpan<long> values, params long[] shape) =>
+        Tensor(name, Int64, MemoryMarshal.AsBytes(values), shape);
 
     public OnnxFile Node(string operation, string[] inputs, string output, params (string Name, long Value)[] attributes)
     {
@@ -56,7 +58,8 @@ internal sealed class OnnxFile
 
     private OnnxFile Declare(int field, string name, int type, int width)
     {
-        var (value, outer, tensor, shape, rows) = (new MemoryStream(), new MemoryStream(), new MemoryStream(), new MemoryStream(), new MemoryStream());
+        var (value, outer, tensor, shape, rows) =
+            (new MemoryStream(), new MemoryStream(), new MemoryStream(), new MemoryStream(), new MemoryStream());
         Text(rows, 2, "n");
         Message(shape, 1, rows);
         if (width > 0)

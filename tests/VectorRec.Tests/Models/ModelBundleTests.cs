@@ -49,7 +49,8 @@ public sealed class ModelBundleTests : IDisposable
     [Fact]
     public void Golden_bias_that_is_a_little_off_refuses_the_bundle()
     {
-        _copy.EditJsonAndSign("golden.json", golden => golden["item"]!["bias"]![4] = golden["item"]!["bias"]![4]!.GetValue<double>() - (2 * GoldenBatch.Tolerance));
+        _copy.EditJsonAndSign("golden.json", golden =>
+            golden["item"]!["bias"]![4] = golden["item"]!["bias"]![4]!.GetValue<double>() - (2 * GoldenBatch.Tolerance));
 
         Refused("golden row 4");
     }
@@ -63,7 +64,8 @@ public sealed class ModelBundleTests : IDisposable
             Assert.Contains(bundle.FineRanker.Inputs, feature => feature.Name == FeatureNames.Friends);
         }
 
-        _copy.EditJsonAndSign("golden.json", golden => golden["fine"]!["probabilities"]![5]![1] = 0.5 + golden["fine"]!["probabilities"]![5]![1]!.GetValue<double>());
+        _copy.EditJsonAndSign("golden.json", golden =>
+            golden["fine"]!["probabilities"]![5]![1] = 0.5 + golden["fine"]!["probabilities"]![5]![1]!.GetValue<double>());
 
         Refused("fine ranker returns");
     }
@@ -116,7 +118,8 @@ public sealed class ModelBundleTests : IDisposable
         { "fineRanker", "{\"objectives\":[\"play\",\"play\"],\"fusion\":{\"play\":1}}", "no distinct objectives" },
         { "fineRanker", "{\"objectives\":[\"play\"],\"fusion\":{}}", "no fusion weight to some" },
         { "fineRanker", "{\"objectives\":[\"play\"],\"fusion\":{\"play\":-1}}", "fusion weights that are negative" },
-        { "fineRanker", "{\"objectives\":[\"play\",\"like\"],\"fusion\":{\"play\":1,\"like\":0}}", "no output probabilities of float [n, 2]" },
+        { "fineRanker", "{\"objectives\":[\"play\",\"like\"],\"fusion\":{\"play\":1,\"like\":0}}",
+            "no output probabilities of float [n, 2]" },
     };
 
     [Theory]

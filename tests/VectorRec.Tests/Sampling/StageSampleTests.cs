@@ -19,7 +19,8 @@ public sealed class StageSampleTests(FineCatalogue catalogue) : IClassFixture<Fi
 
         Assert.Equal(run.Candidates.Count, sample.Works.Length);
         Assert.Equal(sample.Works.Length, sample.Works.Select(work => work.WorkId).Distinct().Count());
-        Assert.Equal(run.Trace.Slate.Select(entry => WorkOf(run, entry.Candidate)), sample.Works.Where(work => work.Stage == SampledStage.Slate).Select(work => work.WorkId));
+        Assert.Equal(run.Trace.Slate.Select(entry => WorkOf(run, entry.Candidate)),
+            sample.Works.Where(work => work.Stage == SampledStage.Slate).Select(work => work.WorkId));
         Assert.Equal(Enumerable.Range(0, 10), sample.Works.Take(10).Select(work => work.Position));
         Assert.Equal(fine.Count - 10, sample.Works.Count(work => work.Stage == SampledStage.Fine));
         foreach (var work in sample.Works)
@@ -35,7 +36,8 @@ public sealed class StageSampleTests(FineCatalogue catalogue) : IClassFixture<Fi
 
         // Some were cut by coarse ranking, some are behind the limit of fine ranking, some were seen.
         Assert.Equal(
-            [SampledStage.Filtered, SampledStage.Coarse, SampledStage.Fine, SampledStage.Slate], sample.Works.Select(work => work.Stage).Distinct().Order());
+            [SampledStage.Filtered, SampledStage.Coarse, SampledStage.Fine, SampledStage.Slate], sample.Works.Select(work => work.Stage)
+                .Distinct().Order());
     }
 
     [Fact]
@@ -60,12 +62,14 @@ public sealed class StageSampleTests(FineCatalogue catalogue) : IClassFixture<Fi
     public void The_share_of_sampled_requests_is_the_one_that_was_set()
     {
         var random = new Random(5);
-        var ids = Enumerable.Range(0, 20_000).Select(_ => Guid.CreateVersion7(FineCatalogue.Now.AddMilliseconds(random.Next(1_000_000)))).ToArray();
+        var ids = Enumerable.Range(0, 20_000)
+            .Select(_ => Guid.CreateVersion7(FineCatalogue.Now.AddMilliseconds(random.Next(1_000_000)))).ToArray();
         foreach (var share in (double[])[0, 0.01, 0.3, 1])
         {
             var sampler = new StageSampler(new() { Share = share }, new(new Meters()));
             var sampled = ids.Count(sampler.IsSampled);
-            Assert.InRange(sampled, (share * ids.Length) - (4 * Math.Sqrt(share * ids.Length)), (share * ids.Length) + (4 * Math.Sqrt(share * ids.Length)));
+            Assert.InRange(sampled, (share * ids.Length) - (4 * Math.Sqrt(share * ids.Length)),
+                (share * ids.Length) + (4 * Math.Sqrt(share * ids.Length)));
             // Another instance of the service samples the same requests.
             Assert.Equal(ids.Where(sampler.IsSampled), ids.Where(new StageSampler(new() { Share = share }, new(new Meters())).IsSampled));
         }
@@ -83,13 +87,18 @@ public sealed class StageSampleTests(FineCatalogue catalogue) : IClassFixture<Fi
         await using var connection = await catalogue.Catalogue.Database.Source.OpenConnectionAsync(FineCatalogue.Token);
         foreach (var sample in samples)
         {
-            var rows = (await connection.QueryAsync<(string Stage, long WorkId, int? Position, float? Coarse, float[]? Fine, DateTime At, long UserId, long RunId, string Scene)>(
-                "select stage, work_id, position, coarse, fine, at, user_id, run_id, scene from stage_samples where request_id = @RequestId", sample)).ToDictionary(row => row.WorkId);
+            var rows =
+                (await connection.QueryAsync<(string Stage, long WorkId, int? Position, float? Coarse, float[]? Fine, DateTime At,
+                    long UserId, long RunId, string Scene)>(
+                        "select stage, work_id, position, coarse, fine, at, user_id, run_id, scene from stage_samples where request_id = "
+                            + "@RequestId", sample)).ToDictionary(row => row.WorkId);
             Assert.Equal(sample.Works.Length, rows.Count);
             foreach (var work in sample.Works)
             {
                 var row = rows[work.WorkId];
-                Assert.Equal((work.Stage.ToString().ToLowerInvariant(), work.Position < 0 ? null : work.Position, float.IsNaN(work.Coarse) ? null : work.Coarse),
+                Assert.Equal(
+                    (work.Stage.ToString().ToLowerInvariant(), work.Position < 0 ? null : work.Position,
+                        float.IsNaN(work.Coarse) ? null : work.Coarse),
                     (row.Stage, row.Position, row.Coarse));
                 Assert.Equal(sample.ProbabilitiesOf(work).ToArray(), row.Fine ?? []);
                 Assert.Equal((sample.At, sample.UserId, sample.RunId, "feed"), (row.At, row.UserId, row.RunId, row.Scene));
@@ -111,7 +120,8 @@ public sealed class StageSampleTests(FineCatalogue catalogue) : IClassFixture<Fi
         Assert.Equal(old.Works.Length, await Store.PruneAsync(sample.At.AddYears(-1), FineCatalogue.Token));
         Assert.Equal(0, await Store.PruneAsync(sample.At.AddYears(-1), FineCatalogue.Token));
         await using var connection = await catalogue.Catalogue.Database.Source.OpenConnectionAsync(FineCatalogue.Token);
-        Assert.Equal(sample.Works.Length, await connection.ExecuteScalarAsync<int>("select count(*) from stage_samples where request_id = @RequestId", sample));
+        Assert.Equal(sample.Works.Length, await connection.ExecuteScalarAsync<int>(
+            "select count(*) from stage_samples where request_id = @RequestId", sample));
     }
 
     private static long WorkOf(FunnelRun run, int candidate) => run.Generation.Items.WorkIds[run.Candidates.Row[candidate]];

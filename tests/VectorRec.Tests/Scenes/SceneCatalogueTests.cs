@@ -43,7 +43,8 @@ public sealed class SceneCatalogueTests
         Assert.Equal((100, 20), Of(scenes.Find("feed")!, "top_tags"));
         Assert.Equal((8, 30), Of(scenes.Find("feed")!, "liked_songs"));
 
-        using var changes = JsonDocument.Parse("""{ "channels": { "ann": { "deadlineMs": 40 }, "top_tags": 9, "liked_songs": { "quota": 0 } } }""");
+        using var changes = JsonDocument.Parse(
+            """{ "channels": { "ann": { "deadlineMs": 40 }, "top_tags": 9, "liked_songs": { "quota": 0 } } }""");
         var changed = scenes.With("feed", changes.RootElement);
         Assert.Equal((7, 40), Of(changed, "ann"));
         Assert.Equal((9, 20), Of(changed, "top_tags"));
@@ -64,7 +65,8 @@ public sealed class SceneCatalogueTests
     [InlineData("Scenes:feed:Channels:ann", "-1", "Scenes:feed:Channels:ann:Quota: ")]
     [InlineData("Scenes:feed:Channels:ann", "many", "Scenes:feed:Channels:ann:Quota is 'many'; it has to be a whole number.")]
     [InlineData("Scenes:feed:Channels:top_tags:DeadlineMs", "0", "Scenes:feed:Channels:top_tags:DeadlineMs: ")]
-    [InlineData("Scenes:feed:Channels:top_tags:Deadline", "10", "Scenes:feed:Channels:top_tags:Deadline is not a setting; there are Quota, DeadlineMs.")]
+    [InlineData("Scenes:feed:Channels:top_tags:Deadline", "10",
+        "Scenes:feed:Channels:top_tags:Deadline is not a setting; there are Quota, DeadlineMs.")]
     [InlineData("Scenes:feed:Channels:fresh:DeadlineMs", "10", "Scenes:feed:Channels:fresh:DeadlineMs")]
     [InlineData("Scenes:search:Channels:text:DeadlineMs", "10", "Scenes:search:Channels:text:DeadlineMs")]
     [InlineData("Scenes:feed:Chanels:ann", "10", "Scenes:feed:Chanels is not a setting")]
@@ -96,5 +98,6 @@ public sealed class SceneCatalogueTests
     }
 
     private static SceneCatalogue Load(params (string Key, string Value)[] settings) => SceneCatalogue.Load(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value)).Build(), ChannelCatalogue.All);
+        new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))
+            .Build(), ChannelCatalogue.All);
 }

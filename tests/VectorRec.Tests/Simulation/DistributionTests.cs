@@ -16,7 +16,8 @@ public sealed class DistributionTests(DistributionTests.LargerWorld world) : ICl
         Assert.InRange(rates[0], 0.25, 0.5);
         Assert.True(rates[0] > 1.5 * rates[9], $"{rates[0]} at the top, {rates[9]} at the bottom.");
 
-        int Count(string type, int position) => events.Count(row => Type(row) == type && row.GetProperty("position").GetInt32() == position);
+        int Count(string type, int position) =>
+            events.Count(row => Type(row) == type && row.GetProperty("position").GetInt32() == position);
     }
 
     [Fact]
@@ -40,7 +41,8 @@ public sealed class DistributionTests(DistributionTests.LargerWorld world) : ICl
     [InlineData("follows", "followee_id")]
     public void A_tenth_has_a_large_share(string kind, string id)
     {
-        var counts = SmallWorld.Rows(_world, kind).CountBy(row => row.GetProperty(id).GetInt64()).Select(count => count.Value).OrderDescending().ToList();
+        var counts = SmallWorld.Rows(_world, kind).CountBy(row => row.GetProperty(id).GetInt64()).Select(count => count.Value)
+            .OrderDescending().ToList();
 
         var share = (double)counts.Take((counts.Count + 9) / 10).Sum() / counts.Sum();
         Assert.InRange(share, 0.3, 0.95);
@@ -50,7 +52,8 @@ public sealed class DistributionTests(DistributionTests.LargerWorld world) : ICl
     public void Works_are_fresher_than_an_even_spread_and_some_are_of_the_last_day()
     {
         var end = VectorRec.Simulation.WorldOptions.DefaultEnd;
-        var days = SmallWorld.Rows(_world, "works").Select(row => (end - row.GetProperty("created_at").GetDateTimeOffset()).TotalDays).ToList();
+        var days = SmallWorld.Rows(_world, "works")
+            .Select(row => (end - row.GetProperty("created_at").GetDateTimeOffset()).TotalDays).ToList();
 
         Assert.All(days, age => Assert.InRange(age, 0, 90));
         Assert.True(days.Count(age => age < 30) > 0.45 * days.Count);
@@ -68,7 +71,8 @@ public sealed class DistributionTests(DistributionTests.LargerWorld world) : ICl
     [Fact]
     public void Creators_have_levels_and_listeners_none()
     {
-        var levels = SmallWorld.Rows(_world, "users").ToDictionary(row => row.GetProperty("user_id").GetInt64(), row => row.GetProperty("level").GetInt32());
+        var levels = SmallWorld.Rows(_world, "users")
+            .ToDictionary(row => row.GetProperty("user_id").GetInt64(), row => row.GetProperty("level").GetInt32());
 
         Assert.All(SmallWorld.Rows(_world, "works"), work => Assert.InRange(levels[work.GetProperty("creator_id").GetInt64()], 1, 10));
         Assert.InRange(levels.Values.Count(level => level == 0), 500, 700);

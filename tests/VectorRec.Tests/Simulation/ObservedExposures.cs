@@ -6,8 +6,10 @@ namespace VectorRec.Tests.Simulation;
 /// <summary>What happened at each exposure of a world, and how likely the law says it was, put together from the public files.</summary>
 internal sealed class ObservedExposures(string world, TrueUtility truth)
 {
-    private readonly Dictionary<long, long> _creators = SmallWorld.Rows(world, "works").ToDictionary(row => Id(row, "work_id"), row => Id(row, "creator_id"));
-    private readonly HashSet<(long Follower, long Followee)> _follows = [.. SmallWorld.Rows(world, "follows").Select(row => (Id(row, "follower_id"), Id(row, "followee_id")))];
+    private readonly Dictionary<long, long> _creators = SmallWorld.Rows(world, "works")
+        .ToDictionary(row => Id(row, "work_id"), row => Id(row, "creator_id"));
+    private readonly HashSet<(long Follower, long Followee)> _follows =
+        [.. SmallWorld.Rows(world, "follows").Select(row => (Id(row, "follower_id"), Id(row, "followee_id")))];
     private readonly Dictionary<long, RecentExposures> _recent = [];
     private readonly Dictionary<long, List<(long User, int Day)>> _likes = [];
     private readonly Responses _responses = new(truth);
@@ -47,7 +49,8 @@ internal sealed class ObservedExposures(string world, TrueUtility truth)
         if (!_recent.TryGetValue(user, out var recent))
             _recent[user] = recent = truth.NothingRecent();
         var day = Day(at);
-        var friends = Likes(work).Count(like => like.Day < day && like.Day >= day - truth.Law.FriendDays && _follows.Contains((user, like.User)));
+        var friends = Likes(work)
+            .Count(like => like.Day < day && like.Day >= day - truth.Law.FriendDays && _follows.Contains((user, like.User)));
         var utility = truth.Of(user, work, new Moment(at, _follows.Contains((user, _creators[work])), friends, recent));
         recent.Add(truth.WorkIndex(work), at);
         return _responses.Play(utility, position);

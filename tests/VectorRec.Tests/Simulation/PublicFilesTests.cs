@@ -44,10 +44,13 @@ public sealed class PublicFilesTests(SmallWorld worlds) : IClassFixture<SmallWor
     {
         var world = worlds.Usual;
 
-        foreach (var (kind, id) in (ReadOnlySpan<(string, string)>)[("users", "user_id"), ("songs", "song_id"), ("works", "work_id"), ("families", "family_id"), ("events", "event_id")])
+        foreach (var (kind, id) in (ReadOnlySpan<(string, string)>)[("users", "user_id"), ("songs", "song_id"), ("works", "work_id"),
+            ("families", "family_id"), ("events", "event_id")])
             Assert.Distinct(SmallWorld.Rows(world, kind).Select(row => row.GetProperty(id).GetRawText()));
-        Assert.Distinct(SmallWorld.Rows(world, "follows").Select(row => (row.GetProperty("follower_id").GetInt64(), row.GetProperty("followee_id").GetInt64())));
-        Assert.All(SmallWorld.Rows(world, "families"), family => Assert.Distinct(family.GetProperty("members").EnumerateArray().Select(member => member.GetInt64())));
+        Assert.Distinct(SmallWorld.Rows(world, "follows")
+            .Select(row => (row.GetProperty("follower_id").GetInt64(), row.GetProperty("followee_id").GetInt64())));
+        Assert.All(SmallWorld.Rows(world, "families"), family =>
+            Assert.Distinct(family.GetProperty("members").EnumerateArray().Select(member => member.GetInt64())));
     }
 
     [Fact]
@@ -87,7 +90,8 @@ public sealed class PublicFilesTests(SmallWorld worlds) : IClassFixture<SmallWor
     [Fact]
     public void Nothing_happens_to_a_work_that_was_not_shown_and_played()
     {
-        foreach (var exposure in SmallWorld.Rows(worlds.Usual, "events").GroupBy(row => (row.GetProperty("request_id").GetGuid(), row.GetProperty("work_id").GetInt64())))
+        foreach (var exposure in SmallWorld.Rows(worlds.Usual, "events")
+            .GroupBy(row => (row.GetProperty("request_id").GetGuid(), row.GetProperty("work_id").GetInt64())))
         {
             var types = exposure.Select(Type).ToList();
             Assert.Equal("impression", types[0]);
@@ -118,9 +122,11 @@ public sealed class PublicFilesTests(SmallWorld worlds) : IClassFixture<SmallWor
     public void Nobody_is_shown_their_own_works()
     {
         var world = worlds.Usual;
-        var creators = SmallWorld.Rows(world, "works").ToDictionary(row => row.GetProperty("work_id").GetInt64(), row => row.GetProperty("creator_id").GetInt64());
+        var creators = SmallWorld.Rows(world, "works")
+            .ToDictionary(row => row.GetProperty("work_id").GetInt64(), row => row.GetProperty("creator_id").GetInt64());
 
-        Assert.All(SmallWorld.Rows(world, "events"), row => Assert.NotEqual(creators[row.GetProperty("work_id").GetInt64()], row.GetProperty("user_id").GetInt64()));
+        Assert.All(SmallWorld.Rows(world, "events"), row =>
+            Assert.NotEqual(creators[row.GetProperty("work_id").GetInt64()], row.GetProperty("user_id").GetInt64()));
     }
 
     [Fact]
@@ -133,7 +139,8 @@ public sealed class PublicFilesTests(SmallWorld worlds) : IClassFixture<SmallWor
         {
             var lines = File.ReadAllLines(Path.Combine(csv, kind + ".csv"));
             var columns = lines[0].Split(',');
-            var expected = SmallWorld.Rows(json, kind).Select(row => string.Join(',', columns.Select(column => row.TryGetProperty(column, out var value) ? AsCsv(value) : "")));
+            var expected = SmallWorld.Rows(json, kind)
+                .Select(row => string.Join(',', columns.Select(column => row.TryGetProperty(column, out var value) ? AsCsv(value) : "")));
             Assert.Equal(expected, lines.Skip(1));
         }
     }
@@ -146,14 +153,16 @@ public sealed class PublicFilesTests(SmallWorld worlds) : IClassFixture<SmallWor
         {
             ["users"] = ["user_id", "name", "language", "country", "city", "lat", "lon", "birth_year", "level", "created_at"],
             ["songs"] = ["song_id", "title", "artist", "language", "tags", "created_at"],
-            ["works"] = ["work_id", "kind", "status", "creator_id", "song_id", "media", "title", "language", "tags", "quality", "duration_s", "city", "lat", "lon", "created_at"],
+            ["works"] = ["work_id", "kind", "status", "creator_id", "song_id", "media", "title", "language", "tags", "quality",
+                "duration_s", "city", "lat", "lon", "created_at"],
             ["follows"] = ["follower_id", "followee_id", "created_at"],
             ["families"] = ["family_id", "name", "members"],
             ["events"] = ["event_id", "at", "user_id", "work_id", "type", "request_id", "position", "scene"],
         };
 
         foreach (var (kind, allowed) in columns)
-            Assert.All(SmallWorld.Rows(world, kind), row => Assert.All(row.EnumerateObject(), field => Assert.Contains(field.Name, allowed)));
+            Assert.All(
+                SmallWorld.Rows(world, kind), row => Assert.All(row.EnumerateObject(), field => Assert.Contains(field.Name, allowed)));
         Assert.Equal(columns.Keys.Select(kind => kind + ".jsonl").Append("world.json").Order(StringComparer.Ordinal),
             Directory.GetFiles(world).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
@@ -164,7 +173,8 @@ public sealed class PublicFilesTests(SmallWorld worlds) : IClassFixture<SmallWor
         var world = worlds.Usual;
         var manifest = SmallWorld.Manifest(world);
 
-        Assert.Equal(SmallWorld.Files(world).Keys.Where(name => name != "world.json"), manifest.Files.Select(file => file.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(SmallWorld.Files(world).Keys.Where(name => name != "world.json"), manifest.Files.Select(file => file.Name)
+            .Order(StringComparer.Ordinal));
         foreach (var file in manifest.Files)
         {
             var bytes = File.ReadAllBytes(Path.Combine(world, file.Name));
@@ -190,8 +200,10 @@ public sealed class PublicFilesTests(SmallWorld worlds) : IClassFixture<SmallWor
 
     private static string Type(JsonElement row) => row.GetProperty("type").GetString()!;
 
-    private static HashSet<long> Ids(string world, string kind, string id) => [.. SmallWorld.Rows(world, kind).Select(row => row.GetProperty(id).GetInt64())];
+    private static HashSet<long> Ids(string world, string kind, string id) =>
+        [.. SmallWorld.Rows(world, kind).Select(row => row.GetProperty(id).GetInt64())];
 
     private static Dictionary<long, DateTimeOffset> Created(string world, string kind, string id) =>
-        SmallWorld.Rows(world, kind).ToDictionary(row => row.GetProperty(id).GetInt64(), row => row.GetProperty("created_at").GetDateTimeOffset());
+        SmallWorld.Rows(world, kind)
+            .ToDictionary(row => row.GetProperty(id).GetInt64(), row => row.GetProperty("created_at").GetDateTimeOffset());
 }

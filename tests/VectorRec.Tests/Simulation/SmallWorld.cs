@@ -29,7 +29,8 @@ public sealed class SmallWorld : IDisposable
     internal static IReadOnlyList<JsonElement> Rows(string folder, string kind) =>
         [.. File.ReadLines(Path.Combine(folder, kind + ".jsonl")).Select(line => JsonDocument.Parse(line).RootElement)];
 
-    internal static WorldManifest Manifest(string folder) => WorldManifest.Parse(File.ReadAllBytes(Path.Combine(folder, WorldFolder.Manifest)));
+    internal static WorldManifest Manifest(string folder) =>
+        WorldManifest.Parse(File.ReadAllBytes(Path.Combine(folder, WorldFolder.Manifest)));
 
     /// <summary>Contents of all files of a world, by name relative to its folder.</summary>
     internal static SortedDictionary<string, byte[]> Files(string folder) =>

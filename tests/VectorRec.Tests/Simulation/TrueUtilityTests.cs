@@ -15,11 +15,12 @@ public sealed class TrueUtilityTests(SmallWorld worlds) : IClassFixture<SmallWor
 
         Assert.Equal(made.Law, loaded.Law);
         var recent = Some(made.Works);
-        Gen.Select(Gen.Int[0, made.Users - 1], Gen.Int[0, made.Works - 1], Gen.Int[-1000, 1000], Gen.Bool, Gen.Int[0, 9]).Sample((user, work, hours, follows, friends) =>
-        {
-            var moment = new Moment(WorldOptions.DefaultEnd.AddHours(hours), follows, friends, recent);
-            Assert.Equal(made.Of(user, work, moment), loaded.Of(made.Law.FirstUserId + user, made.Law.FirstWorkId + work, moment));
-        });
+        Gen.Select(Gen.Int[0, made.Users - 1], Gen.Int[0, made.Works - 1], Gen.Int[-1000, 1000], Gen.Bool, Gen.Int[0, 9])
+            .Sample((user, work, hours, follows, friends) =>
+            {
+                var moment = new Moment(WorldOptions.DefaultEnd.AddHours(hours), follows, friends, recent);
+                Assert.Equal(made.Of(user, work, moment), loaded.Of(made.Law.FirstUserId + user, made.Law.FirstWorkId + work, moment));
+            });
     }
 
     [Fact]

@@ -68,5 +68,6 @@ public sealed class UtilitiesCommandTests(SmallWorld worlds) : IClassFixture<Sma
     }
 
     private Task<int> RunAsync(string pairs) =>
-        CommandLine.RunAsync(["utilities", "--truth", Truth, "--pairs", pairs], TextWriter.Null, _error, TestContext.Current.CancellationToken);
+        CommandLine.RunAsync(
+            ["utilities", "--truth", Truth, "--pairs", pairs], TextWriter.Null, _error, TestContext.Current.CancellationToken);
 }

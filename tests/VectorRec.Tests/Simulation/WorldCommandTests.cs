@@ -28,8 +28,12 @@ public sealed class WorldCommandTests : IDisposable
     {
         var folder = _worlds.NewFolder();
 
-        Assert.Equal(0, await RunAsync(["world", "--out", folder, "--json", "--format", "csv", "--gzip", "--no-fatigue", "--end", "2026-02-03T04:00:00+02:00", .. Small]));
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(folder, "world.json"), TestContext.Current.CancellationToken), _output.ToString());
+        Assert.Equal(
+            0, await RunAsync(
+                ["world", "--out", folder, "--json", "--format", "csv", "--gzip", "--no-fatigue", "--end", "2026-02-03T04:00:00+02:00",
+                    .. Small]));
+        Assert.Equal(
+            await File.ReadAllTextAsync(Path.Combine(folder, "world.json"), TestContext.Current.CancellationToken), _output.ToString());
         var options = SmallWorld.Manifest(folder).Options;
         Assert.Equal(("csv", true, false, 3), (options.Format, options.Gzip, options.Fatigue, options.Days));
         Assert.Equal(new DateTimeOffset(2026, 2, 3, 2, 0, 0, TimeSpan.Zero), options.End);
@@ -80,7 +84,8 @@ public sealed class WorldCommandTests : IDisposable
     public async Task Help_names_every_option_with_its_default()
     {
         Assert.Equal(0, await RunAsync(["world", "--help"]));
-        var lines = _output.ToString().Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith("--", StringComparison.Ordinal)).ToArray();
+        var lines = _output.ToString().Split('\n').Select(line => line.Trim())
+            .Where(line => line.StartsWith("--", StringComparison.Ordinal)).ToArray();
         var options = WorldCommand.Create(TextWriter.Null, TextWriter.Null).Options;
         Assert.Equal(options.Select(option => option.Name), lines.Select(line => line.Split(' ')[0]));
 
@@ -91,7 +96,8 @@ public sealed class WorldCommandTests : IDisposable
                 ("--events", defaults.Events), ("--days", defaults.Days), ("--end", $"{WorldOptions.DefaultEnd:yyyy-MM-ddTHH:mm:ssZ}"),
                 ("--format", "jsonl"), ("--threads", defaults.Threads),
             ])
-            Assert.EndsWith($"[default: {value}]", lines.Single(line => line.StartsWith($"{option} ", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Assert.EndsWith($"[default: {value}]", lines.Single(line => line.StartsWith($"{option} ", StringComparison.Ordinal)),
+                StringComparison.Ordinal);
     }
 
     public void Dispose() => _worlds.Dispose();

@@ -11,7 +11,8 @@ public sealed class WorldFolderTests : IDisposable
     public void A_world_replaces_an_earlier_one_of_another_format()
     {
         var folder = _worlds.Make();
-        WorldGenerator.Generate(SmallWorld.Options with { Format = RowFormat.Csv, Gzip = true }, folder, null, TestContext.Current.CancellationToken);
+        WorldGenerator.Generate(
+            SmallWorld.Options with { Format = RowFormat.Csv, Gzip = true }, folder, null, TestContext.Current.CancellationToken);
 
         Assert.Empty(Directory.GetFiles(folder, "*.jsonl"));
         Assert.Equal(6, Directory.GetFiles(folder, "*.csv.gz").Length);
@@ -24,7 +25,8 @@ public sealed class WorldFolderTests : IDisposable
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, "letter.txt"), "mine");
 
-        Assert.Throws<WorldException>(() => WorldGenerator.Generate(SmallWorld.Options, folder, null, TestContext.Current.CancellationToken));
+        Assert.Throws<WorldException>(
+            () => WorldGenerator.Generate(SmallWorld.Options, folder, null, TestContext.Current.CancellationToken));
         Assert.Equal(["letter.txt"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));
     }
 
@@ -39,7 +41,8 @@ public sealed class WorldFolderTests : IDisposable
             WorldGenerator.Generate(SmallWorld.Options with { Seed = 9 }, folder, _ => interrupt.Cancel(), interrupt.Token));
 
         Assert.Equal(before, SmallWorld.Files(folder));
-        Assert.Equal([Path.Combine(folder, "on-air"), Path.Combine(folder, "truth")], Directory.GetDirectories(folder).Order(StringComparer.Ordinal));
+        Assert.Equal([Path.Combine(folder, "on-air"), Path.Combine(folder, "truth")], Directory.GetDirectories(folder)
+            .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -52,7 +55,8 @@ public sealed class WorldFolderTests : IDisposable
         var options = new WorldOptions { Users = users, Works = works, Events = events, Days = days };
 
         Assert.NotNull(options.Problem());
-        Assert.Throws<ArgumentException>(() => WorldGenerator.Generate(options, _worlds.NewFolder(), null, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(
+            () => WorldGenerator.Generate(options, _worlds.NewFolder(), null, TestContext.Current.CancellationToken));
     }
 
     [Theory]

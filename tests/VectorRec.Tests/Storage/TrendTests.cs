@@ -31,9 +31,16 @@ public sealed class TrendTests(TestDatabase database) : IClassFixture<TestDataba
             await connection.ExecuteAsync(
                 """
                 select ensure_events_partition(at::date) from unnest(@ats) at;
-                insert into events (event_id, at, user_id, work_id, type) select gen_random_uuid(), e.at, 1, e.work, e.type from unnest(@ats, @works, @types) e (at, work, type)
+                insert into events (event_id, at, user_id, work_id, type) select gen_random_uuid(), e.at, 1, e.work, e.type
+                    from unnest(@ats, @works, @types) e (at, work, type)
                 """,
-                new { ats = batch.Select(e => e.At).ToArray(), works = batch.Select(e => e.Work).ToArray(), types = batch.Select(e => e.Type).ToArray() });
+                new
+                {
+                    ats = batch.Select(e => e.At).ToArray(),
+                    works = batch.Select(e => e.Work)
+                    .ToArray(),
+                    types = batch.Select(e => e.Type).ToArray()
+                });
             from += batch.Length;
         }
 

@@ -15,7 +15,8 @@ internal sealed class EmptyDatabase(Database owner, string name, string connecti
         var name = $"empty_{Guid.NewGuid():N}";
         await using var command = database.Source.CreateCommand($"create database {name}");
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        return new(database.Source, name, new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = name, Pooling = false }.ConnectionString);
+        return new(database.Source, name,
+            new NpgsqlConnectionStringBuilder(database.ConnectionString) { Database = name, Pooling = false }.ConnectionString);
     }
 
     public async ValueTask DisposeAsync()

@@ -84,9 +84,11 @@ internal sealed class LocalServices : IAsyncDisposable
     }
 
     /// <summary>Runs docker/local/services.sh.</summary>
-    public static async Task<(int ExitCode, string Out, string Error)> ScriptAsync(string command, string folder, Dictionary<string, string?> environment)
+    public static async Task<(int ExitCode, string Out, string Error)> ScriptAsync(
+        string command, string folder, Dictionary<string, string?> environment)
     {
-        var start = new ProcessStartInfo("bash", [Path.Combine(RepositoryFolder.Path, "docker", "local", "services.sh"), command, "--data", folder])
+        var start = new ProcessStartInfo(
+            "bash", [Path.Combine(RepositoryFolder.Path, "docker", "local", "services.sh"), command, "--data", folder])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

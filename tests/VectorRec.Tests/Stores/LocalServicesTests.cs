@@ -5,7 +5,8 @@ namespace VectorRec.Tests.Stores;
 public sealed class LocalServicesTests : IDisposable
 {
     // Postgres is given, so that only Qdrant is started.
-    private static readonly Dictionary<string, string?> QdrantOnly = new() { ["ConnectionStrings__Postgres"] = "Host=given", ["Qdrant__Address"] = null };
+    private static readonly Dictionary<string, string?> QdrantOnly =
+        new() { ["ConnectionStrings__Postgres"] = "Host=given", ["Qdrant__Address"] = null };
 
     private readonly TemporaryFolder _folder = new();
 

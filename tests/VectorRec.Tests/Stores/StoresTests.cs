@@ -2,7 +2,8 @@ using Dapper;
 
 namespace VectorRec.Tests.Stores;
 
-public sealed class StoresTests(TestDatabase database, TestCollections collections) : IClassFixture<TestDatabase>, IClassFixture<TestCollections>
+public sealed class StoresTests(TestDatabase database, TestCollections collections) : IClassFixture<TestDatabase>,
+IClassFixture<TestCollections>
 {
     [Fact]
     public async Task A_test_class_gets_a_migrated_database_without_rows()

@@ -2,7 +2,9 @@ using VectorRec.Storage;
 
 namespace VectorRec.Tests.Stores;
 
-/// <summary>A database of its own for one test class, with the current schema and no rows: <c>IClassFixture&lt;TestDatabase&gt;</c>.</summary>
+/// <summary>
+/// A database of its own for one test class, with the current schema and no rows: <c>IClassFixture&lt;TestDatabase&gt;</c>.
+/// </summary>
 public sealed class TestDatabase(TestStores stores) : IAsyncLifetime
 {
     public string ConnectionString { get; private set; } = "";

@@ -62,11 +62,14 @@ public sealed class TestStores : IAsyncLifetime
 
     // Without pooling: a template must have no open connection, and a dropped database leaves none behind.
     private async Task<string> ConnectionStringAsync(string database) =>
-        new NpgsqlConnectionStringBuilder((await _services.Value).Postgres) { Database = database, Pooling = database != $"{_run}_template" }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(
+            (await _services.Value).Postgres)
+        { Database = database, Pooling = database != $"{_run}_template" }.ConnectionString;
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder((await _services.Value).Postgres) { Pooling = false }.ConnectionString);
+        await using var connection =
+            new NpgsqlConnection(new NpgsqlConnectionStringBuilder((await _services.Value).Postgres) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

@@ -50,7 +50,8 @@ public sealed class IssuedWorksTests
                 var live = all.Where(answer => now - answer.At < TimeSpan.FromSeconds(options.Seconds)).Reverse().ToArray();
                 foreach (var other in (int[])[1, 2, 3, 4])
                 {
-                    var expected = live.Where(answer => answer.User == other).SelectMany(answer => answer.Works).Take(options.PerUser).ToArray();
+                    var expected = live.Where(answer => answer.User == other).SelectMany(answer => answer.Works)
+                        .Take(options.PerUser).ToArray();
                     var found = issued.Of(other, now);
                     Assert.Equal(expected[..found.Length], found);
                     // Only the bound on all users together takes more away.

@@ -13,9 +13,11 @@ public sealed class SeenWorksTests(TestDatabase database) : IClassFixture<TestDa
     public async Task The_hash_is_the_database_s()
     {
         var random = new Random(5);
-        long[] ids = [0, 1, 2, uint.MaxValue, int.MaxValue, 1L << 32, (1L << 32) + 1, long.MaxValue, .. Enumerable.Range(0, 1000).Select(_ => random.NextInt64())];
+        long[] ids = [0, 1, 2, uint.MaxValue, int.MaxValue, 1L << 32, (1L << 32) + 1, long.MaxValue, .. Enumerable.Range(0, 1000)
+            .Select(_ => random.NextInt64())];
         await using var connection = await database.Source.OpenConnectionAsync(Ct);
-        var expected = await connection.QueryAsync<long>("select hashint8extended(id, 0) from unnest(@ids) with ordinality as u (id, n) order by n", new { ids });
+        var expected = await connection.QueryAsync<long>(
+            "select hashint8extended(id, 0) from unnest(@ids) with ordinality as u (id, n) order by n", new { ids });
 
         Assert.Equal(expected, ids.Select(id => (long)SeenWorks.Hash(id)));
     }
@@ -87,7 +89,8 @@ public sealed class SeenWorksTests(TestDatabase database) : IClassFixture<TestDa
             """
             select ensure_events_partition(date '2026-05-01');
             insert into events (event_id, at, user_id, work_id, type)
-            select gen_random_uuid(), timestamptz '2026-05-01 00:00:00Z' + @second * interval '1 second', @user, work, 'impression' from unnest(@works) work
+            select gen_random_uuid(), timestamptz '2026-05-01 00:00:00Z' + @second * interval '1 second', @user, work, 'impression'
+                from unnest(@works) work
             """, new { user, works, second });
     }
 }

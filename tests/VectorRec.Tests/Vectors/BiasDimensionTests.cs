@@ -20,7 +20,8 @@ public sealed class BiasDimensionTests(TestCollections stores) : IClassFixture<T
         var embeddings = RandomWorks.Vectors(Count, Dimension, seed: 4);
         var random = new Random(5);
         var bias = works.Select(_ => (float)((random.NextDouble() * 8) - 4)).ToArray();
-        await stores.Collections.CreateAsync(collection, BiasDimension.WidthOf(Dimension), new CollectionOptions { FullScanThreshold = 10 }, ct);
+        await stores.Collections.CreateAsync(
+            collection, BiasDimension.WidthOf(Dimension), new CollectionOptions { FullScanThreshold = 10 }, ct);
         await stores.Collections.UpsertAsync(collection, [.. works.Select((work, i) =>
         {
             var stored = new float[BiasDimension.WidthOf(Dimension)];
@@ -34,7 +35,8 @@ public sealed class BiasDimensionTests(TestCollections stores) : IClassFixture<T
         {
             var hits = new VectorHits();
             await stores.Index.QueryAsync(
-                collection, [new VectorQuery(BiasDimension.Ask(user), 50) { Exact = exact, Ef = Count }], [hits], TimeSpan.FromSeconds(30), ct);
+                collection, [new VectorQuery(BiasDimension.Ask(user), 50) { Exact = exact, Ef = Count }], [hits],
+                TimeSpan.FromSeconds(30), ct);
             var coarse = works.Select((work, i) => (work.WorkId, Score: (Dot(user, embeddings[i]) / Temperature) + bias[i]))
                 .OrderByDescending(pair => pair.Score).ToArray();
             // The graph may miss a work; what it returns has the same scores in the same order.
@@ -53,10 +55,12 @@ public sealed class BiasDimensionTests(TestCollections stores) : IClassFixture<T
         var collection = stores.UniqueName();
         var works = RandomWorks.Create(2, seed: 7);
         await stores.Collections.CreateAsync(collection, 3, new CollectionOptions(), ct);
-        await stores.Collections.UpsertAsync(collection, [new(works[0], Stored([1, 0], bias: -9)), new(works[1], Stored([0, 1], bias: 9))], ct);
+        await stores.Collections.UpsertAsync(
+            collection, [new(works[0], Stored([1, 0], bias: -9)), new(works[1], Stored([0, 1], bias: 9))], ct);
         var (like, asked) = (new VectorHits(), new VectorHits());
         await stores.Index.QueryAsync(
-            collection, [new VectorQuery(BiasDimension.AskLike([1, 0.5f]), 1), new VectorQuery(BiasDimension.Ask([1, 0.5f]), 1)], [like, asked],
+            collection, [new VectorQuery(BiasDimension.AskLike([1, 0.5f]), 1), new VectorQuery(BiasDimension.Ask([1, 0.5f]), 1)],
+            [like, asked],
             TimeSpan.FromSeconds(30), ct);
         Assert.Equal(works[0].WorkId, like.WorkIds[0]);
         Assert.Equal(works[1].WorkId, asked.WorkIds[0]);

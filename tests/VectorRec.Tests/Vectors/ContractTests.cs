@@ -20,20 +20,24 @@ public sealed class ContractTests(TestCollections stores) : IClassFixture<TestCo
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_server_knows_every_message_field_value_and_method_that_our_code_uses() => None(Gaps(Used, new(await FilesAsync())));
+    public async Task The_server_knows_every_message_field_value_and_method_that_our_code_uses() =>
+        None(Gaps(Used, new(await FilesAsync())));
 
     [Fact]
     public void What_our_code_uses_is_seen_and_none_of_it_is_opaque()
     {
         None(Used.Opaque);
         Assert.Superset(
-            new HashSet<string>(["qdrant.QueryPoints.filter", "qdrant.ScoredPoint.score", "qdrant.UpsertPoints.wait", "qdrant.CollectionInfo.indexed_vectors_count"]),
+            new HashSet<string>(
+                ["qdrant.QueryPoints.filter", "qdrant.ScoredPoint.score", "qdrant.UpsertPoints.wait",
+                    "qdrant.CollectionInfo.indexed_vectors_count"]),
             Used.Fields.Select(field => field.FullName).ToHashSet());
         Assert.Contains("qdrant.Points.QueryBatch", Used.Methods.Select(method => method.FullName));
         Assert.Contains("qdrant.ListAliasesRequest", Used.Messages.Select(message => message.FullName));
         // Values are compiled to numbers, so the sources tell them; each enum that is used has to be used by name.
         Assert.Equal(
-            Used.Fields.Where(field => field.FieldType == FieldType.Enum).Select(field => field.EnumType.FullName).Distinct().Order(StringComparer.Ordinal),
+            Used.Fields.Where(field => field.FieldType == FieldType.Enum).Select(field => field.EnumType.FullName).Distinct()
+                .Order(StringComparer.Ordinal),
             Values().Select(value => value.EnumDescriptor.FullName).Distinct().Order(StringComparer.Ordinal));
     }
 
@@ -52,8 +56,10 @@ public sealed class ContractTests(TestCollections stores) : IClassFixture<TestCo
 
         Change((message, field) => message.Field.Remove(field), "qdrant.ScoredPoint.score: the server has no such field");
         Change((_, field) => field.Number = 44, "qdrant.ScoredPoint.score is Float  = 3, the server's Float  = 44");
-        Change((_, field) => field.Type = FieldDescriptorProto.Types.Type.Double, "qdrant.ScoredPoint.score is Float  = 3, the server's Double  = 3");
-        Change((_, field) => field.Label = FieldDescriptorProto.Types.Label.Repeated, "qdrant.ScoredPoint.score is Float  = 3, the server's repeated Float  = 3");
+        Change((_, field) => field.Type = FieldDescriptorProto.Types.Type.Double,
+            "qdrant.ScoredPoint.score is Float  = 3, the server's Double  = 3");
+        Change((_, field) => field.Label = FieldDescriptorProto.Types.Label.Repeated,
+            "qdrant.ScoredPoint.score is Float  = 3, the server's repeated Float  = 3");
     }
 
     [Fact]
@@ -111,8 +117,10 @@ public sealed class ContractTests(TestCollections stores) : IClassFixture<TestCo
     public void Only_the_connection_and_the_mappings_speak_the_clients_language()
     {
         var files = new[] { "api", "core", "indexer", "simulation" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && File.ReadAllText(file).Contains("Qdrant.Client", StringComparison.Ordinal))
+            .SelectMany(
+                folder => Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Path, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+                && File.ReadAllText(file).Contains("Qdrant.Client", StringComparison.Ordinal))
             .ToList();
         Assert.Contains(Path.Combine(Folder, "QueryMapping.cs"), files);
         Assert.All(files, file => Assert.Matches(@"^(QdrantConnection|\w+Mapping)\.cs$", Path.GetRelativePath(Folder, file)));

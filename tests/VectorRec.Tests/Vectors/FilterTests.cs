@@ -27,7 +27,8 @@ public sealed class FilterTests(TestCollections stores) : IClassFixture<TestColl
         {
             var (exact, graph) = (new VectorHits(), new VectorHits());
             var query = new VectorQuery(vectors[0], Count) { Filter = filter };
-            await stores.Index.QueryAsync(collection, [query with { Exact = true }, query with { Ef = Count }], [exact, graph], TimeSpan.FromSeconds(30), ct);
+            await stores.Index.QueryAsync(
+                collection, [query with { Exact = true }, query with { Ef = Count }], [exact, graph], TimeSpan.FromSeconds(30), ct);
             var expected = Works.Where(work => Passes(filter, work)).Select(work => work.WorkId).ToArray();
             Assert.Equal(expected, exact.WorkIds.ToArray().Order());
             // The graph may miss a work, but never returns one that does not pass.
@@ -50,8 +51,15 @@ public sealed class FilterTests(TestCollections stores) : IClassFixture<TestColl
         from city in OneOf([.. RandomWorks.Cities, "Nowhere"]).Null(0.8)
         select new WorkFilter
         {
-            Kinds = kinds, Media = media, Languages = languages, Tags = tags, CreatorIds = creators, SongIds = songs,
-            MinQuality = quality, CreatedAfter = after, City = city,
+            Kinds = kinds,
+            Media = media,
+            Languages = languages,
+            Tags = tags,
+            CreatorIds = creators,
+            SongIds = songs,
+            MinQuality = quality,
+            CreatedAfter = after,
+            City = city,
         };
 
     private static Gen<string> OneOf(string[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);

@@ -12,7 +12,8 @@ internal static class GapTable
 {
     public static string Of(ServerContract server, string version)
     {
-        var client = ClientContract.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        var client =
+            ClientContract.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
         var table = new StringBuilder($"| Client {client} | Server {version} does not know |\n|---|---|\n");
         foreach (var (name, gaps) in Rows(server).OrderBy(row => row.Name, StringComparer.Ordinal))
             table.Append($"| `{name}` | {gaps} |\n");
@@ -21,25 +22,30 @@ internal static class GapTable
 
     /// <summary>Full names of the fields.</summary>
     public static IEnumerable<string> Unknown(ServerContract server) =>
-        Messages.SelectMany(message => message.Fields.InDeclarationOrder()).Where(field => ContractGaps.Of(field, server) is not null).Select(field => field.FullName);
+        Messages.SelectMany(message => message.Fields.InDeclarationOrder()).Where(field => ContractGaps.Of(field, server) is not null)
+            .Select(field => field.FullName);
 
-    private static IEnumerable<MessageDescriptor> Messages => ClientContract.Messages.Where(message => message.GetOptions()?.MapEntry != true);
+    private static IEnumerable<MessageDescriptor> Messages =>
+        ClientContract.Messages.Where(message => message.GetOptions()?.MapEntry != true);
 
     private static IEnumerable<(string Name, string Gaps)> Rows(ServerContract server)
     {
         foreach (var message in Messages.Where(message => ContractGaps.Of(message, server) is null))
         {
-            if (List(message.Fields.InDeclarationOrder().Where(field => ContractGaps.Of(field, server) is not null).Select(field => field.Name)) is { Length: > 0 } fields)
+            if (List(message.Fields.InDeclarationOrder().Where(field => ContractGaps.Of(field, server) is not null)
+                .Select(field => field.Name)) is { Length: > 0 } fields)
                 yield return (Short(message.FullName), fields);
         }
 
         foreach (var declared in ClientContract.Enums.Where(declared => server.Enums.ContainsKey(declared.FullName)))
         {
-            if (List(declared.Values.Where(value => ContractGaps.Of(value, server) is not null).Select(value => value.Name)) is { Length: > 0 } values)
+            if (List(declared.Values.Where(value => ContractGaps.Of(value, server) is not null).Select(value => value.Name))
+                is { Length: > 0 } values)
                 yield return (Short(declared.FullName), values);
         }
 
-        foreach (var methods in ClientContract.Methods.Where(method => ContractGaps.Of(method, server) is not null).GroupBy(method => method.Service.FullName))
+        foreach (var methods in ClientContract.Methods.Where(method => ContractGaps.Of(method, server) is not null)
+            .GroupBy(method => method.Service.FullName))
             yield return (Short(methods.Key), $"the methods {List(methods.Select(method => method.Name))}");
     }
 

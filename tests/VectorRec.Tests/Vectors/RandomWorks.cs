@@ -2,7 +2,9 @@ using VectorRec.Catalogue;
 
 namespace VectorRec.Tests.Vectors;
 
-/// <summary>Seeded works of few values each, so that random filters match some and not others; every optional field is missing somewhere.</summary>
+/// <summary>
+/// Seeded works of few values each, so that random filters match some and not others; every optional field is missing somewhere.
+/// </summary>
 internal static class RandomWorks
 {
     public static readonly string[] Languages = ["zh", "en", "th", "a \"quoted\" one"];
@@ -36,6 +38,7 @@ internal static class RandomWorks
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(_ =>
-            Enumerable.Range(0, width).Select(_ => (float)((random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) / Math.Sqrt(width / 4.0))).ToArray())];
+            Enumerable.Range(0, width).Select(
+                _ => (float)((random.NextDouble() + random.NextDouble() + random.NextDouble() - 1.5) / Math.Sqrt(width / 4.0))).ToArray())];
     }
 }

@@ -85,7 +85,8 @@ internal sealed class UsedContract
     {
         var type = _metadata.GetTypeReference(handle);
         if (type.ResolutionScope.Kind == HandleKind.TypeReference)
-            return Resolve((TypeReferenceHandle)type.ResolutionScope)?.GetNestedType(_metadata.GetString(type.Name), BindingFlags.Public | BindingFlags.NonPublic);
+            return Resolve((TypeReferenceHandle)type.ResolutionScope)?.GetNestedType(
+                _metadata.GetString(type.Name), BindingFlags.Public | BindingFlags.NonPublic);
         return type.ResolutionScope.Kind == HandleKind.AssemblyReference && AssemblyOf(type) == Client ? TypeOf(type) : null;
     }
 

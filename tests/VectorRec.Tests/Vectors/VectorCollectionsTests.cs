@@ -88,7 +88,8 @@ public sealed class VectorCollectionsTests(TestCollections stores) : IClassFixtu
     private async Task<float[]> ScoresAsync(string collection)
     {
         var hits = new VectorHits();
-        await stores.Index.QueryAsync(collection, [new VectorQuery(new float[] { 1, 2, 3, 4 }, 30)], [hits], TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await stores.Index.QueryAsync(collection, [new VectorQuery(new float[] { 1, 2, 3, 4 }, 30)], [hits], TimeSpan.FromSeconds(30),
+            TestContext.Current.CancellationToken);
         return hits.Scores.ToArray();
     }
 
@@ -104,6 +105,7 @@ public sealed class VectorCollectionsTests(TestCollections stores) : IClassFixtu
     {
         var vectors = RandomWorks.Vectors(count, 4, seed);
         return stores.Collections.UpsertAsync(
-            collection, [.. RandomWorks.Create(count, seed).Select((work, i) => new VectorPoint(work, vectors[i]))], TestContext.Current.CancellationToken);
+            collection, [.. RandomWorks.Create(count, seed).Select((work, i) => new VectorPoint(work, vectors[i]))],
+            TestContext.Current.CancellationToken);
     }
 }

@@ -35,7 +35,9 @@ public sealed class VectorIndexTests(TestCollections stores) : IClassFixture<Tes
         var query = new VectorQuery(new float[4], 5);
         await stores.Index.QueryAsync(collection, [query], [hits], Long, TestContext.Current.CancellationToken);
         Assert.Equal(5, hits.Count);
-        var failure = await FailureAsync(() => stores.Index.QueryAsync(collection, [query], [hits], TimeSpan.FromMicroseconds(1), TestContext.Current.CancellationToken));
+        var failure = await FailureAsync(
+            () => stores.Index.QueryAsync(
+                collection, [query], [hits], TimeSpan.FromMicroseconds(1), TestContext.Current.CancellationToken));
         Assert.Equal(VectorIndexFailure.DeadlineExceeded, failure.Reason);
         Assert.Equal(0, hits.Count);
     }
@@ -95,7 +97,8 @@ public sealed class VectorIndexTests(TestCollections stores) : IClassFixture<Tes
         await services.PauseQdrantAsync(false);
         await Wait.InTimeAsync(Task.WhenAll(patient));
 
-        Task AskAsync(TimeSpan deadline) => index.QueryAsync("works", [new VectorQuery(new float[4], 5)], [new VectorHits()], deadline, ct).AsTask();
+        Task AskAsync(TimeSpan deadline) =>
+            index.QueryAsync("works", [new VectorQuery(new float[4], 5)], [new VectorHits()], deadline, ct).AsTask();
     }
 
     [Theory]
@@ -103,7 +106,8 @@ public sealed class VectorIndexTests(TestCollections stores) : IClassFixture<Tes
     [InlineData("127.0.0.1:6334")]
     [InlineData("ftp://127.0.0.1")]
     public void An_address_that_is_none_is_refused_with_an_example(string address) =>
-        Assert.Contains("http://127.0.0.1:6334", Assert.Throws<ArgumentException>(() => new QdrantConnection(address, null, TimeProvider.System)).Message);
+        Assert.Contains("http://127.0.0.1:6334",
+            Assert.Throws<ArgumentException>(() => new QdrantConnection(address, null, TimeProvider.System)).Message);
 
     private async Task QueryAsync(string collection, int width) => await stores.Index.QueryAsync(
         collection, [new VectorQuery(new float[width], 5)], [new VectorHits()], Long, TestContext.Current.CancellationToken);
@@ -119,7 +123,8 @@ public sealed class VectorIndexTests(TestCollections stores) : IClassFixture<Tes
         var vectors = RandomWorks.Vectors(count, 4, seed: 11);
         await stores.Collections.CreateAsync(collection, 4, new CollectionOptions(), TestContext.Current.CancellationToken);
         await stores.Collections.UpsertAsync(
-            collection, [.. RandomWorks.Create(count, seed: 10).Select((work, i) => new VectorPoint(work, vectors[i]))], TestContext.Current.CancellationToken);
+            collection, [.. RandomWorks.Create(count, seed: 10).Select((work, i) => new VectorPoint(work, vectors[i]))],
+            TestContext.Current.CancellationToken);
         return collection;
     }
 }

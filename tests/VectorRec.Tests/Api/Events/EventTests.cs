@@ -21,8 +21,14 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
             {
                 events = slate.Works.Select(work => new
                 {
-                    id = Guid.NewGuid(), userId = 22, workId = work.WorkId, type = "impression", at = TimeProvider.System.GetUtcNow(),
-                    requestId = slate.RequestId, position = work.Position, scene = "feed",
+                    id = Guid.NewGuid(),
+                    userId = 22,
+                    workId = work.WorkId,
+                    type = "impression",
+                    at = TimeProvider.System.GetUtcNow(),
+                    requestId = slate.RequestId,
+                    position = work.Position,
+                    scene = "feed",
                 }),
             });
         }
@@ -33,7 +39,10 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
     {
         var batch = new
         {
-            events = Enumerable.Range(0, 5).Select(i => new { id = Guid.NewGuid(), userId = 23, workId = 100 + i, type = "play", at = TimeProvider.System.GetUtcNow() }).ToArray(),
+            events = Enumerable.Range(0, 5)
+                .Select(i =>
+                    new { id = Guid.NewGuid(), userId = 23, workId = 100 + i, type = "play", at = TimeProvider.System.GetUtcNow() })
+                        .ToArray(),
         };
 
         Assert.Equal(new EventReceipt(5, 0), await service.PostAsync<EventReceipt>("/v1/events", batch));
@@ -57,12 +66,19 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
     public async Task A_work_and_its_numbers_can_be_read()
     {
         var before = await WorkAsync(55);
-        await service.PostAsync<EventReceipt>("/v1/events", new { events = new[] { new { id = Guid.NewGuid(), userId = 25, workId = 55, type = "like", at = TimeProvider.System.GetUtcNow() } } });
+        await service.PostAsync<EventReceipt>(
+            "/v1/events",
+            new
+            {
+                events = new[] { new { id = Guid.NewGuid(), userId = 25, workId = 55, type = "like",
+                at = TimeProvider.System.GetUtcNow() } }
+            });
 
         var after = await WorkAsync(55);
         Assert.Equal(before.Likes + 1, after.Likes);
         Assert.Equal((55, "active", "user 16"), (after.WorkId, after.Status, after.CreatorName));
     }
 
-    private async Task<WorkResponse> WorkAsync(long id) => (await service.Client.GetFromJsonAsync<WorkResponse>($"/v1/works/{id}", Service.Json, Service.Token))!;
+    private async Task<WorkResponse> WorkAsync(long id) =>
+        (await service.Client.GetFromJsonAsync<WorkResponse>($"/v1/works/{id}", Service.Json, Service.Token))!;
 }

@@ -23,7 +23,8 @@ public sealed class ExplainTests(Service service) : IClassFixture<Service>
     public async Task The_rule_that_took_a_work_out_is_named()
     {
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
-        const string unseen = "and status = 'active' and not exists (select from user_works u where u.user_id = @user and u.work_id = w.work_id)";
+        const string unseen =
+            "and status = 'active' and not exists (select from user_works u where u.user_id = @user and u.work_id = w.work_id)";
         var hidden = await connection.QuerySingleAsync<long>("select min(work_id) from works where status = 'hidden'");
 
         Assert.Equal("notIndexed", (await AbsenceAsync(4, hidden)).Reason);
@@ -64,7 +65,8 @@ public sealed class ExplainTests(Service service) : IClassFixture<Service>
 
         // Reasons that never come up are not looked at.
         Assert.All((string[])["returned", "seen", "ownWork", "slateCut"], reason => Assert.Contains(reason, reasons.Keys));
-        Assert.All((string[])["coarseCut", "notRecalled"], reason => Assert.True(reasons.GetValueOrDefault(reason) >= 3, string.Join(", ", reasons)));
+        Assert.All((string[])["coarseCut", "notRecalled"], reason =>
+            Assert.True(reasons.GetValueOrDefault(reason) >= 3, string.Join(", ", reasons)));
     }
 
     [Fact]
@@ -74,7 +76,8 @@ public sealed class ExplainTests(Service service) : IClassFixture<Service>
         long[] before = [.. recorded.Works.Select(work => work.WorkId)];
         await service.PostAsync<EventReceipt>("/v1/events", new
         {
-            events = before.Select(work => new { id = Guid.NewGuid(), userId = 16, workId = work, type = "like", at = TimeProvider.System.GetUtcNow() }),
+            events = before.Select(
+                work => new { id = Guid.NewGuid(), userId = 16, workId = work, type = "like", at = TimeProvider.System.GetUtcNow() }),
         });
         Assert.Empty((await service.RecommendAsync(16)).Works.Select(work => work.WorkId).Intersect(before));
 
@@ -90,7 +93,11 @@ public sealed class ExplainTests(Service service) : IClassFixture<Service>
     {
         var recorded = await service.RecommendAsync(17);
         var replay = await service.PostAsync<ReplayResponse>(
-            "/v1/replay", new { requestId = recorded.RequestId, overrides = new { diversity = new { theta = 0.0 }, coarse = new { qualityWeight = 5 } } });
+            "/v1/replay", new
+            {
+                requestId = recorded.RequestId,
+                overrides = new { diversity = new { theta = 0.0 }, coarse = new { qualityWeight = 5 } }
+            });
 
         long[] before = [.. replay.Recorded.Select(work => work.WorkId)], after = [.. replay.Replayed.Select(work => work.WorkId)];
         Assert.False(replay.Identical);

@@ -8,7 +8,8 @@ internal sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = [];
 
-    public IReadOnlyList<string> Of<T>(LogLevel level) => [.. _lines.Where(line => line.StartsWith($"{level} {typeof(T).FullName} ", StringComparison.Ordinal))];
+    public IReadOnlyList<string> Of<T>(LogLevel level) =>
+        [.. _lines.Where(line => line.StartsWith($"{level} {typeof(T).FullName} ", StringComparison.Ordinal))];
 
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, _lines);
 
@@ -23,7 +24,8 @@ internal sealed class LogLines : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             lines.Enqueue($"{logLevel} {category} {formatter(state, exception)}");
     }
 }

@@ -91,7 +91,8 @@ public sealed class QdrantVersionTests(TestStores stores)
         var readme = await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Path, "README.md"), Service.Token);
         Assert.All(TestedServers.Default.Versions, version => Assert.Contains($"**server {version}**", readme, StringComparison.Ordinal));
         var compose = await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Path, "docker", "compose.yaml"), Service.Token);
-        Assert.Contains(TestedServers.Default.Versions, version => compose.Contains($"qdrant/qdrant:v{version}\n", StringComparison.Ordinal));
+        Assert.Contains(
+            TestedServers.Default.Versions, version => compose.Contains($"qdrant/qdrant:v{version}\n", StringComparison.Ordinal));
         using var connection = new QdrantConnection(await stores.QdrantAsync(), null, TimeProvider.System);
         Assert.Contains(await connection.VersionAsync(TimeSpan.FromSeconds(10), Service.Token), TestedServers.Default.Versions);
     }
@@ -101,6 +102,7 @@ public sealed class QdrantVersionTests(TestStores stores)
         using var response = await service.Client.GetAsync("/health/ready", Service.Token);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Service.Token)).RootElement;
-        return (body.GetProperty("status").GetString()!, [.. body.GetProperty("details").EnumerateArray().Select(detail => detail.GetString()!)]);
+        return (body.GetProperty("status")
+            .GetString()!, [.. body.GetProperty("details").EnumerateArray().Select(detail => detail.GetString()!)]);
     }
 }

@@ -8,7 +8,8 @@ internal sealed class ApiProcess : IAsyncDisposable
 {
     public static readonly (string Name, string? Value)[] NoStores =
     [
-        ("ConnectionStrings__Postgres", "Host=127.0.0.1;Port=1;Timeout=2"), ("Qdrant__Address", "http://127.0.0.1:1"), ("Urls", "http://127.0.0.1:0"),
+        ("ConnectionStrings__Postgres", "Host=127.0.0.1;Port=1;Timeout=2"), ("Qdrant__Address", "http://127.0.0.1:1"),
+        ("Urls", "http://127.0.0.1:0"),
     ];
 
     private const string Listening = "Now listening on: ";

@@ -12,7 +12,8 @@ internal static partial class ProblemFields
             return [.. errors.EnumerateObject().Select(error => error.Name)];
         if (problem.TryGetProperty("field", out var field))
             return [field.GetString()!];
-        return problem.TryGetProperty("detail", out var detail) && Parameter().Match(detail.GetString()!) is { Success: true } match ? [match.Groups[1].Value] : [];
+        return problem.TryGetProperty("detail", out var detail) && Parameter().Match(detail.GetString()!) is { Success: true } match
+            ? [match.Groups[1].Value] : [];
     }
 
     // What the framework says of a part of the address that it cannot read.

@@ -44,7 +44,8 @@ public sealed class ProblemTests(Service service) : IClassFixture<Service>
         { "/v1/events", """{"events":[{"userId":1,"workId":1,"type":"play","at":"2026-01-01T00:00:00Z"}]}""", "events[0].id" },
         { "/v1/events", AnEvent + ""","type":"dance","at":"2026-01-01T00:00:00Z"}]}""", "events[0].type" },
         { "/v1/events", AnEvent + ""","type":"play","at":"2001-01-01T00:00:00Z"}]}""", "events[0].at" },
-        { "/v1/events", """{"events":[{"id":"not-a-uuid","userId":1,"workId":1,"type":"play","at":"2026-01-01T00:00:00Z"}]}""", "events[0].id" },
+        { "/v1/events", """{"events":[{"id":"not-a-uuid","userId":1,"workId":1,"type":"play","at":"2026-01-01T00:00:00Z"}]}""",
+            "events[0].id" },
         { "/v1/explain/absence", """{"userId":1}""", "workId" },
         { "/v1/replay", "{}", "requestId" },
         { "/v1/recommendations", """{"userId":3,"scene":"search"}""", "scene" },
@@ -165,7 +166,8 @@ public sealed class ProblemTests(Service service) : IClassFixture<Service>
             await ProblemAsync(explained, HttpStatusCode.Forbidden);
         }
 
-        using var search = await reader.PostAsJsonAsync("/v1/search", new { query = "song", overrides = new { seenLimit = 0 } }, Service.Token);
+        using var search = await reader.PostAsJsonAsync(
+            "/v1/search", new { query = "song", overrides = new { seenLimit = 0 } }, Service.Token);
         await ProblemAsync(search, HttpStatusCode.Forbidden);
         using var replay = await reader.PostAsJsonAsync("/v1/replay", new { requestId = Guid.NewGuid() }, Service.Token);
         await ProblemAsync(replay, HttpStatusCode.Forbidden);
@@ -187,7 +189,8 @@ public sealed class ProblemTests(Service service) : IClassFixture<Service>
             foreach (var status in (string[])["200", "400", "401", "403", "429"])
                 Assert.True(responses.TryGetProperty(status, out _), $"{path} {status}");
             if (operation.TryGetProperty("requestBody", out var body))
-                Assert.True(body.GetProperty("content").GetProperty("application/json").TryGetProperty("example", out _), $"{path} has no example");
+                Assert.True(
+                    body.GetProperty("content").GetProperty("application/json").TryGetProperty("example", out _), $"{path} has no example");
         }
     }
 

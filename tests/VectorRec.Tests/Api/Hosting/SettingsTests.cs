@@ -13,11 +13,13 @@ public sealed class SettingsTests
 {
     [Theory]
     [InlineData("Auth__TrustLoopback", "ja", "Auth:TrustLoopback is 'ja'; it has to be true or false.")]
-    [InlineData("Limits__Brust", "5", "Limits:Brust is not a setting; Limits has RequestsPerSecond, Burst, MaxBodyBytes, RequestTimeoutMs.")]
+    [InlineData(
+        "Limits__Brust", "5", "Limits:Brust is not a setting; Limits has RequestsPerSecond, Burst, MaxBodyBytes, RequestTimeoutMs.")]
     [InlineData("Limits__Burst", "-5", "Limits:Burst is '-5'; it has to be a whole number from 1 to 1000000.")]
     [InlineData("Issued__Seconds", "ten\nminutes", "Issued:Seconds is 'ten minutes'; it has to be a whole number from 0 to 86400.")]
     [InlineData("ConnectionStrings__Postgres", "", "ConnectionStrings:Postgres is not set.")]
-    [InlineData("ConnectionStrings__Postgres", "nonsense", "ConnectionStrings:Postgres cannot be parsed; it has to be like Host=127.0.0.1;Username=vectorrec;Database=vectorrec.")]
+    [InlineData("ConnectionStrings__Postgres", "nonsense",
+        "ConnectionStrings:Postgres cannot be parsed; it has to be like Host=127.0.0.1;Username=vectorrec;Database=vectorrec.")]
     [InlineData("Qdrant__Adress", "http://127.0.0.1:1", "Qdrant:Adress is not a setting; Qdrant has Address, ApiKey.")]
     [InlineData("Qdrant__Address", "127.0.0.1:6334", "Qdrant:Address is '127.0.0.1:6334'; it has to be like http://127.0.0.1:6334.")]
     [InlineData("Scenes__feed__Coarse__Keep", "all", "Scenes:feed:Coarse:Keep is 'all'; it has to be a whole number.")]
@@ -61,7 +63,8 @@ public sealed class SettingsTests
     [Fact]
     public void What_is_right_is_read_in_any_case_and_the_rest_keeps_its_default()
     {
-        var limits = Settings.Read<LimitOptions>(Of(("limits:BURST", "7"), ("Limits:MaxBodyBytes", "100000000"), ("Limit:Burst", "8")), LimitOptions.Section);
+        var limits = Settings.Read<LimitOptions>(
+            Of(("limits:BURST", "7"), ("Limits:MaxBodyBytes", "100000000"), ("Limit:Burst", "8")), LimitOptions.Section);
         Assert.Equal((7, 100_000_000, new LimitOptions().RequestsPerSecond), (limits.Burst, limits.MaxBodyBytes, limits.RequestsPerSecond));
     }
 
@@ -78,7 +81,8 @@ public sealed class SettingsTests
     {
         string[] sections = ["Qdrant", "Generations", "Recall"];
         Assert.Equal(
-            Known().Where(setting => sections.Contains(setting.Section)).Select(setting => $"{setting.Section}__{setting.Name}").Order(StringComparer.Ordinal),
+            Known().Where(setting => sections.Contains(setting.Section)).Select(setting => $"{setting.Section}__{setting.Name}")
+                .Order(StringComparer.Ordinal),
             SharedSettings.Known.Order(StringComparer.Ordinal));
     }
 
@@ -99,5 +103,6 @@ public sealed class SettingsTests
         select (section, property.Name);
 
     private static IConfiguration Of(params (string Name, string Value)[] settings) =>
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build();
 }

@@ -11,14 +11,16 @@ public sealed class SwaggerTests(Service service) : IClassFixture<Service>
 
     // As root there is no sandbox; and a test has no business with the browser maker's servers.
     private static readonly string[] Arguments =
-        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+        ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-sync"];
 
     [Fact]
     public async Task A_recommendation_can_be_executed_from_the_page()
     {
         var browserPath = Environment.GetEnvironmentVariable("VECTORREC_CHROMIUM") ?? Browsers.FirstOrDefault(File.Exists);
         Assert.SkipWhen(browserPath is null, "There is no Chromium on this machine; VECTORREC_CHROMIUM can name one.");
-        var key = await new ApiKeyStore(service.Database.Source, TimeProvider.System).CreateAsync($"tester {Guid.NewGuid()}", [.. ApiScopes.All], null, Service.Token);
+        var key = await new ApiKeyStore(service.Database.Source, TimeProvider.System)
+            .CreateAsync($"tester {Guid.NewGuid()}", [.. ApiScopes.All], null, Service.Token);
 
         using var playwright = await Playwright.CreateAsync();
         await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = browserPath, Args = Arguments });

@@ -28,7 +28,15 @@ public sealed class ChannelQuotaTests(Service service) : IClassFixture<Service>
         Assert.Equal(quota, nearest.Length);
         await service.PostAsync<EventReceipt>("/v1/events", new
         {
-            events = nearest.Select(work => new { id = Guid.NewGuid(), userId = user, workId = work, type = "impression", at = TimeProvider.System.GetUtcNow() }),
+            events = nearest.Select(
+                work => new
+                {
+                    id = Guid.NewGuid(),
+                    userId = user,
+                    workId = work,
+                    type = "impression",
+                    at = TimeProvider.System.GetUtcNow()
+                }),
         });
 
         var next = await AskAsync(quota, 5_000);
@@ -45,7 +53,13 @@ public sealed class ChannelQuotaTests(Service service) : IClassFixture<Service>
         }
 
         Task<RecommendResponse> AskAsync(int quota, int seenLimit) => service.RecommendAsync(
-            new { userId = user, limit = Math.Min(quota, 50), explain = true, overrides = new { channels = Only(channel, quota), coarse = plain, diversity, seenLimit } });
+            new
+            {
+                userId = user,
+                limit = Math.Min(quota, 50),
+                explain = true,
+                overrides = new { channels = Only(channel, quota), coarse = plain, diversity, seenLimit }
+            });
 
         Task<AbsenceResponse> AbsenceAsync(long workId) => service.PostAsync<AbsenceResponse>(
             "/v1/explain/absence", new { userId = user, workId });

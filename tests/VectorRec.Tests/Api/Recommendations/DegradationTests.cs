@@ -71,9 +71,12 @@ public sealed class DegradationTests(TestStores stores)
                 Assert.All(slate.Works, work => Assert.Equal(["fallback"], work.Explanation!.Channels));
                 Assert.All(slate.Works, work => Assert.True(shown.Add(work.WorkId)));
                 foreach (var (left, right) in slate.Works.Zip(slate.Works.Skip(1)))
-                    Assert.False((left.SongId is not null && left.SongId == right.SongId) || (left.CreatorId is not null && left.CreatorId == right.CreatorId));
+                    Assert.False((left.SongId is not null && left.SongId == right.SongId)
+                        || (left.CreatorId is not null && left.CreatorId == right.CreatorId));
                 if (page == 1)
-                    Assert.True((await service.PostAsync<VectorRec.Api.Replay.ReplayResponse>("/v1/replay", new { requestId = slate.RequestId })).Identical);
+                    Assert.True(
+                        (await service.PostAsync<VectorRec.Api.Replay.ReplayResponse>(
+                            "/v1/replay", new { requestId = slate.RequestId })).Identical);
             }
         }
 
@@ -89,7 +92,8 @@ public sealed class DegradationTests(TestStores stores)
         var before = await service.RecommendAsync(9);
 
         await own.PauseQdrantAsync(true);
-        var slate = await service.RecommendAsync(new { userId = 9, explain = true, overrides = new { deadlines = new { recallMs = 100 } } });
+        var slate = await service.RecommendAsync(
+            new { userId = 9, explain = true, overrides = new { deadlines = new { recallMs = 100 } } });
         await own.PauseQdrantAsync(false);
 
         var late = Assert.Single(slate.Degraded);
@@ -109,7 +113,8 @@ public sealed class DegradationTests(TestStores stores)
         await using (var transaction = await other.BeginTransactionAsync(Service.Token))
         {
             await other.ExecuteAsync("lock table family_members in access exclusive mode");
-            var slate = await service.RecommendAsync(new { userId = 9, explain = true, overrides = new { deadlines = new { contextMs = 200 } } });
+            var slate = await service.RecommendAsync(
+                new { userId = 9, explain = true, overrides = new { deadlines = new { contextMs = 200 } } });
 
             var late = Assert.Single(slate.Degraded);
             Assert.Equal(("context", "timedOut"), (late.Stage, late.Outcome));
@@ -127,11 +132,14 @@ public sealed class DegradationTests(TestStores stores)
     {
         await using var service = new Service(stores) { Settings = [("Scenes:feed:Channels:family_works:DeadlineMs", "100")] };
         await service.InitializeAsync();
-        var feed = (await service.Client.GetFromJsonAsync<JsonElement[]>("/v1/scenes", Service.Token))!.Single(scene => scene.GetProperty("name").GetString() == "feed");
+        var feed = (await service.Client.GetFromJsonAsync<JsonElement[]>("/v1/scenes", Service.Token))!.Single(
+            scene => scene.GetProperty("name").GetString() == "feed");
         Assert.Equal(
             [("followee_works", 150, 10_000), ("family_works", 50, 100)],
-            feed.GetProperty("channels").EnumerateArray().Where(channel => channel.GetProperty("name").GetString() is "followee_works" or "family_works")
-                .Select(channel => (channel.GetProperty("name").GetString()!, channel.GetProperty("quota").GetInt32(), channel.GetProperty("deadlineMs").GetInt32())));
+            feed.GetProperty("channels").EnumerateArray()
+                .Where(channel => channel.GetProperty("name").GetString() is "followee_works" or "family_works")
+                .Select(channel => (channel.GetProperty("name").GetString()!, channel.GetProperty("quota").GetInt32(),
+                    channel.GetProperty("deadlineMs").GetInt32())));
         await using var other = await service.Database.Source.OpenConnectionAsync(Service.Token);
         await using var transaction = await other.BeginTransactionAsync(Service.Token);
         await other.ExecuteAsync("lock table family_members in access exclusive mode");
@@ -156,7 +164,8 @@ public sealed class DegradationTests(TestStores stores)
         await service.InitializeAsync();
         await service.ExecuteAsync("alter table family_members rename to gone");
 
-        var alone = await service.RecommendAsync(new { userId = 9, overrides = new { channels = new { family_works = new { deadlineMs = 5_000 } } } });
+        var alone = await service.RecommendAsync(
+            new { userId = 9, overrides = new { channels = new { family_works = new { deadlineMs = 5_000 } } } });
         var shared = await service.RecommendAsync(9);
 
         Assert.Equal(("social_recall:family_works", "failed"), (Assert.Single(alone.Degraded).Stage, alone.Degraded[0].Outcome));
@@ -177,7 +186,8 @@ public sealed class DegradationTests(TestStores stores)
         // The least deadline there is: whether it is missed is up to the machine, and the other channels do not care.
         await Wait.UntilAsync(async () =>
         {
-            var slate = await service.RecommendAsync(new { userId = 9, limit = 50, explain = true, overrides = new { channels = new { top_tags = new { deadlineMs = 1 } } } });
+            var slate = await service.RecommendAsync(
+                new { userId = 9, limit = 50, explain = true, overrides = new { channels = new { top_tags = new { deadlineMs = 1 } } } });
             Assert.Single(slate.Funnel!, stage => stage is { Stage: "vector_recall", Outcome: "ok" });
             Assert.Single(slate.Funnel!, stage => stage is { Stage: "scan_recall", Outcome: "skipped" });
             Assert.Contains(slate.Works, work => work.Explanation!.Channels.Contains("ann"));
@@ -201,7 +211,12 @@ public sealed class DegradationTests(TestStores stores)
         await own.PauseQdrantAsync(true);
         var slate = await service.RecommendAsync(new
         {
-            userId = 9, overrides = new { deadlines = new { recallMs = 200 }, channels = new { top_tags = new { deadlineMs = 50 }, liked_songs = new { deadlineMs = 50 } } },
+            userId = 9,
+            overrides = new
+            {
+                deadlines = new { recallMs = 200 },
+                channels = new { top_tags = new { deadlineMs = 50 }, liked_songs = new { deadlineMs = 50 } }
+            },
         });
         await own.PauseQdrantAsync(false);
 

@@ -29,11 +29,18 @@ public sealed class EmbeddedTests(TestStores stores)
         Assert.True((await service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = slate.RequestId })).Identical);
 
         Assert.Equal(20, (await service.PostAsync<RecommendResponse>("/v1/search", new { workId = 50, limit = 20 })).Works.Count);
-        Assert.Equal(20, (await service.Client.GetFromJsonAsync<RecommendResponse>("/v1/works/50/similar?limit=20", Service.Json, Service.Token))!.Works.Count);
-        Assert.True((await service.PostAsync<AbsenceResponse>("/v1/explain/absence", new { userId = 7, workId = slate.Works[0].WorkId, limit = 20 })).Returned);
+        Assert.Equal(
+            20, (await service.Client.GetFromJsonAsync<RecommendResponse>(
+                "/v1/works/50/similar?limit=20", Service.Json, Service.Token))!.Works.Count);
+        Assert.True(
+            (await service.PostAsync<AbsenceResponse>(
+                "/v1/explain/absence", new { userId = 7, workId = slate.Works[0].WorkId, limit = 20 })).Returned);
 
-        await service.ExecuteAsync("insert into works (work_id, creator_id, song_id, media, language, quality) values (100000, 8, 3, 'audio', 'new language', 0.9)");
-        await Wait.UntilAsync(async () => (await service.RecommendAsync(new { userId = 7, filters = new { languages = new[] { "new language" } } })).Works.Count == 1);
+        await service.ExecuteAsync(
+            "insert into works (work_id, creator_id, song_id, media, language, quality) values (100000, 8, 3, 'audio', 'new language', "
+            + "0.9)");
+        await Wait.UntilAsync(async () =>
+            (await service.RecommendAsync(new { userId = 7, filters = new { languages = new[] { "new language" } } })).Works.Count == 1);
     }
 
     [Fact]
@@ -65,7 +72,8 @@ public sealed class EmbeddedTests(TestStores stores)
         {
             using var ready = await service.Client.GetAsync("/health/ready", Service.Token);
             return ready.StatusCode == HttpStatusCode.ServiceUnavailable
-                && (await ready.Content.ReadAsStringAsync(Service.Token)).Contains("was indexed without Qdrant: set Recall:Index to Embedded", StringComparison.Ordinal);
+                && (await ready.Content.ReadAsStringAsync(Service.Token))
+                    .Contains("was indexed without Qdrant: set Recall:Index to Embedded", StringComparison.Ordinal);
         });
     }
 
@@ -82,7 +90,8 @@ public sealed class EmbeddedTests(TestStores stores)
         Assert.Equal(System.Text.Json.JsonValueKind.Null, first.Json.GetProperty("recall").ValueKind);
         var second = await RunAsync("index", "--bundle", service.Catalogue.Bundle);
         var status = await RunAsync("status");
-        Assert.Equal(["active", "retired", "retired"], status.Json.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("status").GetString()));
+        Assert.Equal(["active", "retired", "retired"], status.Json.GetProperty("runs").EnumerateArray()
+            .Select(run => run.GetProperty("status").GetString()));
         Assert.Equal(RunOf(first), RunOf(await RunAsync("rollback")));
         Assert.Equal(ExitCodes.GenerationRefused, (await RunAsync("rollback", "--run", $"{indexed.RunId}")).ExitCode);
 
@@ -94,8 +103,10 @@ public sealed class EmbeddedTests(TestStores stores)
 
         // With Qdrant again, everything can be gone back to.
         await service.Catalogue.AssertAliasAsync(indexed.Collection);
-        Assert.Equal(indexed.RunId, (await new VectorRec.Indexing.Rollback(service.Catalogue.Home).RunAsync(indexed.RunId, Service.Token)).RunId);
-        Assert.Equal(RunOf(second), (await new VectorRec.Indexing.Rollback(service.Catalogue.Home).RunAsync(RunOf(second), Service.Token)).RunId);
+        Assert.Equal(
+            indexed.RunId, (await new VectorRec.Indexing.Rollback(service.Catalogue.Home).RunAsync(indexed.RunId, Service.Token)).RunId);
+        Assert.Equal(
+            RunOf(second), (await new VectorRec.Indexing.Rollback(service.Catalogue.Home).RunAsync(RunOf(second), Service.Token)).RunId);
         await new VectorRec.Indexing.Pruning(service.Catalogue.Home).RunAsync(1, Service.Token);
 
         static long RunOf(IndexerRun run) => run.Json.GetProperty("runId").GetInt64();
@@ -103,14 +114,21 @@ public sealed class EmbeddedTests(TestStores stores)
         Task<IndexerRun> RunAsync(params string[] args) => IndexerRun.WithAsync(
             new()
             {
-                ["ConnectionStrings__Postgres"] = service.Database.ConnectionString, ["Generations__Folder"] = service.Catalogue.Home.Folder, ["Recall__Index"] = "Embedded",
+                ["ConnectionStrings__Postgres"] = service.Database.ConnectionString,
+                ["Generations__Folder"] =
+                    service.Catalogue.Home.Folder,
+                ["Recall__Index"] = "Embedded",
             }, [.. args, "--json", "--alias", service.Catalogue.Home.Alias], Service.Token);
     }
 
     [Fact]
     public async Task Without_a_word_that_there_is_none_qdrant_is_asked_for()
     {
-        var settings = new Dictionary<string, string> { ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1", ["Generations__Folder"] = Path.GetTempPath() };
+        var settings = new Dictionary<string, string>
+        {
+            ["ConnectionStrings__Postgres"] = "Host=127.0.0.1;Port=1",
+            ["Generations__Folder"] = Path.GetTempPath()
+        };
         var asked = await IndexerRun.WithAsync(settings, ["status"], Service.Token);
         Assert.Equal(ExitCodes.Usage, asked.ExitCode);
         Assert.Contains("give --qdrant or set Qdrant__Address", asked.Error, StringComparison.Ordinal);
@@ -127,7 +145,9 @@ public sealed class EmbeddedTests(TestStores stores)
         foreach (var work in (long[])[30, 333, 640])
         {
             slates.Add(await service.PostAsync<RecommendResponse>("/v1/search", new { workId = work, limit = 30 }));
-            slates.Add((await service.Client.GetFromJsonAsync<RecommendResponse>($"/v1/works/{work}/similar?limit=30&userId=7", Service.Json, Service.Token))!);
+            slates.Add(
+                (await service.Client.GetFromJsonAsync<RecommendResponse>(
+                    $"/v1/works/{work}/similar?limit=30&userId=7", Service.Json, Service.Token))!);
         }
 
         return slates;

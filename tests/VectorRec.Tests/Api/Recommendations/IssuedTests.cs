@@ -46,7 +46,8 @@ public sealed class IssuedTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(trial.Works.Select(work => work.WorkId), (await _service.RecommendAsync(11)).Works.Select(work => work.WorkId));
     }
 
-    private Task<AbsenceResponse> AbsenceAsync(long userId, long workId) => _service.PostAsync<AbsenceResponse>("/v1/explain/absence", new { userId, workId });
+    private Task<AbsenceResponse> AbsenceAsync(long userId, long workId) =>
+        _service.PostAsync<AbsenceResponse>("/v1/explain/absence", new { userId, workId });
 
     public ValueTask DisposeAsync() => _service.DisposeAsync();
 }

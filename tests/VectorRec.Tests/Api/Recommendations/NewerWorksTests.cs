@@ -13,7 +13,8 @@ public sealed class NewerWorksTests(TestStores stores)
     private const string Publish =
         """
         insert into works (work_id, kind, creator_id, song_id, media, language, tags, quality, city, created_at)
-        select @first + i, 'work', @creator + i, 1 + i % 30, 'audio', 'new language', array['new tag ' || i % 3], 0.9, 'Shenzhen', now() from generate_series(0, @count - 1) i
+        select @first + i, 'work', @creator + i, 1 + i % 30, 'audio', 'new language', array['new tag ' || i % 3], 0.9, 'Shenzhen', now()
+            from generate_series(0, @count - 1) i
         """;
 
     [Fact]
@@ -57,7 +58,8 @@ public sealed class NewerWorksTests(TestStores stores)
         await Wait.UntilAsync(async () => (await NewOnesAsync(service)).Generation != before.Generation);
         var after = await NewOnesAsync(service);
         Assert.Equal(Ids(before).Order(), Ids(after).Order());
-        Assert.All(before.Works.OrderBy(work => work.WorkId).Zip(after.Works.OrderBy(work => work.WorkId)), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-4));
+        Assert.All(before.Works.OrderBy(work => work.WorkId)
+            .Zip(after.Works.OrderBy(work => work.WorkId)), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 1e-4));
     }
 
     [Fact]
@@ -114,20 +116,39 @@ public sealed class NewerWorksTests(TestStores stores)
     {
         var slate = await service.RecommendAsync(new
         {
-            userId = 8, limit = 50, explain = true, filters = new { languages = new[] { "new language" } },
+            userId = 8,
+            limit = 50,
+            explain = true,
+            filters = new { languages = new[] { "new language" } },
             overrides = new { channels = ChannelQuotaTests.Only(channel, 500) },
         });
         Assert.Equal([channel], Assert.Single(slate.Works).Explanation!.Channels);
     }
 
     private static Task<RecommendResponse> NewOnesAsync(Service service) =>
-        service.RecommendAsync(new { userId = 7, limit = 50, filters = new { languages = new[] { "new language" } }, overrides = new { diversity = new { method = "none", rules = new { creatorDistance = 1, songDistance = 1 } }, seenLimit = 0 } });
+        service.RecommendAsync(
+            new
+            {
+                userId = 7,
+                limit = 50,
+                filters = new { languages = new[] { "new language" } },
+                overrides =
+                    new { diversity = new { method = "none", rules = new { creatorDistance = 1, songDistance = 1 } }, seenLimit = 0 }
+            });
 
     private static Task<RecommendResponse> AskAsync(Service service, long user, string channel, int quota = 200) =>
         // No more than the channel brings: the fallback list fills up what a failed store leaves short.
-        service.RecommendAsync(new { userId = user, limit = Math.Min(50, quota), explain = true, overrides = new { channels = ChannelQuotaTests.Only(channel, quota) } });
+        service.RecommendAsync(
+            new
+            {
+                userId = user,
+                limit = Math.Min(50, quota),
+                explain = true,
+                overrides = new { channels = ChannelQuotaTests.Only(channel, quota) }
+            });
 
-    private static Task<JsonElement> ReadyAsync(Service service) => service.Client.GetFromJsonAsync<JsonElement>("/health/ready", Service.Token);
+    private static Task<JsonElement> ReadyAsync(Service service) =>
+        service.Client.GetFromJsonAsync<JsonElement>("/health/ready", Service.Token);
 
     private static long[] Ids(RecommendResponse slate) => [.. slate.Works.Select(work => work.WorkId)];
 }

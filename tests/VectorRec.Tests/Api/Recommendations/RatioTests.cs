@@ -16,7 +16,8 @@ public sealed class RatioTests(TestStores stores) : IAsyncLifetime
             ("Scenes:tenth:Channels:ann", "400"), ("Scenes:tenth:Coarse:Keep", "400"), ("Scenes:tenth:RatioScope", "Session"),
             ("Scenes:tenth:Ratios:media:video:Target", "0.1"), ("Scenes:tenth:Ratios:media:video:Ceiling", "0.1"),
             ("Scenes:tenth:Diversity:Rules:CreatorDistance", "1"), ("Scenes:tenth:Diversity:Rules:SongDistance", "1"),
-            ("Scenes:tenth:SessionWorks", "45"), ("Scenes:tenth:Deadlines:ContextMs", "10000"), ("Scenes:tenth:Deadlines:RecallMs", "10000"),
+            ("Scenes:tenth:SessionWorks", "45"), ("Scenes:tenth:Deadlines:ContextMs", "10000"),
+            ("Scenes:tenth:Deadlines:RecallMs", "10000"),
         ],
     };
 
@@ -33,8 +34,15 @@ public sealed class RatioTests(TestStores stores) : IAsyncLifetime
         {
             var slate = await _service.RecommendAsync(new
             {
-                userId = 8, limit = 20,
-                overrides = new { ratioScope = "Slate", ratios = new { media = new { video = new { target } } }, diversity = DiversityBy(method), coarse = new { keep = 500 } },
+                userId = 8,
+                limit = 20,
+                overrides = new
+                {
+                    ratioScope = "Slate",
+                    ratios = new { media = new { video = new { target } } },
+                    diversity = DiversityBy(method),
+                    coarse = new { keep = 500 }
+                },
             });
             slates.Add(string.Join(' ', slate.Works.Select(work => work.WorkId)));
             Assert.Equal(20, slate.Works.Count);
@@ -50,15 +58,21 @@ public sealed class RatioTests(TestStores stores) : IAsyncLifetime
     {
         var slate = await _service.RecommendAsync(new
         {
-            userId = 8, limit = 10, explain = true,
+            userId = 8,
+            limit = 10,
+            explain = true,
             overrides = new
             {
-                ratioScope = "Slate", diversity = Diversity, coarse = new { keep = 500 },
-                ratios = new { channel = new { liked_songs = new { target = 0.2 }, nearby = new { target = 0.3 } } }, channels = new { nearby = 100 },
+                ratioScope = "Slate",
+                diversity = Diversity,
+                coarse = new { keep = 500 },
+                ratios = new { channel = new { liked_songs = new { target = 0.2 }, nearby = new { target = 0.3 } } },
+                channels = new { nearby = 100 },
             },
         });
 
-        string First(RecommendedWork work) => work.Explanation!.Channels.Contains("liked_songs") ? "liked_songs" : work.Explanation.Channels.Contains("nearby") ? "nearby" : "other";
+        string First(RecommendedWork work) => work.Explanation!.Channels.Contains("liked_songs")
+            ? "liked_songs" : work.Explanation.Channels.Contains("nearby") ? "nearby" : "other";
         Assert.Equal(10, slate.Works.Count);
         Assert.Equal(2, slate.Works.Count(work => First(work) == "liked_songs"));
         Assert.Equal(3, slate.Works.Count(work => First(work) == "nearby"));
@@ -85,8 +99,16 @@ public sealed class RatioTests(TestStores stores) : IAsyncLifetime
     {
         var slate = await _service.RecommendAsync(new
         {
-            userId = 8, limit = 10, explain = true, filters = new { media = "audio" },
-            overrides = new { ratioScope = "Slate", ratios = new { media = new { video = new { target = 0.5, floor = 0.5 } } }, diversity = Diversity },
+            userId = 8,
+            limit = 10,
+            explain = true,
+            filters = new { media = "audio" },
+            overrides = new
+            {
+                ratioScope = "Slate",
+                ratios = new { media = new { video = new { target = 0.5, floor = 0.5 } } },
+                diversity = Diversity
+            },
         });
 
         Assert.Equal(10, slate.Works.Count);

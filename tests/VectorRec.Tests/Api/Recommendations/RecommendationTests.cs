@@ -92,7 +92,8 @@ public sealed class RecommendationTests(Service service) : IClassFixture<Service
 
         foreach (var user in (long[])[3, 11, 28])
         {
-            var context = await new UserContextStore(service.Database.Source, []).ReadAsync(user, bundle.Schema.HistoryLength, 0, 0, Service.Token);
+            var context = await new UserContextStore(service.Database.Source, [])
+                .ReadAsync(user, bundle.Schema.HistoryLength, 0, 0, Service.Token);
             bundle.Users.EncodeProfile(context.Profile!, context.Friends, DateTimeOffset.UnixEpoch, tower.Features, 0);
             bundle.Users.EncodeHistory(context.History, tower.Features, 0);
             bundle.UserTower.Run(tower);
@@ -111,13 +112,15 @@ public sealed class RecommendationTests(Service service) : IClassFixture<Service
     [Fact]
     public async Task A_request_s_own_filters_hold()
     {
-        var slate = await service.RecommendAsync(new { userId = 9, limit = 20, filters = new { media = "video", tags = new[] { "tag1", "tag2" }, minQuality = 0.3 } });
+        var slate = await service.RecommendAsync(
+            new { userId = 9, limit = 20, filters = new { media = "video", tags = new[] { "tag1", "tag2" }, minQuality = 0.3 } });
 
         Assert.NotEmpty(slate.Works);
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
         foreach (var work in slate.Works)
         {
-            var row = await connection.QuerySingleAsync<(string Media, string[] Tags, float Quality)>("select media, tags, quality from works where work_id = @WorkId", new { work.WorkId });
+            var row = await connection.QuerySingleAsync<(string Media, string[] Tags, float Quality)>(
+                "select media, tags, quality from works where work_id = @WorkId", new { work.WorkId });
             Assert.Equal("video", row.Media);
             Assert.NotEmpty(row.Tags.Intersect(["tag1", "tag2"]));
             Assert.True(row.Quality >= 0.3f);
@@ -181,7 +184,10 @@ public sealed class RecommendationTests(Service service) : IClassFixture<Service
     {
         var slate = await service.RecommendAsync(new
         {
-            userId = 21, explain = true, overrides = new { coarse = new { timelinessWeight = 1, qualityWeight = 2, creatorSupportWeight = 0.5 } },
+            userId = 21,
+            explain = true,
+            overrides =
+                new { coarse = new { timelinessWeight = 1, qualityWeight = 2, creatorSupportWeight = 0.5 } },
         });
 
         foreach (var work in slate.Works)
@@ -217,14 +223,21 @@ public sealed class RecommendationTests(Service service) : IClassFixture<Service
         {
             var diversity = new { theta = 0.0, repulsion = new { weight, halfLife = 100 } };
             var slate = await service.RecommendAsync(new { userId = user, overrides = new { diversity } });
-            return Ids(slate).Average(work => seen.Max(other => items.Embeddings.Dot(items.Embeddings.ToArray(items.RowOf(work)), items.RowOf(other))));
+            return Ids(slate).Average(
+                work => seen.Max(other => items.Embeddings.Dot(items.Embeddings.ToArray(items.RowOf(work)), items.RowOf(other))));
         }
     }
 
     [Fact]
     public async Task A_diverse_cut_keeps_as_many_works_as_a_cut_by_score_and_others()
     {
-        object Cut(int pool) => new { userId = 19, explain = true, overrides = new { coarse = new { keep = 60, diversePool = pool }, cutDiversity = new { theta = 0.1, window = 8 } } };
+        object Cut(int pool) =>
+            new
+            {
+                userId = 19,
+                explain = true,
+                overrides = new { coarse = new { keep = 60, diversePool = pool }, cutDiversity = new { theta = 0.1, window = 8 } }
+            };
         var byScore = await service.RecommendAsync(Cut(0));
         var diverse = await service.RecommendAsync(Cut(300));
 
@@ -243,7 +256,8 @@ public sealed class RecommendationTests(Service service) : IClassFixture<Service
         var allowed = await connection.QueryAsync<long>(
             """
             select work_id from works where creator_id in (select followee_id from follows where follower_id = 10)
-            union select work_id from user_works where kinds & 8 <> 0 and user_id in (select followee_id from follows where follower_id = 10)
+            union select work_id from user_works
+                where kinds & 8 <> 0 and user_id in (select followee_id from follows where follower_id = 10)
             """);
 
         Assert.NotEmpty(slate.Works);

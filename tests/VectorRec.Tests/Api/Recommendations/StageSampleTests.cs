@@ -30,7 +30,8 @@ public sealed class StageSampleTests(TestStores stores)
         var slate = await connection.QueryAsync<(long Work, float[] Fine, float Coarse)>(
             "select work_id, fine, coarse from stage_samples where request_id = @RequestId and stage = 'slate' order by position", shown);
         Assert.Equal(
-            shown.Works.Select(work => (work.WorkId, (float)work.Explanation!.Fine!.Objectives["like"], (float)work.Explanation.CoarseScore)),
+            shown.Works.Select(
+                work => (work.WorkId, (float)work.Explanation!.Fine!.Objectives["like"], (float)work.Explanation.CoarseScore)),
             slate.Select(row => (row.Work, row.Fine[2], row.Coarse)));
     }
 
@@ -41,8 +42,10 @@ public sealed class StageSampleTests(TestStores stores)
         await using var service = Sampled(bundle, ("Scenes:feed:Fine:Mode", "Shadow"));
         await service.InitializeAsync();
         var shadow = await service.RecommendAsync(new { userId = 7, explain = true });
-        var off = await service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = shadow.RequestId, overrides = new { fine = new { mode = "off" } } });
-        var on = await service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = shadow.RequestId, overrides = new { fine = new { mode = "on" } } });
+        var off = await service.PostAsync<ReplayResponse>(
+            "/v1/replay", new { requestId = shadow.RequestId, overrides = new { fine = new { mode = "off" } } });
+        var on = await service.PostAsync<ReplayResponse>(
+            "/v1/replay", new { requestId = shadow.RequestId, overrides = new { fine = new { mode = "on" } } });
         var applied = await service.RecommendAsync(new { userId = 7, explain = true, overrides = new { fine = new { mode = "on" } } });
 
         Assert.True(off.Identical);
@@ -131,7 +134,8 @@ public sealed class StageSampleTests(TestStores stores)
     private static async Task<(int Written, int Dropped)> CountsAsync(Service service)
     {
         var ready = await service.Client.GetFromJsonAsync<JsonElement>("/health/ready", Service.Token);
-        var line = ready.GetProperty("details").EnumerateArray().Select(detail => detail.GetString()!).Single(detail => detail.StartsWith("Stage samples", StringComparison.Ordinal));
+        var line = ready.GetProperty("details").EnumerateArray().Select(detail => detail.GetString()!)
+            .Single(detail => detail.StartsWith("Stage samples", StringComparison.Ordinal));
         int[] numbers = [.. line.Split(' ', '.').Where(word => int.TryParse(word, out _)).Select(int.Parse)];
         return (numbers[0], numbers[1]);
     }

@@ -37,7 +37,8 @@ public sealed class TowerFailureTests(TestStores stores)
         Assert.InRange(sound.Length, 5, 28);
 
         await service.ExecuteAsync(
-            "insert into works (work_id, creator_id, language) select id, 1 + id % 40, 'new language' from unnest(@published) id", new { published });
+            "insert into works (work_id, creator_id, language) select id, 1 + id % 40, 'new language' from unnest(@published) id",
+            new { published });
         var plain = new { diversity = new { method = "none", rules = new { creatorDistance = 1, songDistance = 1 } } };
         var request = new { userId = 40, limit = 50, filters = new { languages = new[] { "new language" } }, overrides = plain };
         await Wait.UntilAsync(async () => (await service.RecommendAsync(request)).Works.Count > 0);
@@ -51,6 +52,8 @@ public sealed class TowerFailureTests(TestStores stores)
     // Without shows: the model knows none of them, so that they would share the buckets of new works.
     private Service Failing(int[] users, int[] works) => new(stores)
     {
-        MakeBundle = catalogue => catalogue.CreateBundle("failing", failing: (users, works)), MoreRows = "delete from works where kind <> 'work'",
+        MakeBundle = catalogue =>
+            catalogue.CreateBundle("failing", failing: (users, works)),
+        MoreRows = "delete from works where kind <> 'work'",
     };
 }

@@ -23,9 +23,11 @@ public sealed class ReplayTests(TestStores stores)
         var recorded = new List<RecommendResponse>();
         for (var user = 1; user <= 10; user++)
             recorded.Add(await service.RecommendAsync(user, 20));
-        recorded.Add(await service.RecommendAsync(new { userId = 4, overrides = new { diversity = new { theta = 0.2 }, coarse = new { qualityWeight = 3 }, seenLimit = 0 } }));
+        recorded.Add(await service.RecommendAsync(
+            new { userId = 4, overrides = new { diversity = new { theta = 0.2 }, coarse = new { qualityWeight = 3 }, seenLimit = 0 } }));
         recorded.Add(await service.RecommendAsync(new { userId = 1_000_000, scene = "live" }));
-        recorded.Add(await service.RecommendAsync(new { userId = 9, scene = "follow", diversity = new { method = "mmr", theta = 0.4 }, excludeWorkIds = new[] { 3, 5 } }));
+        recorded.Add(await service.RecommendAsync(
+            new { userId = 9, scene = "follow", diversity = new { method = "mmr", theta = 0.4 }, excludeWorkIds = new[] { 3, 5 } }));
         recorded.Add(await service.PostAsync<RecommendResponse>("/v1/search", new { query = "song", userId = 3 }));
         recorded.Add(await service.PostAsync<RecommendResponse>("/v1/search", new { workId = 50, creatorId = 9, limit = 20 }));
 
@@ -40,7 +42,8 @@ public sealed class ReplayTests(TestStores stores)
             Assert.Equal(slate.Works.Select(work => work.WorkId), replay.Replayed.Select(work => work.WorkId));
         }
 
-        var changed = await service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = recorded[10].RequestId, overrides = new { diversity = new { theta = 1 } } });
+        var changed = await service.PostAsync<ReplayResponse>(
+            "/v1/replay", new { requestId = recorded[10].RequestId, overrides = new { diversity = new { theta = 1 } } });
         Assert.False(changed.Identical);
         Assert.Equal(recorded[10].Works.Select(work => work.WorkId), changed.Recorded.Select(work => work.WorkId));
     }
@@ -60,7 +63,8 @@ public sealed class ReplayTests(TestStores stores)
         for (var written = 1; written <= 2; written++)
         {
             await service.RecommendAsync(7);
-            await Wait.UntilAsync(async () => (await RecordingsAsync(service)).StartsWith($"Recordings of {written} requests were written", StringComparison.Ordinal));
+            await Wait.UntilAsync(async () => (await RecordingsAsync(service))
+                .StartsWith($"Recordings of {written} requests were written", StringComparison.Ordinal));
         }
 
         Assert.Equal("Recordings of 2 requests were written, of 0 dropped.", await RecordingsAsync(service));
@@ -101,7 +105,9 @@ public sealed class ReplayTests(TestStores stores)
     {
         await using var service = new Service(stores) { Settings = Stored };
         await service.InitializeAsync();
-        await service.ExecuteAsync("insert into works (work_id, creator_id, song_id, media, language, quality) values (100000, 8, 3, 'audio', 'new language', 0.9)");
+        await service.ExecuteAsync(
+            "insert into works (work_id, creator_id, song_id, media, language, quality) values (100000, 8, 3, 'audio', 'new language', "
+            + "0.9)");
         await Wait.UntilAsync(async () => (await service.RecommendAsync(NewOnes)).Works.Count == 1);
         var recorded = await service.RecommendAsync(NewOnes);
         Assert.Empty((await ReplayAsync(service, recorded)).NotAsThen);
@@ -119,7 +125,8 @@ public sealed class ReplayTests(TestStores stores)
     private static async Task<string> RecordingsAsync(Service service)
     {
         var ready = await service.Client.GetFromJsonAsync<JsonElement>("/health/ready", Service.Token);
-        return ready.GetProperty("details").EnumerateArray().Select(detail => detail.GetString()!).Single(detail => detail.StartsWith("Recordings", StringComparison.Ordinal));
+        return ready.GetProperty("details").EnumerateArray().Select(detail => detail.GetString()!)
+            .Single(detail => detail.StartsWith("Recordings", StringComparison.Ordinal));
     }
 
     private static Task<ReplayResponse> ReplayAsync(Service service, RecommendResponse slate) =>
@@ -127,7 +134,8 @@ public sealed class ReplayTests(TestStores stores)
 
     private static async Task IndexAgainAsync(Service service, long before, int seed)
     {
-        await new IndexJob(service.Catalogue.Home).RunAsync(service.Catalogue.CreateBundle($"s{seed}", seed: seed), new(), progress: null, Service.Token);
+        await new IndexJob(service.Catalogue.Home)
+            .RunAsync(service.Catalogue.CreateBundle($"s{seed}", seed: seed), new(), progress: null, Service.Token);
         await Wait.UntilAsync(async () => (await service.RecommendAsync(12)).Generation != before);
     }
 }

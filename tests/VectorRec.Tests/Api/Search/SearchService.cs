@@ -4,7 +4,10 @@ using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api.Search;
 
-/// <summary>The API over a catalogue with titles, names and tags of many scripts: <c>IClassFixture&lt;SearchService&gt;</c>. Works 101..119 are special.</summary>
+/// <summary>
+/// The API over a catalogue with titles, names and tags of many scripts: <c>IClassFixture&lt;SearchService&gt;</c>. Works 101..119 are
+/// special.
+/// </summary>
 public sealed class SearchService(TestStores stores) : IAsyncLifetime
 {
     /// <summary>Forty more uploads of one song by one creator.</summary>
@@ -15,7 +18,8 @@ public sealed class SearchService(TestStores stores) : IAsyncLifetime
         insert into songs (song_id, title) values
             (1001, 'Midnight River'), (1002, '月光下的风'), (1003, '夜明けの歌'), (1004, '最后的朋友'),
             (1005, '푸른 하늘'), (1006, 'São João'), (1007, 'AC/DC'),
-            (1008, 'Don''t Stop'), (1009, 'Белая ночь'), (1010, 'Golden Lights'), (1013, '月光下的风铃'), (1014, 'หัวใจ'), (1015, 'Before Title');
+            (1008, 'Don''t Stop'), (1009, 'Белая ночь'), (1010, 'Golden Lights'), (1013, '月光下的风铃'), (1014, 'หัวใจ'),
+            (1015, 'Before Title');
         insert into users (user_id, name) values (1010, 'Zofia Wójcik'), (1013, '王小明'), (1016, 'Before Singer');
         update works set song_id = work_id + 900 where work_id in (101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 113, 114, 115);
         update works set creator_id = work_id + 900 where work_id in (110, 113, 116);

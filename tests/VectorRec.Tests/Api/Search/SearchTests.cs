@@ -105,7 +105,8 @@ public sealed class SearchTests(SearchService service) : IClassFixture<SearchSer
     public async Task Seen_works_and_own_works_are_found_blocked_creators_and_hidden_works_are_not()
     {
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
-        var seen = await connection.QuerySingleAsync<long>("select min(work_id) from user_works join works using (work_id) where user_id = 1 and song_id = 5 and status = 'active'");
+        var seen = await connection.QuerySingleAsync<long>(
+            "select min(work_id) from user_works join works using (work_id) where user_id = 1 and song_id = 5 and status = 'active'");
         Assert.Contains(seen, Ids(await service.SearchAsync(new { query = "song 5", userId = 1, limit = 50 })));
         Assert.Equal(1, CreatorOf(Ids(await service.SearchAsync(new { query = "user 1", userId = 1, limit = 10 }))[0]));
 
@@ -127,7 +128,8 @@ public sealed class SearchTests(SearchService service) : IClassFixture<SearchSer
     [Fact]
     public async Task The_request_s_filters_hold_and_do_not_starve_the_answer()
     {
-        var slate = await service.SearchAsync(new { query = "song 9", limit = 50, filters = new { media = "video", creatorIds = new[] { 1, 4, 7, 10, 13 } } });
+        var slate = await service.SearchAsync(
+            new { query = "song 9", limit = 50, filters = new { media = "video", creatorIds = new[] { 1, 4, 7, 10, 13 } } });
 
         Assert.NotEmpty(slate.Works);
         Assert.All(slate.Works, work => Assert.Equal("video", work.Media));
@@ -157,11 +159,14 @@ public sealed class SearchTests(SearchService service) : IClassFixture<SearchSer
         var texts = text.Works.Select(work => work.WorkId).Except([like]).ToHashSet();
         Assert.All(both.Works.Take(5), work => Assert.True(work.Explanation!.Relevance > 0));
         Assert.All(both.Works.Take(5), work => Assert.True(work.Explanation!.Likeness > 0));
-        Assert.True(both.Works.Take(5).Average(work => work.Explanation!.Likeness) > both.Works.Where(work => texts.Contains(work.WorkId)).Average(work => work.Explanation!.Likeness));
+        Assert.True(both.Works.Take(5).Average(work => work.Explanation!.Likeness) > both.Works.Where(work => texts.Contains(work.WorkId))
+            .Average(work => work.Explanation!.Likeness));
         Assert.Contains(both.Works, work => work.Explanation!.Channels.Contains("like_work"));
         Assert.NotEqual(Ids(text), Ids(both));
         foreach (var why in both.Works.Select(work => (work.Score, work.Explanation!)))
-            Assert.Equal(why.Score, why.Item2.TowerScore + why.Item2.Timeliness + why.Item2.Quality + why.Item2.CreatorSupport + why.Item2.Relevance + why.Item2.Likeness, 1e-4);
+            Assert.Equal(
+                why.Score, why.Item2.TowerScore + why.Item2.Timeliness + why.Item2.Quality + why.Item2.CreatorSupport + why.Item2.Relevance
+                + why.Item2.Likeness, 1e-4);
     }
 
     [Fact]
@@ -194,20 +199,30 @@ public sealed class SearchTests(SearchService service) : IClassFixture<SearchSer
         var replay = await service.Service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = recorded.RequestId });
         Assert.True(replay.Identical);
         Assert.Equal(Ids(recorded), replay.Replayed.Select(work => work.WorkId));
-        var changed = await service.Service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = recorded.RequestId, overrides = new { coarse = new { relevanceWeight = 0 } } });
+        var changed = await service.Service.PostAsync<ReplayResponse>(
+            "/v1/replay", new { requestId = recorded.RequestId, overrides = new { coarse = new { relevanceWeight = 0 } } });
         Assert.False(changed.Identical);
     }
 
     [Fact]
     public async Task Why_a_work_is_not_found_is_said()
     {
-        async Task<string> ReasonAsync(object absence) => (await service.Service.PostAsync<AbsenceResponse>("/v1/explain/absence", absence)).Reason;
+        async Task<string> ReasonAsync(object absence) =>
+            (await service.Service.PostAsync<AbsenceResponse>("/v1/explain/absence", absence)).Reason;
 
         Assert.Equal("returned", await ReasonAsync(new { userId = 3, workId = 101, scene = "search", query = "midnight river" }));
         Assert.Equal("notRecalled", await ReasonAsync(new { userId = 3, workId = 102, scene = "search", query = "midnight river" }));
         Assert.Equal("sameRecording", await ReasonAsync(new { userId = 3, workId = 101, scene = "similar", likeWorkId = 101 }));
         var cut = await service.Service.PostAsync<AbsenceResponse>(
-            "/v1/explain/absence", new { userId = 3, workId = Ids(await service.SearchAsync(new { query = "song 7", userId = 3, limit = 20 }))[^1], scene = "search", query = "song 7", limit = 2 });
+            "/v1/explain/absence",
+            new
+            {
+                userId = 3,
+                workId = Ids(await service.SearchAsync(new { query = "song 7", userId = 3, limit = 20 }))[^1],
+                scene = "search",
+                query = "song 7",
+                limit = 2
+            });
         Assert.Equal("slateCut", cut.Reason);
         Assert.True(cut.Score <= cut.ScoreNeeded);
     }

@@ -41,7 +41,8 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
 
         Assert.Equal(Nearest(items, mean, except: -1, 20), Ids(slate));
         Assert.All(slate.Works, work => Assert.Equal(["like_creator"], work.Explanation!.Channels));
-        Assert.All(slate.Works, work => Assert.Equal(10 * items.Embeddings.Dot(mean, items.RowOf(work.WorkId)), work.Explanation!.Likeness, 1e-3));
+        Assert.All(
+            slate.Works, work => Assert.Equal(10 * items.Embeddings.Dot(mean, items.RowOf(work.WorkId)), work.Explanation!.Likeness, 1e-3));
     }
 
     [Fact]
@@ -49,11 +50,16 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
     {
         var slate = await service.Service.RecommendAsync(new
         {
-            userId = 3, limit = 10, explain = true, overrides = new { channels = new { related = 50, like_work = 50, like_creator = 50, text = 50 } },
+            userId = 3,
+            limit = 10,
+            explain = true,
+            overrides =
+                new { channels = new { related = 50, like_work = 50, like_creator = 50, text = 50 } },
         });
 
         Assert.Equal((10, 0), (slate.Works.Count, slate.Degraded.Count));
-        Assert.All(slate.Works, work => Assert.Empty(work.Explanation!.Channels.Intersect(["related", "like_work", "like_creator", "text"])));
+        Assert.All(
+            slate.Works, work => Assert.Empty(work.Explanation!.Channels.Intersect(["related", "like_work", "like_creator", "text"])));
     }
 
     [Fact]
@@ -62,7 +68,10 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
         var slate = await service.GetAsync($"/v1/works/{SearchService.Repeated}/similar?limit=50");
         var reasons = new HashSet<string>();
         for (var work = SearchService.Repeated; work <= SearchService.Repeated + 40; work++)
-            reasons.Add((await service.Service.PostAsync<AbsenceResponse>("/v1/explain/absence", new { userId = 3, workId = work, scene = "similar", likeWorkId = SearchService.Repeated })).Reason);
+            reasons.Add(
+                (await service.Service.PostAsync<AbsenceResponse>(
+                    "/v1/explain/absence",
+                    new { userId = 3, workId = work, scene = "similar", likeWorkId = SearchService.Repeated })).Reason);
 
         Assert.Equal(50, slate.Works.Count);
         Assert.DoesNotContain(slate.Works, work => work.WorkId is >= SearchService.Repeated and <= SearchService.Repeated + 40);
@@ -80,7 +89,8 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
         Assert.Equal((false, true, true), (nobody.Personalised, one.Personalised, other.Personalised));
         Assert.NotEqual(Ids(one), Ids(other));
         foreach (var slate in (RecommendResponse[])[nobody, one, other])
-            Assert.True(slate.Works.Average(work => work.Explanation!.Likeness) > 3 * slate.Works.Average(work => Math.Abs(work.Explanation!.TowerScore)));
+            Assert.True(slate.Works.Average(work => work.Explanation!.Likeness) > 3 * slate.Works.Average(
+                work => Math.Abs(work.Explanation!.TowerScore)));
     }
 
     [Fact]
@@ -98,7 +108,24 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
         Assert.NotEmpty(slate.Works);
         Assert.All(slate.Works, work => Assert.Equal(["related"], work.Explanation!.Channels));
         Assert.Empty(Ids(slate).Except(allowed));
-        Assert.Equal(Ids(slate).Order(), Ids(await service.SearchAsync(new { workId = hidden, limit = 50, overrides = new { diversity = new { method = "dpp", theta = 0.7, rules = new { creatorDistance = 2, songDistance = 2 } } } })).Order());
+        Assert.Equal(
+            Ids(slate).Order(), Ids(
+                await service.SearchAsync(
+                    new
+                    {
+                        workId = hidden,
+                        limit = 50,
+                        overrides =
+                            new
+                            {
+                                diversity = new
+                                {
+                                    method = "dpp",
+                                    theta = 0.7,
+                                    rules = new { creatorDistance = 2, songDistance = 2 }
+                                }
+                            }
+                    })).Order());
     }
 
     [Fact]

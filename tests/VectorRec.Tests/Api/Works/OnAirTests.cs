@@ -75,7 +75,11 @@ public sealed class OnAirTests(TestStores stores)
         var plain = new { method = "none", rules = new { creatorDistance = 1, songDistance = 1 } };
         Task<RecommendResponse> AskAsync(int quota) => service.RecommendAsync(new
         {
-            userId = 7, scene = "live", limit = 50, overrides = new { channels = new { on_air = quota, followees_on_air = 0 }, diversity = plain },
+            userId = 7,
+            scene = "live",
+            limit = 50,
+            overrides =
+                new { channels = new { on_air = quota, followees_on_air = 0 }, diversity = plain },
         });
 
         var all = await AskAsync(500);
@@ -93,7 +97,8 @@ public sealed class OnAirTests(TestStores stores)
         await service.ExecuteAsync(
             """
             select ensure_events_partition(current_date);
-            insert into events (event_id, at, user_id, work_id, type) select gen_random_uuid(), now(), 1, work_id, 'play' from works where kind = 'live';
+            insert into events (event_id, at, user_id, work_id, type) select gen_random_uuid(), now(), 1, work_id, 'play' from works
+                where kind = 'live';
             """);
         var shown = await LiveAsync(service, 1);
 
@@ -137,12 +142,14 @@ public sealed class OnAirTests(TestStores stores)
     public async Task The_scenes_are_described_as_they_run()
     {
         await using var service = await StartAsync();
-        var scenes = (await service.Client.GetFromJsonAsync<JsonElement[]>("/v1/scenes", Service.Token))!.ToDictionary(scene => scene.GetProperty("name").GetString()!);
+        var scenes = (await service.Client.GetFromJsonAsync<JsonElement[]>("/v1/scenes", Service.Token))!.ToDictionary(
+            scene => scene.GetProperty("name").GetString()!);
 
         foreach (var (name, kind) in (IEnumerable<(string, string)>)[("live", "live"), ("rooms", "room")])
         {
             Assert.Equal([kind], scenes[name].GetProperty("kinds").EnumerateArray().Select(item => item.GetString()));
-            Assert.Equal(["on_air", "followees_on_air"], scenes[name].GetProperty("channels").EnumerateArray().Select(channel => channel.GetProperty("name").GetString()));
+            Assert.Equal(["on_air", "followees_on_air"], scenes[name].GetProperty("channels").EnumerateArray()
+                .Select(channel => channel.GetProperty("name").GetString()));
             Assert.Equal(0, scenes[name].GetProperty("seenLimit").GetInt32());
         }
     }
@@ -153,11 +160,13 @@ public sealed class OnAirTests(TestStores stores)
         var service = new Service(stores) { PollSeconds = pollSeconds, IssuedSeconds = issuedSeconds };
         await service.InitializeAsync();
         await NewerWorksTests.UntilListensAsync(service);
-        await service.ExecuteAsync("insert into works (work_id, kind, creator_id, song_id, language) values (@Show, 'live', 40, 7, 'zh')", new { Show });
+        await service.ExecuteAsync(
+            "insert into works (work_id, kind, creator_id, song_id, language) values (@Show, 'live', 40, 7, 'zh')", new { Show });
         return service;
     }
 
-    private static Task<RecommendResponse> LiveAsync(Service service, long user) => service.RecommendAsync(new { userId = user, scene = "live", limit = 50 });
+    private static Task<RecommendResponse> LiveAsync(Service service, long user) =>
+        service.RecommendAsync(new { userId = user, scene = "live", limit = 50 });
 
     private static async Task AssertNeverShownAsync(Service service, long work)
     {

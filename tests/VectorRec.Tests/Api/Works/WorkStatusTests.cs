@@ -32,7 +32,8 @@ public sealed class WorkStatusTests(Service service) : IClassFixture<Service>
         foreach (var status in (string[])["active", "hidden"])
         {
             using var response = await PutAsync(service.Client, 51, $$"""{"status":"{{status}}"}""");
-            Assert.EndsWith("/work-removed", (await ProblemAsync(response, HttpStatusCode.Conflict)).GetProperty("type").GetString(), StringComparison.Ordinal);
+            Assert.EndsWith("/work-removed", (await ProblemAsync(response, HttpStatusCode.Conflict)).GetProperty("type").GetString(),
+                StringComparison.Ordinal);
         }
     }
 

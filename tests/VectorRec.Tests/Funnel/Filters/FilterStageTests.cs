@@ -14,7 +14,8 @@ public sealed class FilterStageTests(SmallCatalogue catalogue) : IClassFixture<S
     public async Task What_nothing_speaks_against_stays_in_its_order()
     {
         var fates = await FatesAsync(SmallCatalogue.User(5_000));
-        Assert.All(Enumerable.Range(0, fates.Length), row => Assert.Equal(Items.Kind[row] == WorkKind.Work ? Fate.Recalled : Fate.RequestFilter, fates[row]));
+        Assert.All(Enumerable.Range(0, fates.Length),
+            row => Assert.Equal(Items.Kind[row] == WorkKind.Work ? Fate.Recalled : Fate.RequestFilter, fates[row]));
         Assert.Contains(Fate.RequestFilter, fates);
     }
 
@@ -53,9 +54,11 @@ public sealed class FilterStageTests(SmallCatalogue catalogue) : IClassFixture<S
     [Fact]
     public async Task A_recording_is_not_an_answer_to_itself_nor_is_the_same_song_by_the_same_creator()
     {
-        var asked = Enumerable.Range(0, Items.Count).First(row => Items.Creator[row] >= 0 && Items.Song[row] >= 0 && Items.Kind[row] == WorkKind.Work);
+        var asked = Enumerable.Range(0, Items.Count)
+            .First(row => Items.Creator[row] >= 0 && Items.Song[row] >= 0 && Items.Kind[row] == WorkKind.Work);
         var fates = await FatesAsync(SmallCatalogue.User(5_000), query: new SlateQuery(null, Items.WorkIds[asked], null));
-        var same = Enumerable.Range(0, Items.Count).Where(row => Items.Creator[row] == Items.Creator[asked] && Items.Song[row] == Items.Song[asked]).ToArray();
+        var same = Enumerable.Range(0, Items.Count)
+            .Where(row => Items.Creator[row] == Items.Creator[asked] && Items.Song[row] == Items.Song[asked]).ToArray();
         Assert.Contains(asked, same);
         Assert.All(same, row => Assert.Equal(Fate.SameRecording, fates[row]));
         Assert.Equal(same.Length, fates.Count(fate => fate == Fate.SameRecording));
@@ -79,7 +82,8 @@ public sealed class FilterStageTests(SmallCatalogue catalogue) : IClassFixture<S
     }
 
     private long CreatorOf(int from) =>
-        Enumerable.Range(from, Items.Count - from).Where(row => Items.Kind[row] == WorkKind.Work).Select(Items.CreatorId).First(id => id is not null)!.Value;
+        Enumerable.Range(from, Items.Count - from).Where(row => Items.Kind[row] == WorkKind.Work).Select(Items.CreatorId)
+            .First(id => id is not null)!.Value;
 
     /// <summary>What becomes of every work of the catalogue, by row.</summary>
     private async Task<Fate[]> FatesAsync(UserContext user, bool ownWorks = false, SlateQuery? query = null, params long[] issued)

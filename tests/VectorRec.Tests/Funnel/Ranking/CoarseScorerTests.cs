@@ -47,7 +47,8 @@ public sealed class CoarseScorerTests : IDisposable
     [InlineData(1350, 0.5f, 0, false)]
     [InlineData(299, 0.1f, 10, true)]
     [InlineData(300, 0.1f, 10, false)]
-    public void A_pool_is_open_until_its_quota_is_used_up_and_good_feedback_enlarges_it(long impressions, float engagement, int level, bool open) =>
+    public void A_pool_is_open_until_its_quota_is_used_up_and_good_feedback_enlarges_it(
+        long impressions, float engagement, int level, bool open) =>
         Assert.Equal(open, ExposurePool.IsOpen(impressions, engagement, mean: 0.3f, level));
 
     public void Dispose() => _folder.Dispose();

@@ -16,7 +16,8 @@ public sealed class CoarseStageTests(SmallCatalogue catalogue) : IClassFixture<S
     {
         using var run = await RankAsync(personal: true, keep: 25);
         var (items, vector) = (catalogue.Items, run.Answers.UserVector.ToArray());
-        var expected = Works().OrderByDescending(row => (items.Embeddings.ToArray(row).Zip(vector, (e, u) => (double)e * u).Sum() / Indexing.TinyBundle.Temperature) + items.Bias[row])
+        var expected = Works().OrderByDescending(row =>
+            (items.Embeddings.ToArray(row).Zip(vector, (e, u) => (double)e * u).Sum() / Indexing.TinyBundle.Temperature) + items.Bias[row])
             .ThenBy(row => row).Take(25);
         Assert.Equal(expected, run.Candidates.Kept.ToArray().Select(position => run.Candidates.Row[position]));
         Assert.Equal(Works().Length - 25, run.Candidates.Fates.ToArray().Count(fate => fate == Fate.CoarseCut));

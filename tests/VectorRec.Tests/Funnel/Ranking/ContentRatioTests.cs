@@ -20,7 +20,9 @@ public sealed class ContentRatioTests
         from slack in Gen.Double[0, 1]
         select weights.Take(count).Select(weight => weight / weights.Sum()).Select(target => new ShareOptions
         {
-            Target = target, Floor = target * slack, Ceiling = target + ((1 - target) * slack),
+            Target = target,
+            Floor = target * slack,
+            Ceiling = target + ((1 - target) * slack),
         }).Append(new ShareOptions()).ToArray();
 
     [Fact]
@@ -105,7 +107,8 @@ public sealed class ContentRatioTests
     private static bool[] Run(int keep, ShareOptions[][] shares, byte[][] classes)
     {
         var kept = new bool[classes[0].Length];
-        var count = ContentRatio.Select(keep, [.. shares.Select(share => ShareQuotas.Of(share, keep))], classes.SelectMany(column => column).ToArray(), kept);
+        var count = ContentRatio.Select(
+            keep, [.. shares.Select(share => ShareQuotas.Of(share, keep))], classes.SelectMany(column => column).ToArray(), kept);
         Assert.Equal(count, kept.Count(stays => stays));
         return kept;
     }

@@ -15,7 +15,9 @@ using BundleCopy = VectorRec.Tests.Models.BundleCopy;
 
 namespace VectorRec.Tests.Funnel.Ranking;
 
-/// <summary>A catalogue indexed with a bundle that has a fine ranker, and the funnel over it: <c>IClassFixture&lt;FineCatalogue&gt;</c>.</summary>
+/// <summary>
+/// A catalogue indexed with a bundle that has a fine ranker, and the funnel over it: <c>IClassFixture&lt;FineCatalogue&gt;</c>.
+/// </summary>
 public sealed class FineCatalogue(TestStores stores) : IAsyncLifetime
 {
     public static readonly DateTimeOffset Now = new(2026, 6, 1, 12, 0, 0, TimeSpan.Zero);
@@ -49,9 +51,11 @@ public sealed class FineCatalogue(TestStores stores) : IAsyncLifetime
         """
         select ensure_events_partition(date '2026-05-01');
         insert into events (event_id, at, user_id, work_id, type)
-        select gen_random_uuid(), timestamptz '2026-05-01' + n * interval '1 second', 1 + n % 40, 1 + (n * 37) % 700, (array['impression', 'play', 'like'])[1 + n % 3]
+        select gen_random_uuid(), timestamptz '2026-05-01' + n * interval '1 second', 1 + n % 40, 1 + (n * 37) % 700,
+            (array['impression', 'play', 'like'])[1 + n % 3]
         from generate_series(1, 600) n;
-        update works set tags = array['topic' || work_id % 4, 'topic' || (work_id + 1) % 4], duration_s = work_id % 400, language = (array['en', 'zh', 'fr'])[1 + work_id % 3], quality = (work_id % 97) / 97.0;
+        update works set tags = array['topic' || work_id % 4, 'topic' || (work_id + 1) % 4], duration_s = work_id % 400,
+            language = (array['en', 'zh', 'fr'])[1 + work_id % 3], quality = (work_id % 97) / 97.0;
         """;
 
     internal Generation Load() => Generation.Load(Run, Catalogue.Home.Folder, threads: 1);
@@ -60,17 +64,23 @@ public sealed class FineCatalogue(TestStores stores) : IAsyncLifetime
     internal RecommendationPipeline Pipeline(ServingGeneration? serving = null, params (string Setting, string Value)[] settings) =>
         PipelineAt(TimeProvider.System, serving, settings);
 
-    internal RecommendationPipeline PipelineAt(TimeProvider time, ServingGeneration? serving, params (string Setting, string Value)[] settings) =>
+    internal RecommendationPipeline PipelineAt(TimeProvider time, ServingGeneration? serving,
+        params (string Setting, string Value)[] settings) =>
         new(Scenes(settings), new(Catalogue.Database.Source, new(Catalogue.Stores.Connection), new RecallOptions()), serving ?? Serving, [],
             time, NullLoggerFactory.Instance);
 
     internal static SceneCatalogue Scenes(params (string Setting, string Value)[] settings)
     {
-        (string Setting, string Value)[] all = [("Deadlines:ContextMs", "10000"), ("Deadlines:RecallMs", "10000"), ("Deadlines:FineMs", "10000"), .. settings];
-        return SceneCatalogue.Load(new ConfigurationBuilder().AddInMemoryCollection(all.GroupBy(setting => setting.Setting).ToDictionary(setting => $"Scenes:feed:{setting.Key}", setting => (string?)setting.Last().Value)).Build(), ChannelCatalogue.All);
+        (string Setting, string Value)[] all =
+            [("Deadlines:ContextMs", "10000"), ("Deadlines:RecallMs", "10000"), ("Deadlines:FineMs", "10000"), .. settings];
+        return SceneCatalogue.Load(
+            new ConfigurationBuilder()
+            .AddInMemoryCollection(all.GroupBy(setting => setting.Setting).ToDictionary(
+                setting => $"Scenes:feed:{setting.Key}", setting => (string?)setting.Last().Value)).Build(), ChannelCatalogue.All);
     }
 
-    internal async Task<FunnelRun> RecommendAsync(RecommendationPipeline pipeline, long user, int limit = 10, VectorRec.Diversity.DiversityOptions? diversity = null) =>
+    internal async Task<FunnelRun> RecommendAsync(
+        RecommendationPipeline pipeline, long user, int limit = 10, VectorRec.Diversity.DiversityOptions? diversity = null) =>
         (await pipeline.RunAsync(new(Guid.CreateVersion7(Now), user, "feed", limit, new WorkFilter(), [], diversity, Now), null, Token))!;
 
     /// <summary>Runs a recorded request again on what serves or another generation, with the scene's settings of then or others.</summary>

@@ -30,7 +30,8 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
             ["probabilities"] = new JsonArray(new JsonArray(.4, .5, .6, .7)),
         });
         bundle.EditManifest(manifest => manifest["version"] = $"{catalogue.Catalogue.Stores.Name}-failing");
-        var run = (await new IndexJob(catalogue.Catalogue.Home).RunAsync(bundle.Folder, new IndexOptions(), progress: null, FineCatalogue.Token)).Run;
+        var run = (await new IndexJob(catalogue.Catalogue.Home)
+            .RunAsync(bundle.Folder, new IndexOptions(), progress: null, FineCatalogue.Token)).Run;
 
         await FailsAsync(Generation.Load(run, catalogue.Catalogue.Home.Folder, threads: 1), "The fine ranker failed");
     }
@@ -44,24 +45,25 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
         WithFeaturesAsync(null, generation => FailsAsync(generation, "no item features"));
 
     [Fact]
-    public Task A_work_whose_score_is_not_a_number_never_wins() => WithFeaturesAsync(row => row % 3 == 0 ? float.NaN : 0.5f, async generation =>
-    {
-        using var serving = new ServingGeneration();
-        serving.Swap(generation);
-        using var run = await catalogue.RecommendAsync(catalogue.Pipeline(serving), 12, 50);
-        var fine = run.Trace.Fine!;
-
-        Assert.Equal(50, run.Trace.Slate.Length);
-        Assert.All(run.Trace.Slate, entry => Assert.NotEqual(0, run.Candidates.Row[entry.Candidate] % 3));
-        for (var i = 0; i < fine.Count; i++)
+    public Task A_work_whose_score_is_not_a_number_never_wins() =>
+        WithFeaturesAsync(row => row % 3 == 0 ? float.NaN : 0.5f, async generation =>
         {
-            var broken = run.Candidates.Row[fine.Candidates[i]] % 3 == 0;
-            Assert.Equal(broken, run.Candidates.Fates[fine.Candidates[i]] == Fate.FineNotFinite);
-            Assert.Equal(broken, fine.Ranks[i] == 0);
-        }
+            using var serving = new ServingGeneration();
+            serving.Swap(generation);
+            using var run = await catalogue.RecommendAsync(catalogue.Pipeline(serving), 12, 50);
+            var fine = run.Trace.Fine!;
 
-        Assert.Contains(Fate.FineNotFinite, run.Candidates.RemovedByStage()["fine"].Keys);
-    });
+            Assert.Equal(50, run.Trace.Slate.Length);
+            Assert.All(run.Trace.Slate, entry => Assert.NotEqual(0, run.Candidates.Row[entry.Candidate] % 3));
+            for (var i = 0; i < fine.Count; i++)
+            {
+                var broken = run.Candidates.Row[fine.Candidates[i]] % 3 == 0;
+                Assert.Equal(broken, run.Candidates.Fates[fine.Candidates[i]] == Fate.FineNotFinite);
+                Assert.Equal(broken, fine.Ranks[i] == 0);
+            }
+
+            Assert.Contains(Fate.FineNotFinite, run.Candidates.RemovedByStage()["fine"].Keys);
+        });
 
     [Fact]
     public async Task A_bundle_without_a_ranker_is_served_without_one_and_the_trace_says_why()
@@ -72,7 +74,8 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
             manifest.Remove("fineRanker");
             manifest["version"] = $"{catalogue.Catalogue.Stores.Name}-coarse";
         });
-        var run = (await new IndexJob(catalogue.Catalogue.Home).RunAsync(bundle.Folder, new IndexOptions(), progress: null, FineCatalogue.Token)).Run;
+        var run = (await new IndexJob(catalogue.Catalogue.Home)
+            .RunAsync(bundle.Folder, new IndexOptions(), progress: null, FineCatalogue.Token)).Run;
         Assert.False(File.Exists(Path.Combine(catalogue.Catalogue.Home.Folder, run.Folder, GenerationFolder.ItemFeatures)));
         using var serving = new ServingGeneration();
         serving.Swap(Generation.Load(run, catalogue.Catalogue.Home.Folder, threads: 1));
@@ -87,7 +90,8 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
     [Fact]
     public async Task A_ranker_that_is_late_leaves_the_answer_of_off_and_is_named()
     {
-        using var run = await catalogue.RecommendAsync(catalogue.PipelineAt(new LateAfter(TimeSpan.FromMilliseconds(77)), null, ("Deadlines:FineMs", "77")), 12);
+        using var run = await catalogue.RecommendAsync(
+            catalogue.PipelineAt(new LateAfter(TimeSpan.FromMilliseconds(77)), null, ("Deadlines:FineMs", "77")), 12);
         using var off = await catalogue.ReplayAsync(Recording.Of(run), FineCatalogue.Scenes(("Fine:Mode", "Off")).Find("feed"));
         var trace = run.Trace.Stages.Single(stage => stage.Stage == "fine");
 
@@ -152,7 +156,8 @@ public sealed class FineFailureTests(FineCatalogue catalogue) : IClassFixture<Fi
             else
             {
                 using var features = ItemFeatures.Open(file, bundle.Schema, bundle.Manifest.SchemaHash);
-                using var changed = new ItemFeaturesWriter(file, features.Count, bundle.Schema, bundle.Manifest.SchemaHash, catalogue.Run.RunId);
+                using var changed = new ItemFeaturesWriter(
+                    file, features.Count, bundle.Schema, bundle.Manifest.SchemaHash, catalogue.Run.RunId);
                 for (var row = 0; row < features.Count; row++)
                 {
                     Assert.True(features.TryRead(row, batch, 0));

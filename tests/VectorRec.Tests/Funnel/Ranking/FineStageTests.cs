@@ -44,7 +44,8 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
     {
         using var run = await catalogue.RecommendAsync(catalogue.Pipeline(null, ("Fine:Keep", "60")), 8, limit: 50, ScoreOrder);
         var fine = run.Trace.Fine!;
-        var best = Enumerable.Range(0, fine.Count).OrderByDescending(i => fine.Scores[i]).ThenBy(i => run.Candidates.Row[fine.Candidates[i]]).Select(i => fine.Candidates[i]).ToArray();
+        var best = Enumerable.Range(0, fine.Count).OrderByDescending(i => fine.Scores[i])
+            .ThenBy(i => run.Candidates.Row[fine.Candidates[i]]).Select(i => fine.Candidates[i]).ToArray();
 
         Assert.True(fine.Applied);
         Assert.Equal(best.Take(50), run.Trace.Slate.Select(entry => entry.Candidate));
@@ -57,7 +58,8 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
         Assert.NotEqual(best.Take(50), best.Take(50).OrderByDescending(candidate => run.Candidates.Coarse[candidate]));
         // What was scored are the best of coarse ranking.
         var worst = fine.Candidates.ToArray().Min(candidate => run.Candidates.Coarse[candidate]);
-        Assert.Equal(fine.Count, Enumerable.Range(0, run.Candidates.Count).Count(i => run.Candidates.Fates[i] > Fate.CoarseCut && run.Candidates.Coarse[i] >= worst));
+        Assert.Equal(fine.Count, Enumerable.Range(0, run.Candidates.Count)
+            .Count(i => run.Candidates.Fates[i] > Fate.CoarseCut && run.Candidates.Coarse[i] >= worst));
     }
 
     [Fact]
@@ -87,7 +89,8 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
             await connection.ExecuteAsync(
                 """
                 insert into works (work_id, creator_id, song_id, tags, quality, duration_s, created_at)
-                select i, 1 + i % 40, 10 + i % 20, array['topic' || i % 4], (i % 9) / 9.0, i % 300, timestamptz '2026-05-31' from generate_series(9001, 9060) i
+                select i, 1 + i % 40, 10 + i % 20, array['topic' || i % 4], (i % 9) / 9.0, i % 300, timestamptz '2026-05-31'
+                    from generate_series(9001, 9060) i
                 """);
         }
 
@@ -101,7 +104,8 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
         {
             Assert.True(run.Candidates.Row[candidate] >= generation.ItemFeatures!.Count);
             var i = run.Trace.Fine!.IndexOf(candidate);
-            Assert.Equal(lone.Probabilities(run.Answers.Context, WorkOf(run, candidate)), run.Trace.Fine.Probabilities(i).ToArray(), (a, b) => Math.Abs(a - b) < Tolerance);
+            Assert.Equal(lone.Probabilities(run.Answers.Context, WorkOf(run, candidate)), run.Trace.Fine.Probabilities(i).ToArray(),
+                (a, b) => Math.Abs(a - b) < Tolerance);
         }
 
         await using var end = await catalogue.Catalogue.Database.Source.OpenConnectionAsync(FineCatalogue.Token);
@@ -153,7 +157,8 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
         Assert.Equal(recording.Slate, RecordedWork.SlateOf(again));
         Assert.Equal(run.Trace.Fine!.Scores.ToArray(), again.Trace.Fine!.Scores.ToArray());
         Assert.NotEqual(recording.Slate, RecordedWork.SlateOf(follows));
-        var expected = follows.Trace.Slate.Select(entry => (double)lone.Probabilities(run.Answers.Context, WorkOf(follows, entry.Candidate))[3]).ToArray();
+        var expected = follows.Trace.Slate.Select(
+            entry => (double)lone.Probabilities(run.Answers.Context, WorkOf(follows, entry.Candidate))[3]).ToArray();
         for (var i = 1; i < expected.Length; i++)
             Assert.True(expected[i] <= expected[i - 1] + Tolerance);
     }
@@ -188,7 +193,8 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
         using var run = await catalogue.RecommendAsync(catalogue.Pipeline(), 21);
         var fine = run.Trace.Fine!;
         var cut = Enumerable.Range(0, fine.Count).Where(i => run.Candidates.Fates[fine.Candidates[i]] == Fate.FineCut).ToArray();
-        var lowest = Enumerable.Range(0, fine.Count).Where(i => run.Candidates.Fates[fine.Candidates[i]] > Fate.FineCut).Min(i => fine.Scores[i]);
+        var lowest = Enumerable.Range(0, fine.Count).Where(i => run.Candidates.Fates[fine.Candidates[i]] > Fate.FineCut)
+            .Min(i => fine.Scores[i]);
 
         Assert.Equal(200, cut.Length);
         foreach (var i in cut)

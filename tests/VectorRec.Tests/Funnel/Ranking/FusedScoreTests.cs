@@ -44,28 +44,29 @@ public sealed class FusedScoreTests
     public void A_slate_is_the_same_for_logits_of_any_level_and_spread()
     {
         var (cases, same) = (0, 0);
-        Gen.Select(Gen.Float[0.001f, 0.999f].Array[5, 40], Gen.Float[-1, 1].Array[8 * 40], Gen.Float[-5, 5], Gen.Int[-2, 2]).Sample((probabilities, embeddings, level, spread) =>
-        {
-            var logits = probabilities.Select(FusedScore.Logit).ToArray();
-            Interlocked.Increment(ref cases);
-            if (logits.Distinct().Count() < logits.Length)
-                return;
-            var other = logits.Select(logit => (logit * MathF.Pow(2, spread)) + level).ToArray();
-            // Gains differ in the last bits; a slate may only differ where two works are as good as equal.
-            var (slate, gains) = Slate(logits, embeddings);
-            var (moved, movedGains) = Slate(other, embeddings);
-            for (var i = 0; i < slate.Length && slate[i] == moved[i]; i++)
-                Assert.Equal(gains[i], movedGains[i], 1e-3f);
-            for (var i = 0; i < slate.Length; i++)
+        Gen.Select(Gen.Float[0.001f, 0.999f].Array[5, 40], Gen.Float[-1, 1].Array[8 * 40], Gen.Float[-5, 5], Gen.Int[-2, 2])
+            .Sample((probabilities, embeddings, level, spread) =>
             {
-                if (slate[i] == moved[i])
-                    continue;
-                Assert.Equal(gains[i], movedGains[i], 1e-3f);
-                break;
-            }
+                var logits = probabilities.Select(FusedScore.Logit).ToArray();
+                Interlocked.Increment(ref cases);
+                if (logits.Distinct().Count() < logits.Length)
+                    return;
+                var other = logits.Select(logit => (logit * MathF.Pow(2, spread)) + level).ToArray();
+                // Gains differ in the last bits; a slate may only differ where two works are as good as equal.
+                var (slate, gains) = Slate(logits, embeddings);
+                var (moved, movedGains) = Slate(other, embeddings);
+                for (var i = 0; i < slate.Length && slate[i] == moved[i]; i++)
+                    Assert.Equal(gains[i], movedGains[i], 1e-3f);
+                for (var i = 0; i < slate.Length; i++)
+                {
+                    if (slate[i] == moved[i])
+                        continue;
+                    Assert.Equal(gains[i], movedGains[i], 1e-3f);
+                    break;
+                }
 
-            Interlocked.Add(ref same, slate.SequenceEqual(moved) ? 1 : 0);
-        });
+                Interlocked.Add(ref same, slate.SequenceEqual(moved) ? 1 : 0);
+            });
         Assert.True(same > cases / 2, $"{same} of {cases} slates were the same");
     }
 
@@ -73,7 +74,10 @@ public sealed class FusedScoreTests
     {
         var input = new DiversityInput
         {
-            Scores = scores, Ids = [.. Enumerable.Range(1, scores.Length).Select(i => (long)i)], Embeddings = embeddings.AsSpan(0, scores.Length * 8), Dimension = 8,
+            Scores = scores,
+            Ids = [.. Enumerable.Range(1, scores.Length).Select(i => (long)i)],
+            Embeddings = embeddings.AsSpan(0, scores.Length * 8),
+            Dimension = 8,
         };
         var picks = new Pick[5];
         var outcome = SlateSelector.Select(input, new DiversityOptions { Rules = SlateRules.Off }, 5, picks);

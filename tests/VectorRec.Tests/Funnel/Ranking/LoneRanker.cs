@@ -42,7 +42,8 @@ internal sealed class LoneRanker : IDisposable
     {
         var probabilities = Probabilities(user, work);
         var objectives = _bundle.FineRanker!.Objectives;
-        return objectives.Index().Sum(o => (double)weights[o.Item] * probabilities[o.Index]) / objectives.Sum(name => (double)weights[name]);
+        return objectives.Index()
+            .Sum(o => (double)weights[o.Item] * probabilities[o.Index]) / objectives.Sum(name => (double)weights[name]);
     }
 
     public IReadOnlyDictionary<string, float> Fusion => _bundle.Manifest.FineRanker!.Fusion;

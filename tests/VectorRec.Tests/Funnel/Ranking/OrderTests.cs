@@ -6,7 +6,8 @@ namespace VectorRec.Tests.Funnel.Ranking;
 public sealed class OrderTests
 {
     // Few distinct scores: most comparisons are ties.
-    private static readonly Gen<float> Score = Gen.OneOf(Gen.Float[-5, 5], Gen.Const(0f), Gen.Const(-0f), Gen.Const(1f), Gen.Const(float.MaxValue), Gen.Const(float.MinValue));
+    private static readonly Gen<float> Score =
+        Gen.OneOf(Gen.Float[-5, 5], Gen.Const(0f), Gen.Const(-0f), Gen.Const(1f), Gen.Const(float.MaxValue), Gen.Const(float.MinValue));
 
     [Fact]
     public void The_top_is_that_of_a_full_sort_by_score_and_then_row() =>

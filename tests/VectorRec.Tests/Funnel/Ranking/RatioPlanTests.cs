@@ -15,8 +15,10 @@ public sealed class RatioPlanTests : IDisposable
     {
         WorkRow[] works =
         [
-            Work(1) with { Media = Media.Audio, CreatorLevel = 0 }, Work(2) with { Media = Media.Video, CreatorLevel = 2 }, Work(3) with { Media = Media.Audio, CreatorLevel = 3 },
-            Work(4) with { Media = Media.Video, CreatorLevel = 6 }, Work(5) with { Media = Media.Audio, CreatorLevel = 7 }, Work(6) with { Media = Media.Video, CreatorLevel = 10 },
+            Work(1) with { Media = Media.Audio, CreatorLevel = 0 }, Work(2) with { Media = Media.Video, CreatorLevel = 2 },
+            Work(3) with { Media = Media.Audio, CreatorLevel = 3 },
+            Work(4) with { Media = Media.Video, CreatorLevel = 6 }, Work(5) with { Media = Media.Audio, CreatorLevel = 7 },
+            Work(6) with { Media = Media.Video, CreatorLevel = 10 },
         ];
         using var table = Table(works);
         var plan = Plan(("level", ["known", "newcomer"]), ("media", ["video"]));
@@ -32,7 +34,9 @@ public sealed class RatioPlanTests : IDisposable
     public void A_work_is_fresh_for_three_days_to_the_second()
     {
         var edge = TimeSpan.FromHours(72);
-        using var table = Table([Work(1), Work(2) with { CreatedAt = Some.Now - edge + TimeSpan.FromSeconds(1) }, Work(3) with { CreatedAt = Some.Now - edge }]);
+        using var table = Table(
+            [Work(1), Work(2) with { CreatedAt = Some.Now - edge + TimeSpan.FromSeconds(1) },
+                Work(3) with { CreatedAt = Some.Now - edge }]);
         Assert.Equal([0, 0, 1], Classes(Plan(("freshness", ["fresh"])), table, [0, 1, 2]));
     }
 
@@ -62,7 +66,8 @@ public sealed class RatioPlanTests : IDisposable
 
     // Every share is a fifth.
     private static RatioPlan Plan(params (string Dimension, string[] Classes)[] ratios) => new(
-        ratios.ToDictionary(ratio => ratio.Dimension, ratio => (IReadOnlyDictionary<string, ShareOptions>)ratio.Classes.ToDictionary(name => name, _ => new ShareOptions { Target = 0.2 })),
+        ratios.ToDictionary(ratio => ratio.Dimension, ratio =>
+            (IReadOnlyDictionary<string, ShareOptions>)ratio.Classes.ToDictionary(name => name, _ => new ShareOptions { Target = 0.2 })),
         Channels);
 
     private static byte[] Classes(RatioPlan plan, ItemTable table, int[] rows, uint[]? channels = null)
@@ -72,7 +77,8 @@ public sealed class RatioPlanTests : IDisposable
         return classes;
     }
 
-    private ItemTable Table(WorkRow[] works) => Some.Table(_folder["items.vrt"], works, Some.Embeddings(works.Length, 2, seed: 1), new float[works.Length]);
+    private ItemTable Table(WorkRow[] works) =>
+        Some.Table(_folder["items.vrt"], works, Some.Embeddings(works.Length, 2, seed: 1), new float[works.Length]);
 
     private static WorkRow Work(long id) => Some.Works(1, seed: 2)[0] with { WorkId = id, CreatedAt = Some.Now };
 }

@@ -45,5 +45,6 @@ public sealed class ShareQuotasTests
 
     private static ShareQuotas Of(int works, params ShareOptions[] named) => ShareQuotas.Of([.. named, new ShareOptions()], works);
 
-    private static ShareOptions Share(double target, double floor = 0, double ceiling = 1) => new() { Target = target, Floor = floor, Ceiling = ceiling };
+    private static ShareOptions Share(double target, double floor = 0, double ceiling = 1) =>
+        new() { Target = target, Floor = floor, Ceiling = ceiling };
 }

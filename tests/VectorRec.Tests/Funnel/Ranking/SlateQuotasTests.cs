@@ -15,7 +15,8 @@ public sealed class SlateQuotasTests
         from places in Gen.Int[0, 50]
         select (
             weights.Take(count).Select(weight => weight / weights.Sum())
-                .Select(target => new ShareOptions { Target = target, Floor = target * slack, Ceiling = target + ((1 - target) * slack) }).Append(new ShareOptions()).ToArray(),
+                .Select(target => new ShareOptions { Target = target, Floor = target * slack, Ceiling = target + ((1 - target) * slack) })
+                    .Append(new ShareOptions()).ToArray(),
             had, available, places);
 
     [Fact]

@@ -23,13 +23,15 @@ public sealed class ExactScanTests : IDisposable
         foreach (var limit in (int[])[1, 7, 250, 1000])
         {
             var found = ExactScan.Search(
-                table, user, 0.1f, [.. filters.Select(filter => new ScanQuestion(new ItemFilter(filter, table), limit))], from: 0, TestContext.Current.CancellationToken);
+                table, user, 0.1f, [.. filters.Select(filter => new ScanQuestion(new ItemFilter(filter, table), limit))], from: 0,
+                TestContext.Current.CancellationToken);
 
             for (var q = 0; q < filters.Length; q++)
             {
                 var passing = new ItemFilter(filters[q], table);
                 var expected = Enumerable.Range(0, 600).Where(passing.Matches)
-                    .OrderByDescending(row => System.Numerics.Tensors.TensorPrimitives.Dot<float>(user, embeddings[row]) + (bias[row] * 0.1f)).ThenBy(row => row).Take(limit);
+                    .OrderByDescending(row => System.Numerics.Tensors.TensorPrimitives.Dot<float>(user, embeddings[row]) + (
+                        bias[row] * 0.1f)).ThenBy(row => row).Take(limit);
                 Assert.Equal(expected, found[q]);
                 Assert.Equal(q == 3, found[q].Length == 0);
             }

@@ -10,7 +10,8 @@ public sealed class SourceCallTests
 
     [Fact]
     public void Channels_without_a_deadline_of_their_own_share_one_call() =>
-        Assert.Equal(["250: ann liked_creators liked_songs top_tags"], Calls(("ann", null), ("liked_creators", null), ("liked_songs", null), ("top_tags", null)));
+        Assert.Equal(["250: ann liked_creators liked_songs top_tags"],
+            Calls(("ann", null), ("liked_creators", null), ("liked_songs", null), ("top_tags", null)));
 
     [Fact]
     public void Each_deadline_has_a_call_of_its_own_behind_the_stores() => Assert.Equal(
@@ -26,8 +27,10 @@ public sealed class SourceCallTests
 
     private static string[] Calls(params (string Name, int? DeadlineMs)[] asked)
     {
-        var options = asked.ToDictionary(channel => channel.Name, channel => new ChannelOptions { Quota = 10, DeadlineMs = channel.DeadlineMs });
+        var options = asked.ToDictionary(
+            channel => channel.Name, channel => new ChannelOptions { Quota = 10, DeadlineMs = channel.DeadlineMs });
         var channels = new SceneChannels(options).Of(SourceStore.Vectors);
-        return [.. SourceCall.Of(channels, options, StoreMs).Select(call => $"{call.Deadline.TotalMilliseconds:0}: {string.Join(' ', call.Names)}")];
+        return [.. SourceCall.Of(channels, options, StoreMs)
+            .Select(call => $"{call.Deadline.TotalMilliseconds:0}: {string.Join(' ', call.Names)}")];
     }
 }

@@ -17,7 +17,8 @@ public sealed class RerankStageTests(SmallCatalogue catalogue) : IClassFixture<S
     [Fact]
     public async Task Without_a_method_and_rules_the_slate_is_the_order_of_relevance()
     {
-        using var run = await RerankAsync(new DiversityOptions { Method = DiversityMethod.None, Rules = SlateRules.Off }, candidates: 60, limit: 10);
+        using var run = await RerankAsync(new DiversityOptions { Method = DiversityMethod.None, Rules = SlateRules.Off }, candidates: 60,
+            limit: 10);
         Assert.Equal(Enumerable.Range(0, 10), run.Trace.Slate.Select(entry => entry.Candidate));
         Assert.Equal(50, run.Candidates.Fates.ToArray().Count(fate => fate == Fate.SlateCut));
         Assert.Equal(10, run.Candidates.Fates.ToArray().Count(fate => fate == Fate.Returned));
@@ -39,8 +40,10 @@ public sealed class RerankStageTests(SmallCatalogue catalogue) : IClassFixture<S
             {
                 creators += catalogue.Items.Creator[before] >= 0 && catalogue.Items.Creator[after] >= 0 ? 1 : 0;
                 songs += catalogue.Items.Song[before] >= 0 && catalogue.Items.Song[after] >= 0 ? 1 : 0;
-                Assert.False(catalogue.Items.Creator[before] >= 0 && catalogue.Items.Creator[before] == catalogue.Items.Creator[after], $"{method}: one creator side by side");
-                Assert.False(catalogue.Items.Song[before] >= 0 && catalogue.Items.Song[before] == catalogue.Items.Song[after], $"{method}: one song side by side");
+                Assert.False(catalogue.Items.Creator[before] >= 0 && catalogue.Items.Creator[before] == catalogue.Items.Creator[after],
+                    $"{method}: one creator side by side");
+                Assert.False(catalogue.Items.Song[before] >= 0 && catalogue.Items.Song[before] == catalogue.Items.Song[after],
+                    $"{method}: one song side by side");
             }
 
             Assert.True(creators >= 15 && songs >= 15, "Too few neighbours have a creator and a song to be compared.");
@@ -50,7 +53,8 @@ public sealed class RerankStageTests(SmallCatalogue catalogue) : IClassFixture<S
     [Fact]
     public async Task A_slate_that_is_short_says_how_short_and_why()
     {
-        using var run = await RerankAsync(new DiversityOptions { Method = DiversityMethod.None, Rules = SlateRules.Off }, candidates: 4, limit: 10);
+        using var run = await RerankAsync(new DiversityOptions { Method = DiversityMethod.None, Rules = SlateRules.Off }, candidates: 4,
+            limit: 10);
         Assert.Equal(4, run.Trace.Slate.Length);
         Assert.Equal("4 of 10 works: no more passed the filters", run.Trace.Shortfall);
     }

@@ -6,7 +6,9 @@ namespace VectorRec.Tests.Funnel.Sources;
 public sealed class QueryVectorsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly WorkRow[] _works = [.. Some.Works(6, seed: 61).Select((work, i) => work with { WorkId = 10 + i, CreatorId = i switch { 5 => null, < 3 => 70, _ => 71 } })];
+    private readonly WorkRow[] _works =
+        [.. Some.Works(6, seed: 61)
+            .Select((work, i) => work with { WorkId = 10 + i, CreatorId = i switch { 5 => null, < 3 => 70, _ => 71 } })];
     private readonly float[][] _embeddings = [[1, 0], [0, 1], [0.6f, 0.8f], [1, 0], [-1, 0], [0, 1]];
 
     [Fact]

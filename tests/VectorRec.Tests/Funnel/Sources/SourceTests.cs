@@ -21,7 +21,8 @@ public sealed class SourceTests(SmallCatalogue catalogue) : IClassFixture<SmallC
     [Fact]
     public void Each_is_made_under_its_name_with_its_quota()
     {
-        foreach (var description in ChannelCatalogue.SourcesIn(ChannelCatalogue.All.ToDictionary(channel => channel.Name, _ => new ChannelOptions { Quota = 7 })))
+        foreach (var description in ChannelCatalogue.SourcesIn(
+            ChannelCatalogue.All.ToDictionary(channel => channel.Name, _ => new ChannelOptions { Quota = 7 })))
         {
             var source = description.Create(7);
             Assert.Equal((description.Name, 7), (source.Name, source.Quota));
@@ -59,7 +60,8 @@ public sealed class SourceTests(SmallCatalogue catalogue) : IClassFixture<SmallC
     [Fact]
     public void A_request_of_its_own_is_only_narrowed_and_what_it_leaves_nothing_of_is_not_asked()
     {
-        using var narrow = catalogue.Run(user: Singer, filter: new WorkFilter { CreatorIds = [12], SongIds = [999], Tags = ["folk"], City = "Beijing" });
+        using var narrow = catalogue.Run(user: Singer,
+            filter: new WorkFilter { CreatorIds = [12], SongIds = [999], Tags = ["folk"], City = "Beijing" });
         Assert.Equal([12], Asked(new LikedCreators(10), narrow)!.Filter.CreatorIds);
         Assert.Null(Asked(new LikedSongs(10), narrow));
         Assert.Null(Asked(new TopTags(10), narrow));
@@ -70,7 +72,8 @@ public sealed class SourceTests(SmallCatalogue catalogue) : IClassFixture<SmallC
     public void A_user_without_behaviour_or_city_is_asked_nothing_for()
     {
         using var run = catalogue.Run(user: UserContext.Unknown(4));
-        foreach (var source in (ISource[])[new LikedCreators(10), new LikedSongs(10), new TopTags(10), new NearbyWorks(10), new TextMatches(10)])
+        foreach (var source in (ISource[])[new LikedCreators(10), new LikedSongs(10), new TopTags(10), new NearbyWorks(10),
+            new TextMatches(10)])
             Assert.Null(source.Ask(run));
     }
 
@@ -90,7 +93,9 @@ public sealed class SourceTests(SmallCatalogue catalogue) : IClassFixture<SmallC
     public void No_more_seen_works_than_the_quota_come_on_top()
     {
         var trending = catalogue.Generation.Lists.Trending;
-        using var run = catalogue.Run(user: SmallCatalogue.User() with { Seen = SmallCatalogue.Seen([.. trending[..50].Select(row => catalogue.Items.WorkIds[row])]) });
+        using var run = catalogue.Run(
+            user: SmallCatalogue.User() with { Seen =
+            SmallCatalogue.Seen([.. trending[..50].Select(row => catalogue.Items.WorkIds[row])]) });
         Assert.Equal(trending[..10], Brought(run, new TrendingWorks(10)));
     }
 
