@@ -30,7 +30,7 @@ internal static class ServingSetup
             provider => new QdrantConnection(stores.Qdrant.Address, stores.Qdrant.ApiKey, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VectorIndex>();
         services.AddSingleton(TestedServers.Default).AddSingleton(provider => new QdrantVersion(
-            Options<StoreOptions>(provider).IsEmbedded ? null : provider.GetRequiredService<QdrantConnection>(),
+            stores.IsEmbedded ? null : provider.GetRequiredService<QdrantConnection>(),
             provider.GetRequiredService<TestedServers>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<QdrantVersion>>()));
         services.AddHostedService(provider => provider.GetRequiredService<QdrantVersion>());
