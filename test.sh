@@ -44,6 +44,8 @@ count() { # LOG NAME
 test_dotnet() {
   command -v dotnet >/dev/null || { echo "test.sh: the .NET 10 SDK is needed." >&2; broken=1; return; }
   chromium >/dev/null || install chromium || say "No Chromium: the browser test is skipped"
+  # The tests of dumps and replicas need Postgres's own programs, beside a server of the same version.
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || install postgresql || say "No Postgres of Debian's: the tests of dumps and replicas are skipped"
   if [ -z "${VECTORREC_CHROMIUM:-}" ] && chromium >/dev/null; then export VECTORREC_CHROMIUM=$(chromium); fi
   say "Building"
   dotnet build VectorRec.sln -c Release -v quiet -nologo -clp:NoSummary || { broken=1; return; }

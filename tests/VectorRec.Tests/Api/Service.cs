@@ -57,6 +57,9 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     /// <summary>Settings that differ.</summary>
     internal IReadOnlyList<(string Key, string Value)> Settings { get; set; } = [];
 
+    /// <summary>Where the database is after it was copied elsewhere; counts from the next start.</summary>
+    internal string? CopiedTo { get; set; }
+
     /// <summary>Indexes and serves without Qdrant.</summary>
     internal bool Embedded { get; init; }
 
@@ -112,7 +115,8 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     /// <summary>A client with a new key of these scopes.</summary>
     public async Task<HttpClient> ClientAsync(params string[] scopes)
     {
-        var key = await new ApiKeyStore(Database.Source, TimeProvider.System).CreateAsync($"key {Guid.NewGuid()}", scopes, null, CancellationToken.None);
+        await using var copy = CopiedTo is null ? null : VectorRec.Storage.Database.Open(CopiedTo, "tests");
+        var key = await new ApiKeyStore(copy ?? Database.Source, TimeProvider.System).CreateAsync($"key {Guid.NewGuid()}", scopes, null, CancellationToken.None);
         var client = new HttpClient { BaseAddress = Address };
         client.DefaultRequestHeaders.Add("X-Api-Key", key);
         return client;
@@ -166,7 +170,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
 
     private void Configure(IWebHostBuilder builder) => Settings.Aggregate(builder
         .UseSetting("urls", "http://127.0.0.1:0")
-        .UseSetting("ConnectionStrings:Postgres", Database.ConnectionString)
+        .UseSetting("ConnectionStrings:Postgres", CopiedTo ?? Database.ConnectionString)
         .UseSetting("Qdrant:Address", Embedded ? "" : OwnQdrant?.Qdrant ?? Catalogue.Stores.Address)
         .UseSetting("Recall:Index", Embedded ? "Embedded" : "Qdrant")
         .UseSetting("Generations:Folder", Catalogue.Home.Folder)
