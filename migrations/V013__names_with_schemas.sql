@@ -108,7 +108,7 @@ begin
     return null;
 end $$;
 
--- Data alone, loaded into a database that is migrated already, brings the journal's lines again.
+-- Data alone, loaded or replicated into a database that is migrated already, brings the journal's lines again.
 create function changelog_once() returns trigger language plpgsql as $$
 begin
     if exists (select from public.changelog where version = new.version and name = new.name and checksum = new.checksum and success and new.success) then
@@ -118,3 +118,4 @@ begin
 end $$;
 
 create trigger changelog_once before insert on changelog for each row execute function changelog_once();
+alter table changelog enable always trigger changelog_once;

@@ -1,3 +1,4 @@
+using System.Collections;
 using VectorRec.Catalogue;
 using VectorRec.Models;
 using VectorRec.Storage;
@@ -17,17 +18,34 @@ public sealed class CatalogueFollower(WorkChangeFeed changes)
     /// there.</exception>
     public async Task<CatchUp> CatchUpAsync(Generation generation, CancellationToken ct)
     {
-        var (changed, next) = await changes.ReadAsync(generation.CaughtUpTo, ct);
         var newer = new List<long>();
-        foreach (var (work, active) in changed)
+        BitArray? told = null;
+        var (next, whole) = await changes.ReadAsync(generation.Run, generation.CaughtUpTo, Take, ct);
+        // All works were told: what was not is not in this database, which is an older copy of the one that the works were read from.
+        for (var row = 0; whole && row < generation.Items.Count; row++)
         {
-            if (!generation.SetActive(work, active) && active)
-                newer.Add(work);
+            if (told is null || !told[row])
+                generation.SetActive(row, false);
         }
 
         var caughtUp = await AddAsync(generation, newer, ct);
         generation.CaughtUpTo = next;
         return caughtUp;
+
+        void Take(long work, bool active, bool all)
+        {
+            var row = generation.Items.RowOf(work);
+            if (row < 0)
+            {
+                if (active)
+                    newer.Add(work);
+                return;
+            }
+
+            generation.SetActive(row, active);
+            if (all)
+                (told ??= new BitArray(generation.Items.Count))[row] = true;
+        }
     }
 
     private async Task<CatchUp> AddAsync(Generation generation, List<long> newer, CancellationToken ct)

@@ -19,7 +19,7 @@ public sealed class Generation
     private readonly ConcurrentBag<TowerBatch> _userBatches = [];
     private readonly ConcurrentBag<FineRankerBatch> _fineBatches = [];
     private readonly ulong[] _inactive;
-    private long _caughtUpTo;
+    private ChangeCursor? _caughtUpTo;
     private int _leases = 1;
 
     /// <param name="features">Null when the generation has none.</param>
@@ -36,7 +36,6 @@ public sealed class Generation
         Items = items;
         ItemFeatures = features;
         Lists = new GenerationLists(items);
-        _caughtUpTo = run.ChangedSeq;
         _inactive = new ulong[(items.Capacity + 63) / 64];
     }
 
@@ -87,8 +86,8 @@ public sealed class Generation
     /// <summary>Whether the work has left the catalogue since the table was written.</summary>
     public bool IsInactive(int row) => (Volatile.Read(ref _inactive[row >> 6]) & (1UL << (row & 63))) != 0;
 
-    /// <summary>All that transactions before this one changed is known here; see <see cref="WorkChangeFeed"/>.</summary>
-    public long CaughtUpTo
+    /// <summary>All changes before this are known here; null until the first were read. See <see cref="WorkChangeFeed"/>.</summary>
+    public ChangeCursor? CaughtUpTo
     {
         get => Volatile.Read(ref _caughtUpTo);
         internal set => Volatile.Write(ref _caughtUpTo, value);
@@ -97,16 +96,11 @@ public sealed class Generation
     /// <summary>
     /// Notes that a work left the catalogue, or came back. One writer at a time, which is also that of <see cref="Add"/>.
     /// </summary>
-    /// <returns>False when the generation does not have the work.</returns>
-    internal bool SetActive(long workId, bool active)
+    internal void SetActive(int row, bool active)
     {
-        var row = Items.RowOf(workId);
-        if (row < 0)
-            return false;
         var word = _inactive[row >> 6];
         var bit = 1UL << (row & 63);
         Volatile.Write(ref _inactive[row >> 6], active ? word & ~bit : word | bit);
-        return true;
     }
 
     /// <summary>Adds a work that is newer than the index.</summary>

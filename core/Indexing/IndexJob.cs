@@ -29,7 +29,7 @@ public sealed class IndexJob(GenerationHome home)
         if (snapshot.Counts.ActiveWorks == 0)
             throw new IndexRefusedException("The catalogue has no active works; import some first.");
 
-        var run = await StartAsync(bundle.Manifest.Version, snapshot.Counts.ChangedSeq, options.Embedded, ct);
+        var run = await StartAsync(bundle.Manifest.Version, snapshot.Counts, options.Embedded, ct);
         try
         {
             var report = await new GenerationBuilder(home, options, progress).BuildAsync(run, snapshot, bundle, bundleFolder, ct);
@@ -46,9 +46,9 @@ public sealed class IndexJob(GenerationHome home)
     }
 
     // Names are unique in one database. Whoever shares Qdrant or the folder with another one must not delete what that one serves.
-    private async Task<IndexRun> StartAsync(string modelVersion, long changedSeq, bool embedded, CancellationToken ct)
+    private async Task<IndexRun> StartAsync(string modelVersion, CatalogueCounts counts, bool embedded, CancellationToken ct)
     {
-        var run = await home.Runs.StartAsync(modelVersion, changedSeq, embedded, ct);
+        var run = await home.Runs.StartAsync(modelVersion, counts, embedded, ct);
         var taken = !embedded && (await home.CollectionsAsync(ct)).Contains(run.Collection) ? $"Qdrant has a collection {run.Collection}"
             : Directory.Exists(home.FolderOf(run)) ? $"There is a folder {home.FolderOf(run)}"
             : null;

@@ -12,6 +12,9 @@ public sealed class CatalogueCounts
     /// <summary>Works changed at or after this transaction may be missing from the snapshot.</summary>
     public long ChangedSeq { get; init; }
 
+    /// <summary>Where that transaction was counted.</summary>
+    public string? ChangedOrigin { get; init; }
+
     /// <summary>Engagement of the whole catalogue, the prior of <see cref="Engagement.Rate"/>.</summary>
     public double MeanEngagement { get; init; }
 

@@ -35,7 +35,7 @@ public sealed class CatalogueSnapshot : IAsyncDisposable
                 """
                 select (select count(*) from works) as works,
                        (select count(*) from works where status = 'active') as active_works,
-                       pg_snapshot_xmin(pg_current_snapshot())::text::bigint as changed_seq,
+                       pg_snapshot_xmin(pg_current_snapshot())::text::bigint as changed_seq, change_origin() as changed_origin,
                        coalesce((select (sum(plays) + 2 * sum(likes))::float8 / nullif(sum(greatest(impressions, plays)), 0)
                            from work_stats), 0) as mean_engagement,
                        least(now(), (select max(at) from work_trends)) as trend_at

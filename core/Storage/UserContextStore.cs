@@ -37,15 +37,19 @@ public sealed class UserContextStore
     /// <param name="shownLimit">Works of <see cref="UserContext.Shown"/>.</param>
     /// <exception cref="StoreException">Postgres is down, late or refuses.</exception>
     public async Task<UserContext> ReadAsync(long user, int historyLength, int seenLimit, int shownLimit, CancellationToken ct) =>
-        (await ReadAsync(user, historyLength, seenLimit, shownLimit, question: null, long.MaxValue, ct)).User;
+        (await ReadAsync(user, historyLength, seenLimit, shownLimit, question: null, caughtUpTo: null, ct)).User;
 
     /// <param name="question">Null when the request has no query.</param>
-    /// <param name="caughtUpTo">What earlier transactions put on or off the air is known; see <see cref="WorkChangeFeed"/>.</param>
+    /// <param name="caughtUpTo">
+    /// What was put on or off the air before is known, if this server counted it; see <see cref="WorkChangeFeed"/>.
+    /// </param>
     internal async Task<ContextAnswer> ReadAsync(
-        long user, int historyLength, int seenLimit, int shownLimit, CatalogueQuestion? question, long caughtUpTo, CancellationToken ct)
+        long user, int historyLength, int seenLimit, int shownLimit, CatalogueQuestion? question, ChangeCursor? caughtUpTo,
+            CancellationToken ct)
     {
         var seenShards = (seenLimit + SeenWorks.PerShard - 1) / SeenWorks.PerShard;
-        var parameters = new DynamicParameters(new { user, historyLength, seenShards, shownLimit, caughtUpTo });
+        var parameters = new DynamicParameters(
+            new { user, historyLength, seenShards, shownLimit, countedSince = caughtUpTo?.ServerStart, caughtUpTo = caughtUpTo?.Seq });
         if (question is not null)
             parameters.AddDynamicParams(question);
         else
@@ -126,8 +130,16 @@ public sealed class UserContextStore
         return sql.Append("\nfrom (values (1)) one left join users u on u.user_id = @user").ToString();
     }
 
+    // As in the change feed. Where another server counted, all that ever changed is asked for.
     private static string Changed(string status, string name) =>
-        $",\n array(select work_id from works where kind <> 'work' and changed_seq >= @caughtUpTo and {status} order by work_id) as {name}";
+        $"""
+         ,
+          array(select work_id from works
+                where kind <> 'work' and changed_seq >= case when pg_postmaster_start_time() = @countedSince then @caughtUpTo else 0 end
+                  and changed_seq < case when pg_postmaster_start_time() = @countedSince
+                                    then pg_snapshot_xmax(pg_current_snapshot())::text::bigint else {long.MaxValue} end
+                  and {status} order by work_id) as {name}
+         """;
 
     private static string Column(int channel) => string.Create(CultureInfo.InvariantCulture, $"channel_{channel}");
 

@@ -8,22 +8,35 @@ namespace VectorRec.Storage;
 /// <summary>Which works changed since a generation was built.</summary>
 public sealed class WorkChangeFeed(Database database)
 {
-    /// <summary>Works changed since the cursor, and the cursor for the next call; a change may be told twice, never left out.</summary>
-    /// <param name="cursor">Starts as the generation's <see cref="IndexRun.ChangedSeq"/>.</param>
+    // A work that a restore brought has a number of where it was dumped, and may have one that is not reached here yet.
+    private const string Since = "where changed_seq >= @from and changed_seq < pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+
+    /// <summary>
+    /// Tells the works that changed since the last call, or since the run's snapshot. A change may be told twice, never left out: where
+    /// neither place was counted by this server, all works are told.
+    /// </summary>
+    /// <param name="caughtUpTo">What the last call returned; null at the first.</param>
+    /// <returns>Where the next call starts, and whether all works were told.</returns>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
-    public async Task<(IReadOnlyList<(long WorkId, bool Active)> Changes, long Cursor)> ReadAsync(long cursor, CancellationToken ct)
+    public async Task<(ChangeCursor CaughtUpTo, bool Whole)> ReadAsync(
+        IndexRun run, ChangeCursor? caughtUpTo, WorkChange tell, CancellationToken ct)
     {
         try
         {
             await using var connection = await database.OpenConnectionAsync(ct);
-            // The oldest open transaction is read first: what commits between the two statements is told again next time.
-            await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
-                """
-                select pg_snapshot_xmin(pg_current_snapshot())::text::bigint;
-                select work_id, status = 'active' from works where changed_seq >= @cursor order by changed_seq, work_id
-                """, new { cursor }, cancellationToken: ct));
-            var next = await results.ReadSingleAsync<long>();
-            return ([.. await results.ReadAsync<(long, bool)>()], next);
+            // The oldest open transaction is read first: what commits before the works are read is told again next time.
+            const string counted =
+                "select change_origin(), change_counter(), pg_postmaster_start_time(), "
+                + "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+            var (origin, counter, start, oldest) =
+                await connection.QuerySingleAsync<(string, string, DateTime, long)>(new CommandDefinition(counted, cancellationToken: ct));
+            var from = caughtUpTo?.Counter == counter ? caughtUpTo.Seq : run.ChangedOrigin == origin ? run.ChangedSeq : (long?)null;
+            var which = from is null ? "order by work_id" : $"{Since} order by changed_seq, work_id";
+            var changes = connection.QueryUnbufferedAsync<(long, bool)>(
+                $"select work_id, status = 'active' from works {which}", new { from });
+            await foreach (var (work, active) in changes.WithCancellation(ct))
+                tell(work, active, from is null);
+            return (new(counter, start, oldest), from is null);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {

@@ -85,7 +85,7 @@ start_postgres() {
     port=$(free_port)
     # An answer may be lost with the machine, never broken: right for data that can be made again.
     if as_postgres "$postgres_bin/pg_ctl" start --wait --timeout 60 --silent --pgdata "$postgres_dir/data" --log "$postgres_dir/log" \
-      --options "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c max_connections=200 -c synchronous_commit=off -c shared_buffers=256MB -c work_mem=32MB -c max_wal_size=4GB -c wal_level=minimal -c max_wal_senders=0 -c jit=off" >/dev/null 2>&1 9>&- </dev/null; then
+      --options "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c max_connections=200 -c synchronous_commit=off -c shared_buffers=256MB -c work_mem=32MB -c max_wal_size=4GB -c wal_level=minimal -c max_wal_senders=0 -c jit=off ${POSTGRES_OPTIONS:-}" >/dev/null 2>&1 9>&- </dev/null; then
       remember "$postgres_pid" "$(head -1 "$postgres_dir/data/postmaster.pid")"
       (umask 077 && echo "Host=127.0.0.1;Port=$port;Username=vectorrec;Password=$(cat "$data/postgres.password");Database=vectorrec" >"$data/postgres.address")
       return

@@ -6,7 +6,8 @@
 #   services.sh status --data DIR   says what runs; exit code 1 when something does not
 #
 # An address in Qdrant__Address or ConnectionStrings__Postgres is used as it is, and nothing is started for it.
-# QDRANT_BINARY names a Qdrant, POSTGRES_BIN a folder of Postgres programs. Otherwise: the machine's own Postgres, then
+# QDRANT_BINARY names a Qdrant, POSTGRES_BIN a folder of Postgres programs; POSTGRES_OPTIONS are more options of the server, such as
+# "-c wal_level=logical". Otherwise: the machine's own Postgres, then
 # the packages of package-lock.json. All data lies below DIR; the servers listen on free ports of 127.0.0.1 only.
 set -uo pipefail
 

@@ -21,7 +21,11 @@ public sealed class IndexRun
 
     public long Works { get; init; }
 
+    /// <summary>Works changed at or after this transaction may be missing.</summary>
     public long ChangedSeq { get; init; }
+
+    /// <summary>Where that transaction was counted: <c>change_origin()</c> of the database. Null when it is not known.</summary>
+    public string? ChangedOrigin { get; init; }
 
     public DateTime StartedAt { get; init; }
 

@@ -7,25 +7,26 @@ namespace VectorRec.Storage.Runs;
 public sealed class IndexRunStore(Database database, TimeProvider time)
 {
     private const string Columns =
-        "run_id, model_version, coalesce(collection, '') as collection, folder, status, works, changed_seq, started_at, finished_at, "
-            + "activated_at, failure";
+        "run_id, model_version, coalesce(collection, '') as collection, folder, status, works, changed_seq, changed_origin, started_at, "
+            + "finished_at, activated_at, failure";
 
     /// <summary>Registers a run; its collection and folder are named after the model and the run.</summary>
+    /// <param name="counts">The catalogue that it is built from.</param>
     /// <param name="embedded">The run gets no collection.</param>
-    public async Task<IndexRun> StartAsync(string modelVersion, long changedSeq, bool embedded, CancellationToken ct)
+    public async Task<IndexRun> StartAsync(string modelVersion, CatalogueCounts counts, bool embedded, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return await connection.QuerySingleAsync<IndexRun>(new CommandDefinition(
             $"""
              with next as (select nextval(pg_get_serial_sequence('index_runs', 'run_id')) as run_id)
-             insert into index_runs (run_id, model_version, collection, folder, status, changed_seq, started_at)
+             insert into index_runs (run_id, model_version, collection, folder, status, changed_seq, changed_origin, started_at)
              overriding system value
              select run_id, @modelVersion, case when not @embedded then 'works_' || @modelVersion || '_' || run_id end,
-                 run_id || '_' || @modelVersion, 'building', @changedSeq, @now
+                 run_id || '_' || @modelVersion, 'building', @changedSeq, @changedOrigin, @now
              from next
              returning {Columns}
              """,
-            new { modelVersion, changedSeq, embedded, now = Now }, cancellationToken: ct));
+            new { modelVersion, counts.ChangedSeq, counts.ChangedOrigin, embedded, now = Now }, cancellationToken: ct));
     }
 
     /// <summary>The run is whole and could serve.</summary>

@@ -61,6 +61,9 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     /// <summary>Services that differ.</summary>
     internal Action<IServiceCollection> Services { get; set; } = _ => { };
 
+    /// <summary>Where the database is after it was copied elsewhere; counts from the next start.</summary>
+    internal string? CopiedTo { get; set; }
+
     /// <summary>Indexes and serves without Qdrant.</summary>
     internal bool Embedded { get; init; }
 
@@ -119,7 +122,8 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     /// <summary>A client with a new key of these scopes.</summary>
     public async Task<HttpClient> ClientAsync(params string[] scopes)
     {
-        var key = await new ApiKeyStore(Database.Source, TimeProvider.System)
+        await using var copy = CopiedTo is null ? null : VectorRec.Storage.Database.Open(CopiedTo, "tests");
+        var key = await new ApiKeyStore(copy ?? Database.Source, TimeProvider.System)
             .CreateAsync($"key {Guid.NewGuid()}", scopes, null, CancellationToken.None);
         var client = new HttpClient { BaseAddress = Address };
         client.DefaultRequestHeaders.Add("X-Api-Key", key);
@@ -167,7 +171,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     private void Configure(IWebHostBuilder builder) => Settings.Aggregate(builder
         .ConfigureServices(services => Services(services))
         .UseSetting("urls", "http://127.0.0.1:0")
-        .UseSetting("ConnectionStrings:Postgres", Database.ConnectionString)
+        .UseSetting("ConnectionStrings:Postgres", CopiedTo ?? Database.ConnectionString)
         .UseSetting("Qdrant:Address", Embedded ? "" : OwnQdrant?.Qdrant ?? Catalogue.Stores.Address)
         .UseSetting("Recall:Index", Embedded ? "Embedded" : "Qdrant")
         .UseSetting("Generations:Folder", Catalogue.Home.Folder)

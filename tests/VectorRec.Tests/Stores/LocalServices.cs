@@ -28,15 +28,22 @@ internal sealed class LocalServices : IAsyncDisposable
     }
 
     /// <summary>Starts servers of their own, for tests that stop and kill them.</summary>
-    public static async Task<LocalServices> StartAsync(string? postgres, string? qdrant)
+    /// <param name="environment">More variables for services.sh.</param>
+    public static async Task<LocalServices> StartAsync(string? postgres, string? qdrant, params (string Name, string Value)[] environment)
     {
         await SweepAsync();
         var folder = Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
-        await RunAsync("start", folder, new() { ["ConnectionStrings__Postgres"] = postgres, ["Qdrant__Address"] = qdrant });
+        await RunAsync("start", folder, new(environment.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value)))
+        {
+            ["ConnectionStrings__Postgres"] = postgres, ["Qdrant__Address"] = qdrant,
+        });
         var settings = File.ReadLines(Path.Combine(folder, "services.env"))
             .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim('\''));
         return new(folder, settings["ConnectionStrings__Postgres"], settings["Qdrant__Address"]);
     }
+
+    /// <summary>These with the run's Qdrant; whoever gets them does not own them.</summary>
+    internal async Task<LocalServices> WithQdrantAsync(TestStores stores) => new(null, Postgres, await stores.QdrantAsync());
 
     /// <summary>Stops Qdrant where it is, its connections open, or lets it go on.</summary>
     public async Task PauseQdrantAsync(bool paused)
@@ -66,8 +73,16 @@ internal sealed class LocalServices : IAsyncDisposable
         foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{Prefix}*"))
         {
             var owner = int.Parse(Path.GetFileName(folder)[Prefix.Length..].Split('-')[0]);
-            if (!Directory.Exists($"/proc/{owner}"))
+            if (Directory.Exists($"/proc/{owner}"))
+                continue;
+            try
+            {
                 await RemoveAsync(folder);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Another run sweeps too.
+            }
         }
     }
 

@@ -13,12 +13,18 @@ namespace VectorRec.Tests.Stores;
 /// </summary>
 public sealed class TestStores : IAsyncLifetime
 {
-    private readonly Lazy<Task<LocalServices>> _services = new(LocalServices.StartAsync);
+    private readonly Lazy<Task<LocalServices>> _services;
     private readonly Lazy<Task<string>> _template;
     private readonly string _run = $"vr_{Guid.NewGuid():N}"[..11];
     private int _count;
 
-    public TestStores() => _template = new(CreateTemplateAsync);
+    public TestStores()
+        : this(LocalServices.StartAsync)
+    {
+    }
+
+    /// <summary>On servers of a test's own.</summary>
+    internal TestStores(Func<Task<LocalServices>> start) => (_services, _template) = (new(start), new(CreateTemplateAsync));
 
     /// <summary>Qdrant's gRPC address.</summary>
     public async Task<string> QdrantAsync() => (await _services.Value).Qdrant;
@@ -71,7 +77,8 @@ public sealed class TestStores : IAsyncLifetime
         await using var connection =
             new NpgsqlConnection(new NpgsqlConnectionStringBuilder((await _services.Value).Postgres) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        // Making and dropping databases writes to the disk, which a busy machine may keep waiting.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 180 };
         await command.ExecuteNonQueryAsync();
     }
 }

@@ -68,7 +68,7 @@ public sealed class FilterStageTests(SmallCatalogue catalogue) : IClassFixture<S
     public async Task What_left_the_catalogue_is_taken_out_before_any_other_rule()
     {
         var work = Items.WorkIds[8];
-        Assert.True(catalogue.Generation.SetActive(work, active: false));
+        catalogue.Generation.SetActive(8, active: false);
         try
         {
             var fates = await FatesAsync(SmallCatalogue.User(5_000) with { Seen = SmallCatalogue.Seen(work) });
@@ -77,7 +77,7 @@ public sealed class FilterStageTests(SmallCatalogue catalogue) : IClassFixture<S
         }
         finally
         {
-            catalogue.Generation.SetActive(work, active: true);
+            catalogue.Generation.SetActive(8, active: true);
         }
     }
 

@@ -1,0 +1,7 @@
+namespace VectorRec.Storage;
+
+/// <summary>How far the changes of works are known. They are numbered by transactions, which each server counts for itself.</summary>
+/// <param name="Counter">Whose count it is: <c>change_counter()</c> of the database.</param>
+/// <param name="ServerStart">When that server was started: a cheaper look at the same thing, which all requests take. UTC.</param>
+/// <param name="Seq">All that earlier transactions changed is known.</param>
+public sealed record ChangeCursor(string Counter, DateTime ServerStart, long Seq);
