@@ -63,7 +63,8 @@ public sealed class StageRunnerTests(SmallCatalogue catalogue) : IClassFixture<S
         {
             await Task.Delay(Timeout.Infinite, ct);
             return true;
-        }) { Deadline = TimeSpan.FromMilliseconds(40) }, run, Token).AsTask();
+        })
+        { Deadline = TimeSpan.FromMilliseconds(40) }, run, Token).AsTask();
         Assert.False(running.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(41));
         await Wait.InTimeAsync(running);

@@ -72,8 +72,11 @@ public sealed class CopyClusters : IAsyncLifetime
     internal async Task RunAsync(string program, string connectionString, params string[] args)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        var start = new ProcessStartInfo(Path.Combine(_programs!, program), args) { RedirectStandardError = true,
-            RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Path.Combine(_programs!, program), args)
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        };
         foreach (var (name, value) in (IEnumerable<(string, string?)>)
                  [("PGHOST", settings.Host), ("PGPORT", $"{settings.Port}"), ("PGUSER", settings.Username),
                      ("PGPASSWORD", settings.Password), ("PGDATABASE", settings.Database)])

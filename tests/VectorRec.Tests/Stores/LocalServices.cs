@@ -35,7 +35,8 @@ internal sealed class LocalServices : IAsyncDisposable
         var folder = Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
         await RunAsync("start", folder, new(environment.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value)))
         {
-            ["ConnectionStrings__Postgres"] = postgres, ["Qdrant__Address"] = qdrant,
+            ["ConnectionStrings__Postgres"] = postgres,
+            ["Qdrant__Address"] = qdrant,
         });
         var settings = File.ReadLines(Path.Combine(folder, "services.env"))
             .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim('\''));

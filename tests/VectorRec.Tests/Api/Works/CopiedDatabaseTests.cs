@@ -23,7 +23,8 @@ public sealed class CopiedDatabaseTests(CopyClusters clusters, TestStores stores
         await using var here = new TestStores(() => clusters.First.WithQdrantAsync(stores));
         await using var service = new Service(here)
         {
-            Embedded = true, Settings = [("Recall:ScanDeadlineMs", "10000"), ("Scenes:feed:SeenLimit", "0")],
+            Embedded = true,
+            Settings = [("Recall:ScanDeadlineMs", "10000"), ("Scenes:feed:SeenLimit", "0")],
             // Far ahead of the other cluster, before the index and after it.
             MoreRows = "update works set language = 'l' || work_id where work_id in (50, 60); "
                 + "do $$ begin for i in 1..20000 loop perform pg_current_xact_id(); commit; end loop; end $$;",
@@ -73,8 +74,12 @@ public sealed class CopiedDatabaseTests(CopyClusters clusters, TestStores stores
         // And it can be indexed.
         var run = (await service.RecommendAsync(7)).Generation;
         var index = await IndexerRun.WithAsync(
-            new() { ["ConnectionStrings__Postgres"] = copy, ["Generations__Folder"] = service.Catalogue.Home.Folder,
-                ["Recall__Index"] = "Embedded" },
+            new()
+            {
+                ["ConnectionStrings__Postgres"] = copy,
+                ["Generations__Folder"] = service.Catalogue.Home.Folder,
+                ["Recall__Index"] = "Embedded"
+            },
             ["index", "--bundle", service.Catalogue.Bundle, "--json"], Service.Token);
         Assert.True(index.ExitCode == ExitCodes.Ok, index.Error);
         await Wait.UntilAsync(async () => (await service.RecommendAsync(7)).Generation != run);

@@ -94,8 +94,11 @@ public sealed class SourceTests(SmallCatalogue catalogue) : IClassFixture<SmallC
     {
         var trending = catalogue.Generation.Lists.Trending;
         using var run = catalogue.Run(
-            user: SmallCatalogue.User() with { Seen =
-            SmallCatalogue.Seen([.. trending[..50].Select(row => catalogue.Items.WorkIds[row])]) });
+            user: SmallCatalogue.User() with
+            {
+                Seen =
+            SmallCatalogue.Seen([.. trending[..50].Select(row => catalogue.Items.WorkIds[row])])
+            });
         Assert.Equal(trending[..10], Brought(run, new TrendingWorks(10)));
     }
 
