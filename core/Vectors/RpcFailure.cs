@@ -24,7 +24,8 @@ internal static class RpcFailure
 
     public static VectorIndexException Of(RpcException failure, Uri address, TimeSpan deadline) => failure.StatusCode switch
     {
-        StatusCode.DeadlineExceeded => new(
+        // The server itself says Cancelled when its own clock ends the call first; a caller who left has been told before.
+        StatusCode.DeadlineExceeded or StatusCode.Cancelled => new(
             $"Qdrant at {address} did not answer within {deadline.TotalMilliseconds:0} ms.", VectorIndexFailure.DeadlineExceeded, failure),
         _ when LostItsConnectionToOthers(failure) => new(
             $"Qdrant at {address} closed the connection twice, on which too many calls were given up.",
