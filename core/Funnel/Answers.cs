@@ -2,7 +2,7 @@ using VectorRec.Catalogue;
 using VectorRec.Features;
 using VectorRec.Funnel.Sources;
 using VectorRec.Models;
-using VectorRec.Storage;
+using VectorRec.Storage.Contexts;
 using VectorRec.Users;
 
 namespace VectorRec.Funnel;
@@ -36,8 +36,8 @@ public sealed class Answers
     /// <summary>What was found for the request's query; null when it has none, or nothing could be read.</summary>
     public QueryAnswer? Query { get; private set; }
 
-    /// <summary>Works of the channels that were read together with the context, in their order.</summary>
-    internal long[][] Recalled { get; private set; } = [];
+    /// <summary>What was read together with the context and is still on its way; null when the context is not there.</summary>
+    internal ContextReading? Reading { get; private set; }
 
     /// <summary>Whether the user's own vector orders the candidates.</summary>
     public bool Personalised => _user is not null;
@@ -55,11 +55,10 @@ public sealed class Answers
     /// <summary>How well a row answers the query's text, [0, 1].</summary>
     internal float RelevanceOf(int row) => _relevance?.GetValueOrDefault(row) ?? 0;
 
-    internal void Take(ContextAnswer answer)
-    {
-        (Context, Recalled) = (answer.User, answer.Recalled);
-        Query = answer.Query;
-    }
+    /// <param name="reading">Null when nothing more comes.</param>
+    internal void Take(UserContext user, ContextReading? reading = null) => (Context, Reading) = (user, reading);
+
+    internal void Take(FoundWorks found) => Query = found.Query;
 
     /// <param name="batch">Has run; the request's scope owns it.</param>
     internal void Take(TowerBatch batch) => _user = batch;

@@ -1,3 +1,4 @@
+using VectorRec.Storage.Contexts;
 using Dapper;
 using Npgsql;
 
