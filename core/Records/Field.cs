@@ -25,6 +25,9 @@ public sealed record Field(string Name, FieldType Type, string SqlType, string A
 
     public IReadOnlyList<string> Words { get; init; } = [];
 
+    /// <summary>A word that stays: who has it keeps it, whatever comes later.</summary>
+    public string? Final { get; init; }
+
     /// <summary>The kind of record whose key this is.</summary>
     public string? References { get; init; }
 

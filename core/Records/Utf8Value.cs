@@ -23,11 +23,11 @@ public static class Utf8Value
                 return null;
             case FieldType.Number:
                 return "is not a number";
-            case FieldType.Time when IsoTime.TryParse(text, out var time):
+            case FieldType.Time:
+                if (Instant.Read(text, out var time) is { } reason)
+                    return reason;
                 cell.Set(time);
                 return null;
-            case FieldType.Time:
-                return "is not an ISO 8601 time with Z or an offset";
             case FieldType.Uuid when Utf8Parser.TryParse(text, out Guid uuid, out var read, 'D') && read == text.Length:
                 cell.Set(uuid);
                 return null;

@@ -82,7 +82,7 @@ internal abstract class ParquetColumn : IDisposable
     {
         if (field.Type != FieldType.Time)
             return "is a time, which the field is not";
-        cell.Set(DateTime.SpecifyKind(value, DateTimeKind.Utc));
+        cell.Set(Instant.OfUtc(DateTime.SpecifyKind(value, DateTimeKind.Utc)));
         return null;
     }
 
