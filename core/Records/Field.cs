@@ -5,6 +5,12 @@ namespace VectorRec.Records;
 /// <param name="About">For the documentation: a sentence, or less.</param>
 public sealed record Field(string Name, FieldType Type, string SqlType, string About)
 {
+    /// <summary>An item of a list.</summary>
+    public static Field TextItem { get; } = new("item", FieldType.Text, "text", "");
+
+    /// <inheritdoc cref="TextItem"/>
+    public static Field IntegerItem { get; } = new("item", FieldType.Integer, "bigint", "");
+
     public bool Required { get; init; }
 
     /// <summary>What a new row has when the field is absent, as SQL; null: nothing.</summary>

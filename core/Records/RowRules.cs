@@ -23,7 +23,7 @@ public static class RowRules
                 _ => null,
             };
             if (reason is not null)
-                row.Add(i, reason);
+                row.Defects.Add(new(field.Name, reason));
         }
 
         if (kind.Pair is var (first, second) && State(row, first) != State(row, second) && row.Defects.Count == 0)

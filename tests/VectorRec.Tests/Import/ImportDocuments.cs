@@ -102,6 +102,8 @@ internal static class ImportDocuments
             values[field.AboveMin ? "exclusiveMinimum" : "minimum"] = min;
         if (field.Max is { } max)
             values["maximum"] = max;
+        else if (field.Type is FieldType.Integer or FieldType.Integers)
+            values["maximum"] = long.MaxValue;
         if (field.MaxLength > 0)
             values["maxLength"] = field.MaxLength;
         return property;

@@ -16,7 +16,7 @@ public sealed class RejectRulesTests
     // Types.
     [InlineData("users", """{"user_id":"1"}""", "user_id", "is not an integer")]
     [InlineData("users", """{"user_id":1.5}""", "user_id", "is not an integer")]
-    [InlineData("users", """{"user_id":1e3}""", "user_id", "is not an integer")]
+    [InlineData("users", """{"user_id":1e-3}""", "user_id", "is not an integer")]
     [InlineData("users", """{"user_id":9223372036854775808}""", "user_id", "is out of range")]
     [InlineData("users", """{"user_id":99999999999999999999999999999999999999999999}""", "user_id", "is out of range")]
     [InlineData("users", """{"user_id":true}""", "user_id", "is not an integer")]
