@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using VectorRec.Records;
 
 namespace VectorRec.Api.Events;
 
@@ -36,7 +37,7 @@ public sealed record EventRequest
 
     [Description("When it happened: within the last 30 days, at most 5 minutes ahead.")]
     [Required]
-    public DateTimeOffset? At { get; init; }
+    public Instant? At { get; init; }
 
     [Description("How much of it, for example seconds heard.")]
     [Range(float.Epsilon, 1e9)]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Hosting.Errors;
+using VectorRec.Records;
 using VectorRec.Storage;
 using VectorRec.Storage.Access;
 
@@ -9,7 +10,6 @@ namespace VectorRec.Api.Events;
 internal static class EventEndpoints
 {
     private static readonly TimeSpan OldestEvent = TimeSpan.FromDays(30);
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
     public static IEndpointRouteBuilder MapEvents(this IEndpointRouteBuilder routes)
     {
@@ -45,7 +45,7 @@ internal static class EventEndpoints
         var problems = new Dictionary<string, string[]>();
         for (var i = 0; i < rows.Length; i++)
         {
-            if (rows[i].At < now - OldestEvent || rows[i].At > now + ClockSkew)
+            if (rows[i].At < now - OldestEvent || rows[i].At > now + Instant.Ahead)
                 problems[$"events[{i}].at"] = ["Events are taken for 30 days, and at most 5 minutes ahead of this service's clock."];
         }
 
@@ -53,5 +53,5 @@ internal static class EventEndpoints
     }
 
     private static EventRow ToRow(EventRequest e) =>
-        new(e.Id!.Value, e.At!.Value.UtcDateTime, e.UserId!.Value, e.WorkId!.Value, e.Type!, e.Weight, e.RequestId, e.Position, e.Scene);
+        new(e.Id!.Value, e.At!.Value.Utc, e.UserId!.Value, e.WorkId!.Value, e.Type!, e.Weight, e.RequestId, e.Position, e.Scene);
 }

@@ -35,6 +35,7 @@ internal static class DocsSetup
                 return Task.CompletedTask;
             });
             options.AddOperationTransformer<ExampleTransformer>();
+            options.AddSchemaTransformer<InstantTransformer>();
         });
         return builder;
     }
