@@ -1,5 +1,4 @@
 using Dapper;
-using VectorRec.Storage;
 using VectorRec.Tests.Stores;
 using VectorRec.Users;
 
