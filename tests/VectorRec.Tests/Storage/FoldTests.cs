@@ -1,4 +1,5 @@
 using Dapper;
+using VectorRec.Storage.Contexts;
 using VectorRec.Tests.Stores;
 using VectorRec.Users;
 
