@@ -10,6 +10,7 @@ using VectorRec.Api.Recommendations;
 using VectorRec.Api.Replay;
 using VectorRec.Api.Scenes;
 using VectorRec.Api.Search;
+using VectorRec.Api.Users;
 using VectorRec.Api.Works;
 using VectorRec.Scenes;
 
@@ -40,6 +41,7 @@ app.MapRecommendations()
     .MapSearch()
     .MapWorks()
     .MapEvents()
+    .MapWishes()
     .MapScenes()
     .MapExplain()
     .MapReplay()

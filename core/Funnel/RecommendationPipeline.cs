@@ -47,7 +47,8 @@ public sealed class RecommendationPipeline : IGenerationPreparer
             request = request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } };
             // A scene that shows seen works again shows these too, and takes nothing from the others.
             var issued = funnel.Scene.SeenLimit > 0 ? _services.Issued : null;
-            var run = new FunnelRun(request, scope, funnel.Scene, funnel.ChannelNames, issued?.Of(request.UserId, request.Now) ?? []);
+            var run = new FunnelRun(request, scope, funnel.Scene, funnel.ChannelNames, issued?.Of(request.UserId, request.Now) ?? [],
+                user: _services.Wishes?.Of(request.UserId));
             await funnel.RunAsync(run, _runner, null, ct);
             // A tester's trial is not what the user sees.
             var shown = request.Issue && overridden is null;

@@ -29,7 +29,7 @@ internal sealed class SceneFunnel
         Fallback = new FallbackList(scene);
         var statements = SourceCall.Of(
             [.. _channels.Of(SourceStore.Postgres).Where(channel => !IsText(channel))], scene.Channels, scene.Deadlines.ContextMs);
-        _context = Context(services.Database, statements);
+        _context = Context(services, statements);
         _index = services.Recall.Index == RecallIndex.Embedded ? [] :
             [.. SourceCall.Of(_channels.Of(SourceStore.Vectors), scene.Channels, scene.Deadlines.RecallMs)
                 .Select((call, i) => new VectorRecallStage(services.Index!, call, i == 0, scene.Ef))];
@@ -66,14 +66,15 @@ internal sealed class SceneFunnel
 
     private TimeSpan ContextDeadline => TimeSpan.FromMilliseconds(Scene.Deadlines.ContextMs);
 
-    private IStoreCall[] Context(Database database, IReadOnlyList<SourceCall> statements)
+    private IStoreCall[] Context(FunnelServices services, IReadOnlyList<SourceCall> statements)
     {
+        var database = services.Database;
         // Statements that may take as long as the context travel with it, and so does the search of the text.
         Channel[] together = [.. Together(statements), .. _channels.Of(SourceStore.Postgres).Where(IsText)];
         var store = new UserContextStore(database, Statements(together), airs: Scene.Kinds.Any(kind => kind != WorkKind.Work));
         return
         [
-            new ContextStage(store, [.. together.Select(channel => channel.Name)], Scene.SeenLimit, ContextDeadline),
+            new ContextStage(store, [.. together.Select(channel => channel.Name)], Scene.SeenLimit, ContextDeadline, services.Wishes),
             .. statements.Where(call => call.Deadline != ContextDeadline)
                 .Select(call => new StatementCallStage(new(database, Statements(call.Channels)), call)),
         ];

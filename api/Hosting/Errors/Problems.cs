@@ -40,6 +40,11 @@ internal static class Problems
         TypedResults.Problem($"Work {work} is removed, for good: publish it as a new one.", type: Types + "work-removed", title: "Gone.",
             statusCode: StatusCodes.Status409Conflict);
 
+    public static ProblemHttpResult TooManyWishes(long user, int most) =>
+        TypedResults.Problem(
+            $"User {user} has {most} wishes of this kind already, and each request reads them all.", type: Types + "too-many-wishes",
+            title: "Full.", statusCode: StatusCodes.Status409Conflict);
+
     public static ProblemHttpResult NoGeneration() =>
         TypedResults.Problem(
             "There is no index to serve from yet: run `indexer index`.", type: Types + "no-generation", title: "Not ready.",

@@ -12,11 +12,14 @@ public static class ApiScopes
     /// <summary>Say which works may be shown: publish, hide, remove; on and off the air.</summary>
     public const string Catalogue = "catalogue";
 
+    /// <summary>Say what a user does not want, and take back what they did.</summary>
+    public const string Wishes = "wishes";
+
     /// <summary>See why: explanations and absences.</summary>
     public const string Explain = "explain";
 
     /// <summary>Change a scene's settings for one request, and replay requests.</summary>
     public const string Override = "override";
 
-    public static IReadOnlyList<string> All { get; } = [Recommend, Events, Catalogue, Explain, Override];
+    public static IReadOnlyList<string> All { get; } = [Recommend, Events, Catalogue, Wishes, Explain, Override];
 }

@@ -100,6 +100,9 @@ public sealed class RestoreTests(CopyClusters clusters) : IDisposable
         await CopyClusters.ExecuteAsync(database,
             """
             insert into blocks (user_id, creator_id) values (1, 2);
+            insert into not_interested (user_id, kind, tag) values (2, 'tag', 'duet');
+            insert into unfollows (follower_id, followee_id, at) values (1, 2, '2026-02-01Z');
+            insert into withdrawn_likes (user_id, work_id, at) values (2, 100, '2026-02-01Z');
             insert into index_runs (model_version, collection, folder, status, changed_seq, started_at)
                 values ('m', 'c', 'f', 'retired', 5, now());
             insert into stage_samples (request_id, at, user_id, scene, run_id, stage, work_id, fine)
