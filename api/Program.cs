@@ -7,6 +7,7 @@ using VectorRec.Api.Hosting.Docs;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations;
+using VectorRec.Api.Records;
 using VectorRec.Api.Replay;
 using VectorRec.Api.Scenes;
 using VectorRec.Api.Search;
@@ -40,6 +41,9 @@ app.UseAuthorization();
 app.MapRecommendations()
     .MapSearch()
     .MapWorks()
+    .MapRecords()
+    .MapFollows()
+    .MapErasures()
     .MapEvents()
     .MapWishes()
     .MapScenes()

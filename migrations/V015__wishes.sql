@@ -49,12 +49,12 @@ create table withdrawn_likes (
 
 -- Takes likes out of what is folded from the log: one for each pair that has one. Whoever had nothing else to do with the work is not
 -- engaged with it any more.
-create function fold_back_likes(users bigint[], works bigint[]) returns bigint language plpgsql as $$
+create function fold_back_likes(user_ids bigint[], work_ids bigint[]) returns bigint language plpgsql as $$
 declare
     folded bigint;
 begin
     with asked as (
-        select distinct user_id, work_id from unnest(users, works) as a (user_id, work_id)
+        select distinct user_id, work_id from unnest(user_ids, work_ids) as a (user_id, work_id)
     ), liked as (
         select u.user_id, u.work_id, u.engaged_at from public.user_works u join asked using (user_id, work_id)
         where u.kinds & 8 <> 0 order by u.user_id, u.work_id for update of u
@@ -79,14 +79,14 @@ end $$;
 -- A like that comes after it was taken back.
 create function fold_withdrawn_likes() returns trigger language plpgsql as $$
 declare
-    users bigint[];
-    works bigint[];
+    user_ids bigint[];
+    work_ids bigint[];
 begin
-    select array_agg(a.user_id), array_agg(a.work_id) into users, works
+    select array_agg(a.user_id), array_agg(a.work_id) into user_ids, work_ids
     from added a join public.withdrawn_likes w using (user_id, work_id) where a.type = 'like' and a.at <= w.at
       and not exists (select from added later where later.user_id = a.user_id and later.work_id = a.work_id and later.type = 'like' and later.at > w.at);
-    if users is not null then
-        perform public.fold_back_likes(users, works);
+    if user_ids is not null then
+        perform public.fold_back_likes(user_ids, work_ids);
     end if;
     return null;
 end $$;

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VectorRec.Api.Hosting.Batches;
+using VectorRec.Api.Records;
 
 namespace VectorRec.Api.Events;
 
@@ -17,6 +18,11 @@ public sealed record EventBatch
     [MinLength(1)]
     [MaxLength(MaxEvents)]
     public IReadOnlyList<JsonElement>? Events { get; init; }
+
+    [Description("Users who are new or changed, written before the events; needs the scope users too.")]
+    [RecordsOf("users")]
+    [MaxLength(MaxEvents)]
+    public IReadOnlyList<JsonElement>? Users { get; init; }
 
     [Description("Take the events that are right, and list the others. Otherwise one that is wrong refuses the batch.")]
     public bool Partial { get; init; }
@@ -65,6 +71,8 @@ public sealed record EventRequest
 /// <param name="Accepted">New events.</param>
 /// <param name="Duplicates">Events that had been stored before.</param>
 /// <param name="Rejected">With partial: the events that were not taken, in the order of the batch.</param>
+/// <param name="RejectedUsers">With partial and users: those that were not taken.</param>
 public sealed record EventReceipt(
     int Accepted, int Duplicates,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RejectedItem>? Rejected = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RejectedItem>? Rejected = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RejectedItem>? RejectedUsers = null);

@@ -1,6 +1,10 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Batches;
 using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Records;
+using VectorRec.Records;
 using VectorRec.Storage;
 using VectorRec.Storage.Access;
 
@@ -22,17 +26,24 @@ internal static class EventEndpoints
     }
 
     internal static async Task<Results<Ok<EventReceipt>, ProblemHttpResult>> AddAsync(
-        EventBatch batch, EventItems items, EventStore events, CancellationToken ct)
+        EventBatch batch, EventItems items, EventStore events, RecordWriter records, ClaimsPrincipal caller, CancellationToken ct)
     {
+        if (batch.Users is not null && !caller.HasClaim(ApiKeyHandler.ScopeClaim, ApiScopes.Users))
+            return Problems.MissingScope(ApiScopes.Users);
         var rejected = items.Read(batch.Events!, out var rows, out var places);
         if (rejected.Count > 0 && !batch.Partial)
             return Problems.Invalid(RejectedItem.Flatten("events", rejected));
+        var (_, rejectedUsers) = batch.Users is { Count: > 0 } users
+            ? await records.WriteAsync(RecordKinds.Users, users, batch.Partial, ct) : (default, []);
+        if (rejectedUsers.Count > 0 && !batch.Partial)
+            return Problems.Invalid(RejectedItem.Flatten("users", rejectedUsers));
         var taken = await events.AddAsync(rows, batch.Partial, ct);
         rejected.AddRange(taken.Unknown.Select(unknown => EventItems.Unknown(places[unknown.Event], unknown.Field)));
         if (rejected.Count > 0 && !batch.Partial)
             return Problems.Invalid(RejectedItem.Flatten("events", rejected));
         return TypedResults.Ok(new EventReceipt(
             taken.Added, rows.Count - taken.Unknown.Count - taken.Added,
-            batch.Partial ? [.. rejected.OrderBy(item => item.Index)] : null));
+            batch.Partial ? [.. rejected.OrderBy(item => item.Index)] : null,
+            batch is { Partial: true, Users: not null } ? rejectedUsers : null));
     }
 }

@@ -1,6 +1,10 @@
 using VectorRec.Api.Events;
 using VectorRec.Api.Hosting;
 using VectorRec.Api.Hosting.Batches;
+using VectorRec.Api.Records;
+using VectorRec.Replay;
+using VectorRec.Storage.Erasure;
+using VectorRec.Storage.Records;
 using VectorRec.Storage.Wishes;
 using VectorRec.Users;
 
@@ -14,7 +18,13 @@ internal static class UserSetup
         var services = builder.Services;
         services.AddSingleton(builder.AddSettings<WishOptions>(WishOptions.Section));
         services.AddSingleton<RememberedWishes>().AddSingleton<WishStore>().AddSingleton<LikeStore>();
+        services.AddSingleton<FollowStore>().AddSingleton<RecordStore>().AddSingleton<RecordWriter>();
         services.AddSingleton<ItemReader>().AddSingleton<EventItems>();
+        services.AddSingleton<ErasureStore>().AddSingleton<LogSweep>().AddHostedService<ErasureWorker>();
+        services.AddSingleton<UserMemories>()
+            .AddSingleton<IUserMemory>(provider => provider.GetRequiredService<IssuedWorks>())
+            .AddSingleton<IUserMemory>(provider => provider.GetRequiredService<RememberedWishes>())
+            .AddSingleton<IUserMemory>(provider => provider.GetRequiredService<RequestRecorder>());
         services.AddSingleton<UserNoticeListener>().AddHostedService<UserSignal>();
         return builder;
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using VectorRec.Generations;
 using VectorRec.Storage;
+using VectorRec.Storage.Erasure;
 using VectorRec.Storage.Wishes;
 using VectorRec.Users;
 
@@ -8,16 +9,19 @@ namespace VectorRec.Api.Users;
 
 /// <summary>Keeps what this instance remembers of users up with what the other instances did.</summary>
 internal sealed partial class UserSignal(
-    UserNoticeListener listener, WishStore wishes, RememberedWishes remembered, IOptions<GenerationOptions> options, TimeProvider time,
-    ILogger<UserSignal> logger) : BackgroundService
+    UserNoticeListener listener, WishStore wishes, RememberedWishes remembered, ErasureStore erasures, UserMemories memories,
+    IOptions<GenerationOptions> options, TimeProvider time, ILogger<UserSignal> logger) : BackgroundService
 {
+    /// <summary>For how long a connection may be gone until somebody's erasure could stay unheard.</summary>
+    private static readonly TimeSpan Missed = TimeSpan.FromDays(7);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
         {
             try
             {
-                await listener.ListenAsync(_ => Task.CompletedTask, TakeAsync, stoppingToken);
+                await listener.ListenAsync(CatchUpAsync, TakeAsync, stoppingToken);
             }
             catch (StoreException e)
             {
@@ -28,10 +32,18 @@ internal sealed partial class UserSignal(
         }
     }
 
+    private async Task CatchUpAsync(CancellationToken ct)
+    {
+        foreach (var user in await erasures.ErasedSinceAsync(time.GetUtcNow().UtcDateTime - Missed, ct))
+            memories.Forget(user);
+    }
+
     private async Task TakeAsync(UserNotice notice, CancellationToken ct)
     {
+        if (notice.Erased)
+            memories.Forget(notice.User);
         // Whoever is not remembered here is read with their next request.
-        if (remembered.Knows(notice.User))
+        else if (remembered.Knows(notice.User))
             await wishes.ReadAsync(notice.User, ct);
     }
 

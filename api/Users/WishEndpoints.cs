@@ -58,7 +58,7 @@ internal static class WishEndpoints
         [Range(0, long.MaxValue)] long id, [Range(0, long.MaxValue)] long workId, LikeStore likes, CancellationToken ct) =>
         Answer(await likes.TakeBackAsync(id, workId, ct), id, "workId", "work");
 
-    private static Results<Ok<WishReceipt>, ProblemHttpResult> Answer(WishOutcome outcome, long user, string field, string target) =>
+    internal static Results<Ok<WishReceipt>, ProblemHttpResult> Answer(WishOutcome outcome, long user, string field, string target) =>
         outcome switch
         {
             WishOutcome.NoUser => NoUser(user),

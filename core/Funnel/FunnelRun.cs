@@ -24,7 +24,9 @@ public sealed class FunnelRun : IDisposable
         KnownAnswers? known = null, UserContext? user = null)
     {
         (Request, Scope, Scene, Channels, _known) = (request, scope, scene, channels, known);
-        Answers = new(user ?? UserContext.Unknown(request.UserId), known?.Issued ?? issued, known?.Like ?? QueryVectors.Of(request.Query, scope.Generation.Items));
+        Answers = new(
+            user ?? UserContext.Unknown(request.UserId), known?.Issued ?? issued,
+            known?.Like ?? QueryVectors.Of(request.Query, scope.Generation.Items));
         Candidates = scope.Own(new Candidates());
     }
 

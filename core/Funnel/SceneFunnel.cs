@@ -93,7 +93,7 @@ internal sealed class SceneFunnel
             new StatementRecallStage(Together(statements)),
             new TextRecallStage(_channels.Of(SourceStore.Postgres).Where(IsText).Select(channel => (Channel?)channel).FirstOrDefault()),
             .. complete.Length > 0 ? (ReadOnlySpan<IStage>)[new OnAirRecallStage(complete)] : [],
-            .. answersAnybody ? (ReadOnlySpan<IStage>)[new FallbackStage(Fallback, _channels.Count)] : [],
+            .. answersAnybody ? (ReadOnlySpan<IStage>)[new FallbackStage(Fallback, _channels.Count, IsOfFollowed)] : [],
             new TableRecallStage([.. table.Where(channel => !channel.Source.IsComplete)]),
         ];
     }
@@ -108,9 +108,11 @@ internal sealed class SceneFunnel
             new ContentRatioStage(ratios, pool),
             new DiversityCutStage(Scene.Coarse.DiversePool > 0 ? Scene.CutDiversity : null, Scene.Coarse.Keep),
             new FineStage(Scene.Fine, TimeSpan.FromMilliseconds(Scene.Deadlines.FineMs)),
-            new RerankStage(Scene.Diversity, ratios, Scene.RatioScope, Scene.SessionWorks),
+            new RerankStage(Scene.Diversity, ratios, Scene.RatioScope, Scene.SessionWorks, IsOfFollowed),
         ];
     }
+
+    private bool IsOfFollowed => ChannelCatalogue.AreOfFollowed(Scene.Channels);
 
     private Channel[] Together(IReadOnlyList<SourceCall> statements) =>
         [.. statements.Where(call => call.Deadline == ContextDeadline).SelectMany(call => call.Channels)];

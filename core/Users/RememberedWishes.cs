@@ -4,7 +4,7 @@ namespace VectorRec.Users;
 /// What users do not want, as this process last read or wrote it: for requests that Postgres does not answer. Bounded by the number of
 /// users; the one of whom nothing was heard for longest makes room.
 /// </summary>
-public sealed class RememberedWishes(WishOptions options)
+public sealed class RememberedWishes(WishOptions options) : IUserMemory
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<long, LinkedListNode<Entry>> _byUser = [];

@@ -48,7 +48,8 @@ internal static partial class ProblemSetup
             validation.Errors = validation.Errors.ToDictionary(error => CamelCase(error.Key), error => error.Value);
         if (context.Exception is BadHttpRequestException { InnerException: JsonException { Path: { } path } })
             problem.Extensions["field"] = path.TrimStart('$', '.');
-        if (context.Exception is BadHttpRequestException { InnerException: null } unread && Parameter.Match(unread.Message) is { Success: true } name)
+        if (context.Exception is BadHttpRequestException { InnerException: null } unread
+            && Parameter.Match(unread.Message) is { Success: true } name)
             problem.Extensions["field"] = CamelCase(name.Groups[1].Value);
         problem.Extensions["traceId"] = context.HttpContext.TraceIdentifier;
     }

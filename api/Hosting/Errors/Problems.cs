@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using VectorRec.Api.Hosting.Ids;
 
 namespace VectorRec.Api.Hosting.Errors;
 
@@ -70,9 +71,10 @@ internal static class Problems
         _ => "internal",
     };
 
-    /// <summary>What every route can answer with besides its own.</summary>
+    /// <summary>What every route can answer with besides its own, and how it spells ids.</summary>
     public static RouteGroupBuilder WithCommonProblems(this RouteGroupBuilder group)
     {
+        group.AddEndpointFilter<RouteGroupBuilder, IdsFilter>();
         foreach (var status in (ReadOnlySpan<int>)[400, 401, 403, 429, 500])
             group.WithMetadata(
                 new ProducesResponseTypeMetadata(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));

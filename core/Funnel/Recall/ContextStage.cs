@@ -9,10 +9,12 @@ namespace VectorRec.Funnel.Recall;
 /// </summary>
 /// <param name="wishes">Remembers what the user does not want; null: nobody does.</param>
 /// <param name="channels">Names of the channels that <paramref name="store"/> reads besides.</param>
-internal sealed class ContextStage(UserContextStore store, IReadOnlyList<string> channels, int seenLimit, TimeSpan deadline, RememberedWishes? wishes)
-    : IStoreCall
+internal sealed class ContextStage(
+    UserContextStore store, IReadOnlyList<string> channels, int seenLimit, TimeSpan deadline, RememberedWishes? wishes) : IStoreCall
 {
-    public string Name => "context";
+    public const string StageName = "context";
+
+    public string Name => StageName;
 
     public TimeSpan Deadline => deadline;
 

@@ -98,8 +98,10 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
         Assert.Equal(HttpStatusCode.BadRequest, whole.StatusCode);
         var fields = ProblemFields.Of(await whole.Content.ReadFromJsonAsync<JsonElement>(Service.Token));
         Assert.Equal(
-            ["events[3]", "events[4].type", "events[5].at", "events[6].id", "events[7].at", "events[8].wait", "events[9].scene", "events[10]"],
-            fields);
+            [
+                "events[3]", "events[4].type", "events[5].at", "events[6].id", "events[7].at", "events[8].wait", "events[9].scene",
+                "events[10]",
+            ], fields);
     }
 
     [Fact]

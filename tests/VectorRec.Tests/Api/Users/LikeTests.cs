@@ -74,7 +74,7 @@ public sealed class LikeTests(Service service) : IClassFixture<Service>
     {
         var run = await service.Database.RunAsync("export-training", "--out", folder, "--json");
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
-        return run.Json.GetProperty("examples").GetInt64();
+        return run.Json.GetProperty("export").GetProperty("examples").GetInt64();
     }
 
     private Task<bool> TakeBackAsync(long user, long work) =>

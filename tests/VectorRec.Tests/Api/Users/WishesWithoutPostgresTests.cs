@@ -14,7 +14,8 @@ public sealed class WishesWithoutPostgresTests(TestStores stores)
         await using var service = new Service(stores);
         await service.InitializeAsync();
         // What anybody gets then; of it some is not wanted. Of two wishes one was written here, the other is only read: by a request.
-        var list = (await AskAsync(service, 999_999, "feed")).Works.Where(work => work is { CreatorId: not null, SongId: not null }).ToArray();
+        var list = (await AskAsync(service, 999_999, "feed")).Works
+            .Where(work => work is { CreatorId: not null, SongId: not null }).ToArray();
         var (creator, song, tag) = (list[0].CreatorId!.Value, list[1].SongId!.Value, TagOf(list[2].WorkId));
         await service.WishAsync(HttpMethod.Put, $"/v1/users/7/blocks/{creator}");
         await service.WishAsync(HttpMethod.Put, $"/v1/users/7/not-interested?songId={song}");
