@@ -28,6 +28,7 @@ public sealed class FunnelRun : IDisposable
             user ?? UserContext.Unknown(request.UserId), known?.Issued ?? issued,
             known?.Like ?? QueryVectors.Of(request.Query, scope.Generation.Items));
         Candidates = scope.Own(new Candidates());
+        Rows = known?.Rows ?? scope.Generation.Items.Count;
     }
 
     public RecommendationRequest Request { get; }
@@ -39,6 +40,12 @@ public sealed class FunnelRun : IDisposable
     public IReadOnlyList<string> Channels { get; }
 
     public Generation Generation => Scope.Generation;
+
+    /// <summary>Bit i: channel i reads the item table's postings.</summary>
+    internal uint PostingsChannels { get; init; }
+
+    /// <summary>Rows of the item table that there were when the request began: lists that are read later hold more.</summary>
+    internal int Rows { get; }
 
     public Answers Answers { get; }
 
@@ -55,7 +62,8 @@ public sealed class FunnelRun : IDisposable
     internal bool FineFailedThen => _known?.FineFailed ?? false;
 
     /// <summary>Whether a candidate's work has left the catalogue; in a replay, whether it had then.</summary>
-    internal bool IsInactive(int candidate) => _known?.Recalled[candidate].Inactive ?? IsOff(Candidates.Row[candidate]);
+    internal bool IsInactive(int candidate) => _known is null
+        ? IsOff(Candidates.Row[candidate]) : _known.Inactive.Contains(Generation.Items.WorkIds[Candidates.Row[candidate]]);
 
     /// <summary>
     /// Whether a work must not be shown now. What the request itself read of live shows and rooms is newer than what the generation knows.

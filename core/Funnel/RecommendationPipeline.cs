@@ -48,8 +48,8 @@ public sealed class RecommendationPipeline : IGenerationPreparer
             request = request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } };
             // A scene that shows seen works again shows these too, and takes nothing from the others.
             var issued = funnel.Scene.SeenLimit > 0 ? _services.Issued : null;
-            var run = new FunnelRun(request, scope, funnel.Scene, funnel.ChannelNames, issued?.Of(request.UserId, request.Now) ?? [],
-                user: _services.Wishes?.Of(request.UserId));
+            var run = funnel.Begin(
+                request, scope, issued?.Of(request.UserId, request.Now) ?? [], user: _services.Wishes?.Of(request.UserId));
             await funnel.RunAsync(run, _runner, null, ct);
             // A tester's trial is not what the user sees.
             var shown = request.Issue && overridden is null;
@@ -81,7 +81,7 @@ public sealed class RecommendationPipeline : IGenerationPreparer
         {
             var funnel = _funnels.GetValueOrDefault(request.Scene) is { } configured && ReferenceEquals(configured.Scene, scene)
                 ? configured : new SceneFunnel(scene, _services);
-            var run = new FunnelRun(request, scope, funnel.Scene, funnel.ChannelNames, [], known);
+            var run = funnel.Begin(request, scope, [], known);
             await funnel.RunAsync(run, _runner, known, ct);
             return run;
         }

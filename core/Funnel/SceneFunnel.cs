@@ -8,6 +8,7 @@ using VectorRec.Generations;
 using VectorRec.Scenes;
 using VectorRec.Storage;
 using VectorRec.Storage.Channels;
+using VectorRec.Users;
 
 namespace VectorRec.Funnel;
 
@@ -17,6 +18,7 @@ internal sealed class SceneFunnel
     private readonly SceneChannels _channels;
     private readonly IStoreCall[] _context;
     private readonly IStoreCall[] _index;
+    private readonly PostingsRecallStage _postings;
     private readonly IStage[] _sources;
     private readonly IStage[] _filters;
     private readonly IStage[] _rankers;
@@ -33,6 +35,7 @@ internal sealed class SceneFunnel
         _index = services.Recall.Index == RecallIndex.Embedded ? [] :
             [.. SourceCall.Of(_channels.Of(SourceStore.Vectors), scene.Channels, scene.Deadlines.RecallMs)
                 .Select((call, i) => new VectorRecallStage(services.Index!, call, i == 0, scene.Ef))];
+        _postings = new PostingsRecallStage(_channels.Of(SourceStore.Postings));
         _sources = Sources(services.Recall, statements);
         _filters = [new FilterStage(scene.OwnWorks)];
         _rankers = Rankers();
@@ -46,6 +49,14 @@ internal sealed class SceneFunnel
     /// <summary>What is answered when nothing is known; made for a generation before it serves.</summary>
     public FallbackList Fallback { get; }
 
+    /// <summary>A request that has not gone anywhere yet.</summary>
+    /// <param name="issued">Works of the newest answers to the user.</param>
+    /// <param name="known">What was answered when the request was recorded; null for a live one.</param>
+    /// <param name="user">What is known of the user without asking anybody; null: nothing.</param>
+    public FunnelRun Begin(
+        RecommendationRequest request, RequestScope scope, long[] issued, KnownAnswers? known = null, UserContext? user = null) =>
+        new(request, scope, Scene, ChannelNames, issued, known, user) { PostingsChannels = _postings.Bits };
+
     /// <param name="known">What was answered when the request was recorded; null asks the stores.</param>
     public async Task RunAsync(FunnelRun run, StageRunner runner, KnownAnswers? known, CancellationToken ct)
     {
@@ -58,6 +69,10 @@ internal sealed class SceneFunnel
         {
             await runner.AskAsync(_index, run, ct);
             await runner.RunAsync(_sources, run, ct);
+        }
+        else if (known.Rows is not null)
+        {
+            await runner.RunAsync(_postings, run, ct);
         }
 
         await runner.RunAsync(_filters, run, ct);
@@ -82,8 +97,8 @@ internal sealed class SceneFunnel
 
     private IStage[] Sources(RecallOptions recall, IReadOnlyList<SourceCall> statements)
     {
-        var table = _channels.Of(SourceStore.Table);
-        Channel[] complete = [.. table.Where(channel => channel.Source.IsComplete)];
+        var lists = _channels.Of(SourceStore.Lists);
+        Channel[] complete = [.. lists.Where(channel => channel.Source.IsComplete)];
         // A question is not answered by what is popular, and what is on the air is known from its own list.
         var answersAnybody = !ChannelCatalogue.NeedsQuery(Scene.Channels) && complete.Length == 0;
         return
@@ -94,7 +109,8 @@ internal sealed class SceneFunnel
             new TextRecallStage(_channels.Of(SourceStore.Postgres).Where(IsText).Select(channel => (Channel?)channel).FirstOrDefault()),
             .. complete.Length > 0 ? (ReadOnlySpan<IStage>)[new OnAirRecallStage(complete)] : [],
             .. answersAnybody ? (ReadOnlySpan<IStage>)[new FallbackStage(Fallback, _channels.Count, IsOfFollowed)] : [],
-            new TableRecallStage([.. table.Where(channel => !channel.Source.IsComplete)]),
+            _postings,
+            new TableRecallStage([.. lists.Where(channel => !channel.Source.IsComplete)]),
         ];
     }
 

@@ -8,6 +8,7 @@ public static class ChannelCatalogue
     private static readonly SourceDescription[] Sources =
     [
         new(Neighbourhood.ChannelName, "The works nearest to the user's vector.", quota => new Neighbourhood(quota)),
+        new(PopularWorks.ChannelName, "The most popular works, by the item tower's bias.", quota => new PopularWorks(quota)),
         new("liked_creators", "More by creators of works the user engaged with.", quota => new LikedCreators(quota)),
         new("liked_songs", "Other recordings of songs the user engaged with.", quota => new LikedSongs(quota)),
         new("top_tags", "Works with the user's most frequent tags.", quota => new TopTags(quota)),
