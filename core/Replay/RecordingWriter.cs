@@ -82,7 +82,7 @@ public sealed partial class RecordingWriter(
     }
 
     private static StoredRecording ToStored(Recording recording) =>
-        
+
         new(recording.Request.RequestId, recording.Request.Now.UtcDateTime, recording.Request.UserId, recording.Run,
             RecordingDocument.Write(recording));
 

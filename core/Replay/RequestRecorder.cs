@@ -28,12 +28,10 @@ public sealed class RequestRecorder(ReplayOptions options, RecordingQueue? queue
     /// <summary>Forgets a user's requests, and those that name the user: whom somebody follows or blocked is in them.</summary>
     public void Forget(long user)
     {
-        foreach (var (request, recording) in _recordings)
+        foreach (var (request, place) in _recorded)
         {
-            var context = recording.Context;
-            if (recording.Request.UserId == user || context.Friends.Contains(user) || context.Blocked.Contains(user)
-                || context.NotInterested.Creators.Contains(user))
-                _recordings.TryRemove(request, out _);
+            if (place.Forget(user))
+                _recorded.TryRemove(new(request, place));
         }
     }
 

@@ -51,7 +51,10 @@ public sealed class ErasureStore(Database database, TimeProvider time)
              """,
             new
             {
-                id = Guid.CreateVersion7(time.GetUtcNow()), user, works, now = time.GetUtcNow().UtcDateTime,
+                id = Guid.CreateVersion7(time.GetUtcNow()),
+                user,
+                works,
+                now = time.GetUtcNow().UtcDateTime,
                 removed = JsonSerializer.Serialize(removed),
             }, transaction, ct));
         await connection.ExecuteAsync(Command(

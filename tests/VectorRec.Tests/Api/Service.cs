@@ -162,8 +162,15 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     {
         var other = new Service(stores)
         {
-            Catalogue = Catalogue, _shares = true, IssuedSeconds = IssuedSeconds, OwnQdrant = OwnQdrant, Embedded = Embedded,
-            PollSeconds = PollSeconds, Settings = Settings, Services = Services, CopiedTo = CopiedTo,
+            Catalogue = Catalogue,
+            _shares = true,
+            IssuedSeconds = IssuedSeconds,
+            OwnQdrant = OwnQdrant,
+            Embedded = Embedded,
+            PollSeconds = PollSeconds,
+            Settings = Settings,
+            Services = Services,
+            CopiedTo = CopiedTo,
         };
         await other.StartAsync();
         await other.UntilReadyAsync();

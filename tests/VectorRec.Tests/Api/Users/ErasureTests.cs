@@ -161,7 +161,11 @@ public sealed class ErasureTests(TestStores stores)
         {
             events = Enumerable.Range(1, 20).Select(i => new
             {
-                id = Guid.NewGuid(), userId = user, workId = 100 + i, type = i % 2 == 0 ? "play" : "like", at = now.AddHours(-i * 6),
+                id = Guid.NewGuid(),
+                userId = user,
+                workId = 100 + i,
+                type = i % 2 == 0 ? "play" : "like",
+                at = now.AddHours(-i * 6),
             }),
         });
         await service.WishAsync(HttpMethod.Put, $"/v1/users/{user}/blocks/30");
