@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using VectorRec.Api.Hosting.Batches;
 using VectorRec.Api.Records;
+using VectorRec.Records;
 
 namespace VectorRec.Api.Events;
 
@@ -50,7 +51,7 @@ public sealed record EventRequest
 
     [Description("When it happened: within the last 30 days, at most 5 minutes ahead.")]
     [Required]
-    public DateTimeOffset? At { get; init; }
+    public Instant? At { get; init; }
 
     [Description("How much of it, for example seconds heard.")]
     [Range(float.Epsilon, 1e9)]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VectorRec.Api.Hosting.Batches;
+using VectorRec.Records;
 using VectorRec.Storage;
 
 namespace VectorRec.Api.Events;
@@ -8,7 +9,6 @@ namespace VectorRec.Api.Events;
 internal sealed class EventItems(ItemReader reader, TimeProvider time)
 {
     private static readonly TimeSpan OldestEvent = TimeSpan.FromDays(30);
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
 
     /// <param name="rows">Those that are right, in their order.</param>
     /// <param name="places">Where each of them stands in the batch.</param>
@@ -24,7 +24,7 @@ internal sealed class EventItems(ItemReader reader, TimeProvider time)
             {
                 rejected.Add(new(i, errors));
             }
-            else if (e.At!.Value.UtcDateTime is var at && (at < now - OldestEvent || at > now + ClockSkew))
+            else if (e.At!.Value.Utc is var at && (at < now - OldestEvent || at > now + Instant.Ahead))
             {
                 rejected.Add(One(i, "at", "Events are taken for 30 days, and at most 5 minutes ahead of this service's clock."));
             }
@@ -50,5 +50,5 @@ internal sealed class EventItems(ItemReader reader, TimeProvider time)
         new(place, new Dictionary<string, string[]> { [field] = [reason] });
 
     private static EventRow ToRow(EventRequest e) =>
-        new(e.Id!.Value, e.At!.Value.UtcDateTime, e.UserId!.Value, e.WorkId!.Value, e.Type!, e.Weight, e.RequestId, e.Position, e.Scene);
+        new(e.Id!.Value, e.At!.Value.Utc, e.UserId!.Value, e.WorkId!.Value, e.Type!, e.Weight, e.RequestId, e.Position, e.Scene);
 }

@@ -13,7 +13,8 @@ internal static class BodyRow
 {
     /// <summary>Fills a row and checks it; what is wrong becomes defects, in the names of the body.</summary>
     /// <param name="id">The key, where the address names it; the item may leave it out.</param>
-    public static void Read(JsonElement item, Row row, long? id = null)
+    /// <param name="now">Nothing that is later than this is taken, but for what clocks differ.</param>
+    public static void Read(JsonElement item, Row row, DateTimeOffset now, long? id = null)
     {
         if (item.ValueKind != JsonValueKind.Object)
         {
@@ -26,7 +27,7 @@ internal static class BodyRow
             Write(json, item, row, id);
         var own = row.Defects.Count;
         JsonRowReader.Read(line.WrittenSpan, row);
-        RowRules.Check(row);
+        RowRules.Check(row, now);
         NameAsInBody(row, own);
     }
 

@@ -7,7 +7,7 @@ using VectorRec.Storage.Records;
 namespace VectorRec.Api.Records;
 
 /// <summary>Takes records that come over REST, by the rules of those that come in files.</summary>
-internal sealed class RecordWriter(RecordStore store)
+internal sealed class RecordWriter(RecordStore store, TimeProvider time)
 {
     private const int Attempts = 3;
 
@@ -19,11 +19,12 @@ internal sealed class RecordWriter(RecordStore store)
         RecordKind kind, IReadOnlyList<JsonElement> items, bool partial, CancellationToken ct, long? id = null)
     {
         var (rows, places, rejected) = (new List<Row>(items.Count), new List<int>(items.Count), new List<RejectedItem>());
+        var now = time.GetUtcNow();
         for (var i = 0; i < items.Count; i++)
         {
             var row = new Row(kind);
             row.Begin(rows.Count + 1);
-            BodyRow.Read(items[i], row, id);
+            BodyRow.Read(items[i], row, now, id);
             if (row.Defects.Count > 0)
             {
                 rejected.Add(Rejected(i, row));

@@ -38,7 +38,7 @@ public sealed class EventStore(Database database)
                 """
                 insert into events (event_id, at, user_id, work_id, type, weight, request_id, position, scene)
                 select * from unnest(@ids, @ats, @users, @works, @types, @weights, @requests, @positions, @scenes)
-                on conflict do nothing
+                order by 1, 2 on conflict do nothing
                 """,
                 new
                 {

@@ -38,6 +38,7 @@ internal static class DocsSetup
             options.AddOperationTransformer<ExampleTransformer>();
             options.AddOperationTransformer<IdsParameter>();
             options.AddSchemaTransformer<ItemSchemas>();
+            options.AddSchemaTransformer<InstantTransformer>();
         });
         return builder;
     }

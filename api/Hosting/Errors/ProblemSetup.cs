@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using VectorRec.Records;
 using VectorRec.Storage;
 
 namespace VectorRec.Api.Hosting.Errors;
@@ -56,7 +57,8 @@ internal static partial class ProblemSetup
 
     // The serializer's own message names .NET types, which the caller does not know.
     internal static string Describe(JsonException e) =>
-        e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"The body has a field that is not known: {LastName(e)}."
+        e is UnreadableValueException value ? $"{e.Path?.TrimStart('$', '.')} {value.Reason}."
+        : e.Message.Contains("could not be mapped", StringComparison.Ordinal) ? $"The body has a field that is not known: {LastName(e)}."
         : $"The body is not the JSON that is expected, at {(string.IsNullOrEmpty(e.Path) ? "$" : e.Path)}, line {(e.LineNumber ?? 0) + 1}.";
 
     private static string LastName(JsonException e) => e.Message.Split('\'') is [_, var name, ..] ? name : e.Path ?? "$";

@@ -121,6 +121,22 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
         Assert.Equal((55, "active", "user 16"), (after.WorkId, after.Status, after.CreatorName));
     }
 
+    [Theory]
+    [InlineData("2026-02-03T20:15:00", "has no offset from UTC")]
+    [InlineData("2026-02-03 20:15:00Z", "has a space where a T belongs")]
+    [InlineData("2026-02-03T20:15Z", "has no seconds")]
+    public async Task A_time_that_is_not_a_moment_is_refused_by_its_name_and_with_the_reason(string at, string reason)
+    {
+        using var response = await service.Client.PostAsJsonAsync(
+            "/v1/events", new { events = new[] { new { id = Guid.NewGuid(), userId = 25, workId = 55, type = "like", at } } },
+            Service.Token);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var problem = await response.Content.ReadAsStringAsync(Service.Token);
+        Assert.Contains("events[0].at", problem, StringComparison.Ordinal);
+        Assert.Contains(reason, problem, StringComparison.Ordinal);
+    }
+
     private async Task<WorkResponse> WorkAsync(long id) =>
         (await service.Client.GetFromJsonAsync<WorkResponse>($"/v1/works/{id}", Service.Json, Service.Token))!;
 }

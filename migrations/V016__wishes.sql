@@ -82,6 +82,9 @@ declare
     user_ids bigint[];
     work_ids bigint[];
 begin
+    if not exists (select from public.withdrawn_likes) then
+        return null;
+    end if;
     select array_agg(a.user_id), array_agg(a.work_id) into user_ids, work_ids
     from added a join public.withdrawn_likes w using (user_id, work_id) where a.type = 'like' and a.at <= w.at
       and not exists (select from added later where later.user_id = a.user_id and later.work_id = a.work_id and later.type = 'like' and later.at > w.at);
