@@ -1,4 +1,5 @@
 using VectorRec.Catalogue;
+using VectorRec.Funnel.Filters;
 
 namespace VectorRec.Funnel.Explain;
 
@@ -39,6 +40,7 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
     // Filters that channels apply themselves are told apart from ranks that were too low: no score above the bound stays unrecalled.
     private static Absence NeverRecalled(FunnelRun run, int row, float? score) =>
         run.IsOff(row) ? new("recall", Fate.Inactive.Name(), [], score, null)
+        : new UnwantedWorks(run.Answers.Context, run.Generation.Items).Of(row) is { } wish ? new("recall", wish.Name(), [], score, null)
         : !new ItemFilter(run.Request.Filter, run.Generation.Items).Matches(row) ? new("recall", Fate.RequestFilter.Name(), [], score, null)
         : new("recall", NotRecalled, [], score, run.Trace.Unrecalled);
 

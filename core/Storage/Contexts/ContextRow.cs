@@ -15,6 +15,9 @@ internal static class ContextRow
             user, Profile(reader), history, shards.Length == 0 ? SeenWorks.None : new(shards), Value<long[]>(reader, "shown"),
             Value<long[]>(reader, "friends"), Value<long[]>(reader, "blocked"))
         {
+            NotInterested = new(
+                Value<long[]>(reader, "no_works"), Value<long[]>(reader, "no_creators"), Value<long[]>(reader, "no_songs"),
+                Value<string[]>(reader, "no_tags")),
             SeenCount = Value<int>(reader, "seen_count"),
             OffAir = Find(reader, "off_air"),
             OnAir = Find(reader, "on_air"),

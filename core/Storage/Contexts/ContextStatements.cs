@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using VectorRec.Features;
 using VectorRec.Storage.Channels;
+using VectorRec.Storage.Wishes;
 
 namespace VectorRec.Storage.Contexts;
 
@@ -37,7 +38,7 @@ internal static class ContextStatements
                 array(select work_id from user_works where user_id = @user order by last_at desc, work_id limit @shownLimit) as shown,
                 array(select followee_id from follows where follower_id = @user order by created_at desc, followee_id
                     limit {FeatureNames.FriendsWidth.ToString(CultureInfo.InvariantCulture)}) as friends,
-                array(select creator_id from blocks where user_id = @user order by creator_id) as blocked
+                {WishStore.Columns}
                 {(airs ? Changed("status <> 'active'", "off_air") + Changed("status = 'active'", "on_air") : "")}
          from (values (1)) one left join users u on u.user_id = @user
          """;

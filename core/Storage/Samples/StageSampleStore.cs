@@ -9,7 +9,9 @@ public sealed class StageSampleStore(Database database)
 {
     private const int PruneChunk = 50_000;
 
-    /// <summary>Writes requests, all or none. Writing one again replaces it.</summary>
+    /// <summary>
+    /// Writes requests, all or none. Writing one again replaces it; one of a user who was erased since is left out.
+    /// </summary>
     /// <exception cref="StoreException">Postgres is down, late or refuses; nothing is written.</exception>
     public async Task WriteAsync(IReadOnlyList<StageSample> samples, CancellationToken ct)
     {
@@ -17,6 +19,14 @@ public sealed class StageSampleStore(Database database)
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
+            // An erasure waits for the transactions that began before it.
+            await connection.ExecuteAsync(new CommandDefinition(
+                "select pg_current_xact_id()", transaction: transaction, cancellationToken: ct));
+            var erased = (await connection.QueryAsync<(long User, DateTime At)>(new CommandDefinition(
+                "select user_id, max(requested_at) from erasures where user_id = any(@users) group by user_id",
+                new { users = samples.Select(sample => sample.UserId).ToArray() }, transaction, cancellationToken: ct)))
+                .ToDictionary(erasure => erasure.User, erasure => erasure.At);
+            samples = [.. samples.Where(sample => !(erased.TryGetValue(sample.UserId, out var at) && at >= sample.At))];
             await WriteRunsAsync(transaction, samples, ct);
             // After a broken connection nobody knows whether the last attempt was committed.
             await connection.ExecuteAsync(new CommandDefinition(
