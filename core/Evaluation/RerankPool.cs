@@ -1,7 +1,6 @@
 using VectorRec.Catalogue;
 using VectorRec.Diversity;
 using VectorRec.Funnel;
-using VectorRec.Funnel.Ranking;
 using VectorRec.Funnel.Reranking;
 
 namespace VectorRec.Evaluation;
@@ -24,7 +23,7 @@ internal sealed class RerankPool : IDisposable
         }
 
         _positions = [.. positions];
-        Order.Top(_positions, _positions.Length, run.Candidates.Relevance, run.Candidates.Row);
+        TopK.Select(_positions, _positions.Length, run.Candidates.Relevance, run.Candidates.Row);
         _input = new RerankInput(run.Generation.Items, run.Candidates, _positions, served: []);
     }
 

@@ -92,17 +92,14 @@ internal sealed class QualityGate(GenerationHome home, GateOptions options, IPro
         public float Rank(ReadOnlySpan<float> query, int neighbours)
         {
             var user = query[..items.Dimension];
-            var nearest = new PriorityQueue<int, float>(neighbours);
+            var nearest = new TopK(neighbours);
             for (var row = 0; row < Scores.Length; row++)
             {
                 Scores[row] = items.Embeddings.Dot(user, row) + (query[^1] * temperature * items.Bias[row]);
-                if (nearest.Count < neighbours)
-                    nearest.Enqueue(row, Scores[row]);
-                else if (nearest.TryPeek(out _, out var least) && Scores[row] > least)
-                    nearest.DequeueEnqueue(row, Scores[row]);
+                nearest.Offer(TopK.KeyOf(Scores[row], row), row);
             }
 
-            return Scores[nearest.Peek()];
+            return Scores[nearest.Ranked()[^1]];
         }
     }
 }
