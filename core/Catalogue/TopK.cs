@@ -30,7 +30,7 @@ internal struct TopK
         _items = new int[_keys.Length];
     }
 
-    /// <summary>Descending scores, then ascending rows, as ascending keys: one comparison instead of two. NaN is behind all scores.</summary>
+    /// <summary>Descending scores, then ascending rows, as ascending keys: one comparison instead of two. NaN is behind them all.</summary>
     public static ulong KeyOf(float score, int row) => KeyOf(Ascending(score), row);
 
     /// <summary>Descending values, then ascending rows, as ascending keys.</summary>

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Numerics;
+using VectorRec.Catalogue;
 
 namespace VectorRec.Funnel;
 
@@ -11,10 +11,9 @@ public sealed class Candidates : IDisposable
 {
     private static readonly int[] NoRows = [];
 
-    // Open addressing, at most half full: the position of a row's candidate, plus 1. Rented like the columns: a dictionary would be most of
-    // what a request allocates.
+    // Where each row's candidate stands. Rented like the columns: a dictionary would be most of what a request allocates.
     private int[] _slots = NoRows;
-    private int _slotShift;
+    private int _slotCount;
     private int[] _row = NoRows;
     private uint[] _channels = [];
     private float[] _coarse = [];
@@ -47,13 +46,15 @@ public sealed class Candidates : IDisposable
     /// <summary>Positions that the filters and what came after them left, in the current order.</summary>
     public ReadOnlySpan<int> Kept => _kept.AsSpan(0, Math.Max(0, _keptCount));
 
+    private SlotTable<int> Slots => new(_slots.AsSpan(0, _slotCount), _row);
+
     /// <summary>Adds a work, or the channel to a work that is already there.</summary>
     /// <returns>Whether the work is new.</returns>
     public bool Add(int row, int channel)
     {
         if (Count == _row.Length)
             Grow();
-        ref var slot = ref SlotOf(row);
+        ref var slot = ref Slots.SlotOf(row);
         if (slot > 0)
         {
             _channels[slot - 1] |= 1u << channel;
@@ -70,7 +71,7 @@ public sealed class Candidates : IDisposable
     }
 
     /// <summary>Where a row of the item table stands, or -1.</summary>
-    public int PositionOf(int row) => Count == 0 ? -1 : SlotOf(row) - 1;
+    public int PositionOf(int row) => Count == 0 ? -1 : Slots.Find(row);
 
     /// <summary>A relevance of their own, to begin with the coarse scores. Nothing is added afterwards.</summary>
     internal Span<float> OwnRelevance()
@@ -170,22 +171,12 @@ public sealed class Candidates : IDisposable
         Coarse.CopyTo(coarse);
         Fates.CopyTo(fate);
         Resize(row, channels, coarse, fate);
-        var bits = BitOperations.Log2((uint)row.Length - 1) + 2;
-        _slots = ArrayPool<int>.Shared.Rent(1 << bits);
-        _slots.AsSpan(0, 1 << bits).Clear();
-        _slotShift = 32 - bits;
+        _slotCount = 1 << SlotTable.BitsFor(row.Length);
+        _slots = ArrayPool<int>.Shared.Rent(_slotCount);
+        var slots = Slots;
+        _slots.AsSpan(0, _slotCount).Clear();
         for (var i = 0; i < Count; i++)
-            SlotOf(row[i]) = i + 1;
-    }
-
-    // Fibonacci hashing, as in the item table.
-    private ref int SlotOf(int row)
-    {
-        var mask = (int)(uint.MaxValue >> _slotShift);
-        var slot = (int)(((uint)row * 0x9E37_79B9u) >> _slotShift);
-        while (_slots[slot] > 0 && _row[_slots[slot] - 1] != row)
-            slot = (slot + 1) & mask;
-        return ref _slots[slot];
+            slots.SlotOf(row[i]) = i + 1;
     }
 
     private static void Return(int[] rented)
