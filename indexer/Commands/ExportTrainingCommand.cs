@@ -4,7 +4,7 @@ using VectorRec.Export;
 using VectorRec.Features;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.HeldOut;
-using VectorRec.Indexer.Import;
+using VectorRec.Records;
 using VectorRec.Storage;
 
 namespace VectorRec.Indexer.Commands;

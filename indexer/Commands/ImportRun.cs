@@ -2,6 +2,7 @@ using System.CommandLine;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Import;
 using VectorRec.Storage;
+using VectorRec.Storage.Records;
 
 namespace VectorRec.Indexer.Commands;
 

@@ -1,7 +1,8 @@
 using Npgsql;
 using VectorRec.Indexer.Cli;
-using VectorRec.Indexer.Import.Merging;
+using VectorRec.Records;
 using VectorRec.Storage;
+using VectorRec.Storage.Records;
 
 namespace VectorRec.Indexer.Import;
 
@@ -88,8 +89,7 @@ internal sealed class FileImport(Database database, Progress progress, TimeProvi
         if (unknown.Count == 0)
             return;
 
-        await Staging.SqlAsync(connection, $"delete from {Staging.Table} where line = any(@lines)", ct,
-            new NpgsqlParameter<long[]>("lines", [.. unknown.Keys]));
+        await Staging.DropAsync(connection, unknown.Keys, ct);
         // The rows themselves are not kept while they are staged: the few that are needed are read again.
         var row = new Row(file.Kind);
         await using var source = await file.Open(ct);
@@ -105,7 +105,7 @@ internal sealed class FileImport(Database database, Progress progress, TimeProvi
     {
         var step = progress.Begin($"{file.Name}: merging", "rows");
         var merge = IMerge.Of(file.Kind);
-        var repeated = merge.LastCounts ? await DropRepeatedAsync(connection, file.Kind, ct) : 0;
+        var repeated = merge.LastCounts ? await Staging.DropRepeatedAsync(connection, file.Kind, ct) : 0;
         await merge.PrepareAsync(connection, database, ct);
         // Two imports of a kind at once would both insert the same new keys.
         await Staging.SqlAsync(connection, $"select pg_advisory_xact_lock(hashtext('import {file.Kind.Name}'))", ct);
@@ -118,16 +118,5 @@ internal sealed class FileImport(Database database, Progress progress, TimeProvi
 
         step.End(merged.Added + merged.Changed);
         return (repeated, merged);
-    }
-
-    private static async Task<int> DropRepeatedAsync(NpgsqlConnection connection, RecordKind kind, CancellationToken ct)
-    {
-        var keys = string.Join(", ", kind.Key);
-        return await Staging.SqlAsync(connection,
-            $"""
-             delete from {Staging.Table} s
-             using (select {keys}, max(line) as last from {Staging.Table} group by {keys} having count(*) > 1) d
-             where {string.Join(" and ", kind.Key.Select(key => $"s.{key} = d.{key}"))} and s.line < d.last
-             """, ct);
     }
 }

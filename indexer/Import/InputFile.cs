@@ -1,5 +1,6 @@
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Import.Sources;
+using VectorRec.Records;
 
 namespace VectorRec.Indexer.Import;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using VectorRec.Indexer.HeldOut;
 using VectorRec.Indexer.Import.Sources;
+using VectorRec.Records;
 
 namespace VectorRec.Indexer.Import.LastFm;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CsvHelper;
+using VectorRec.Records;
 
 namespace VectorRec.Indexer.Import.Sources;
 

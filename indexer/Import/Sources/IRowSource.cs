@@ -1,3 +1,5 @@
+using VectorRec.Records;
+
 namespace VectorRec.Indexer.Import.Sources;
 
 /// <summary>Rows of one kind, streamed. Only types are looked at here; <see cref="RowRules"/> checks the values.</summary>

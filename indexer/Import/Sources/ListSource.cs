@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using VectorRec.Records;
+using VectorRec.Records.Json;
 
 namespace VectorRec.Indexer.Import.Sources;
 

@@ -1,6 +1,8 @@
 using System.Text;
 using Parquet.Data;
 using Parquet.Schema;
+using VectorRec.Records;
+using Field = VectorRec.Records.Field;
 
 namespace VectorRec.Indexer.Import.Sources;
 

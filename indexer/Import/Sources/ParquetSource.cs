@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using Parquet;
 using Parquet.Schema;
+using VectorRec.Records;
+using VectorRec.Records.Json;
 
 namespace VectorRec.Indexer.Import.Sources;
 

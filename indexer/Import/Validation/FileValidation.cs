@@ -1,4 +1,5 @@
 using VectorRec.Indexer.Cli;
+using VectorRec.Records;
 
 namespace VectorRec.Indexer.Import.Validation;
 
@@ -67,7 +68,7 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
             {
                 if (target.Contains(id))
                     continue;
-                row.Defects.Add(References.Unknown(field, id));
+                row.Defects.Add(RowRules.Unknown(field, id));
                 break;
             }
         }

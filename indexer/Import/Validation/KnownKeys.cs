@@ -1,3 +1,5 @@
+using VectorRec.Records;
+
 namespace VectorRec.Indexer.Import.Validation;
 
 /// <summary>The keys of all rows seen, to find repeated ones and references that lead nowhere.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 using VectorRec.Indexer.Cli;
-using VectorRec.Indexer.Import;
+using VectorRec.Records;
 using VectorRec.Tests.Cli;
 
 namespace VectorRec.Tests.Import;

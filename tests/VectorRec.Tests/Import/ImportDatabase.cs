@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Dapper;
 using Npgsql;
-using VectorRec.Indexer.Import;
+using VectorRec.Records;
 using VectorRec.Tests.Cli;
 using VectorRec.Tests.Stores;
 

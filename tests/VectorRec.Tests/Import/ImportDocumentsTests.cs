@@ -1,6 +1,6 @@
 using Dapper;
 using VectorRec.Indexer.Cli;
-using VectorRec.Indexer.Import;
+using VectorRec.Records;
 using VectorRec.Tests.Cli;
 using VectorRec.Tests.Stores;
 

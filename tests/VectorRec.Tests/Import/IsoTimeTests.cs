@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using VectorRec.Indexer.Import;
+using VectorRec.Records;
 
 namespace VectorRec.Tests.Import;
 

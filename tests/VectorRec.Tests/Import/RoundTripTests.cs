@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using VectorRec.Indexer.Cli;
-using VectorRec.Indexer.Import;
+using VectorRec.Records;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Import;

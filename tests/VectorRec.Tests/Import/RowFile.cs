@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Parquet;
 using Parquet.Schema;
-using VectorRec.Indexer.Import;
+using VectorRec.Records;
 
 namespace VectorRec.Tests.Import;
 
@@ -86,7 +86,7 @@ internal static class RowFile
         return bytes.ToArray();
     }
 
-    private static Parquet.Schema.Field Column(VectorRec.Indexer.Import.Field field) => field.Type switch
+    private static Parquet.Schema.Field Column(VectorRec.Records.Field field) => field.Type switch
     {
         FieldType.Integer => new DataField<long?>(field.Name),
         FieldType.Number => new DataField<double?>(field.Name),
@@ -97,7 +97,7 @@ internal static class RowFile
         _ => new DataField<string>(field.Name),
     };
 
-    private static Task WriteAsync(ParquetRowGroupWriter group, VectorRec.Indexer.Import.Field field, DataField column, object?[] values) =>
+    private static Task WriteAsync(ParquetRowGroupWriter group, VectorRec.Records.Field field, DataField column, object?[] values) =>
         field.Type switch
         {
             FieldType.Integer => group.WriteAsync<long>(column, values.Select(value => (long?)value).ToArray()),

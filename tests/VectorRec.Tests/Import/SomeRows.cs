@@ -1,5 +1,5 @@
 using CsCheck;
-using VectorRec.Indexer.Import;
+using VectorRec.Records;
 
 namespace VectorRec.Tests.Import;
 

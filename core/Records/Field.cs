@@ -1,9 +1,9 @@
-namespace VectorRec.Indexer.Import;
+namespace VectorRec.Records;
 
 /// <summary>One field of a record: what it may hold. Import, validation, JSON Schema and documentation follow from it.</summary>
 /// <param name="SqlType">The column's type in Postgres.</param>
 /// <param name="About">For the documentation: a sentence, or less.</param>
-internal sealed record Field(string Name, FieldType Type, string SqlType, string About)
+public sealed record Field(string Name, FieldType Type, string SqlType, string About)
 {
     public bool Required { get; init; }
 

@@ -1,13 +1,13 @@
 using Npgsql;
-using VectorRec.Storage;
+using VectorRec.Records;
 
-namespace VectorRec.Indexer.Import.Merging;
+namespace VectorRec.Storage.Records;
 
 /// <summary>
 /// Upsert by key. An absent field keeps what is stored, a cleared one goes back to its default, and a row that changes nothing
 /// is not touched, so that importing a file again leaves no trace, not even in works.changed_seq.
 /// </summary>
-internal sealed class UpsertMerge(RecordKind kind, IReadOnlyList<Field> fields) : IMerge
+public sealed class UpsertMerge(RecordKind kind, IReadOnlyList<Field> fields) : IMerge
 {
     private readonly string _update = Update(kind, [.. fields.Where(field => !kind.Key.Contains(field.Name))]);
     private readonly string _insert = Insert(kind, fields);

@@ -1,9 +1,10 @@
 using Npgsql;
+using VectorRec.Records;
 
-namespace VectorRec.Indexer.Import;
+namespace VectorRec.Storage.Records;
 
 /// <summary>Finds staged rows that refer to records which do not exist.</summary>
-internal static class References
+public static class References
 {
     /// <param name="limit">Rows to find at most.</param>
     /// <returns>The defects of each such row, by line.</returns>
@@ -23,15 +24,12 @@ internal static class References
             {
                 if (!unknown.TryGetValue(reader.GetInt64(0), out var defects))
                     unknown.Add(reader.GetInt64(0), defects = []);
-                defects.Add(Unknown(field, reader.GetInt64(1)));
+                defects.Add(RowRules.Unknown(field, reader.GetInt64(1)));
             }
         }
 
         return unknown;
     }
-
-    /// <summary>The defect of a field that names a record which does not exist.</summary>
-    public static Defect Unknown(Field field, long id) => new(field.Name, $"refers to {id}, which is not among the {field.References}");
 
     private static string Sql(Field field)
     {

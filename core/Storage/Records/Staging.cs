@@ -1,13 +1,14 @@
 using Npgsql;
 using NpgsqlTypes;
+using VectorRec.Records;
 
-namespace VectorRec.Indexer.Import;
+namespace VectorRec.Storage.Records;
 
 /// <summary>
 /// A temporary table that holds a file's rows before they are merged: the columns of the kind, where the row begins, and which
 /// fields were cleared. Temporary, so it costs no write-ahead log and goes away with the transaction.
 /// </summary>
-internal static class Staging
+public static class Staging
 {
     public const string Table = "import_rows";
 
@@ -35,6 +36,23 @@ internal static class Staging
             else
                 importer.WriteNull();
         }
+    }
+
+    /// <summary>Takes rows out again.</summary>
+    public static Task<int> DropAsync(NpgsqlConnection connection, IEnumerable<long> lines, CancellationToken ct) => SqlAsync(
+        connection, $"delete from {Table} where line = any(@lines)", ct, new NpgsqlParameter<long[]>("lines", [.. lines]));
+
+    /// <summary>Of rows with the same key, keeps the last.</summary>
+    /// <returns>How many went.</returns>
+    public static async Task<int> DropRepeatedAsync(NpgsqlConnection connection, RecordKind kind, CancellationToken ct)
+    {
+        var keys = string.Join(", ", kind.Key);
+        return await SqlAsync(connection,
+            $"""
+             delete from {Table} s
+             using (select {keys}, max(line) as last from {Table} group by {keys} having count(*) > 1) d
+             where {string.Join(" and ", kind.Key.Select(key => $"s.{key} = d.{key}"))} and s.line < d.last
+             """, ct);
     }
 
     /// <summary>Runs a statement that takes as long as it takes.</summary>

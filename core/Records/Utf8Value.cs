@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
-namespace VectorRec.Indexer.Import.Sources;
+namespace VectorRec.Records;
 
 /// <summary>Reads one value that is written as text.</summary>
-internal static class Utf8Value
+public static class Utf8Value
 {
     /// <returns>Null, or why it is not a value of the field's type.</returns>
     public static string? Read(ReadOnlySpan<byte> text, Field field, ref Cell cell)

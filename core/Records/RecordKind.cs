@@ -1,11 +1,11 @@
 using System.Collections.Frozen;
 using System.Text;
 
-namespace VectorRec.Indexer.Import;
+namespace VectorRec.Records;
 
 /// <summary>A kind of record: one file holds one kind, its name up to the first dot says which.</summary>
 /// <param name="key">The fields that identify a record.</param>
-internal sealed class RecordKind(string name, string about, IReadOnlyList<string> key, IReadOnlyList<Field> fields)
+public sealed class RecordKind(string name, string about, IReadOnlyList<string> key, IReadOnlyList<Field> fields)
 {
     private readonly FrozenDictionary<string, int> _positions =
         fields.Index().ToFrozenDictionary(field => field.Item.Name, field => field.Index, StringComparer.Ordinal);

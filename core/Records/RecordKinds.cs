@@ -1,11 +1,11 @@
-using static VectorRec.Indexer.Import.FieldType;
+using static VectorRec.Records.FieldType;
 
-namespace VectorRec.Indexer.Import;
+namespace VectorRec.Records;
 
 /// <summary>
 /// The kinds of records that can be imported, in the order in which they have to be: a kind comes after those that it refers to.
 /// </summary>
-internal static class RecordKinds
+public static class RecordKinds
 {
     private const int NameLength = 500;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace VectorRec.Indexer.Import;
+namespace VectorRec.Records;
 
 /// <summary>Checks a row that has been read against the description of its kind; what is wrong becomes defects.</summary>
-internal static class RowRules
+public static class RowRules
 {
     public static readonly DateTime Earliest = DateTime.UnixEpoch;
 
@@ -32,6 +32,9 @@ internal static class RowRules
         if (kind.Distinct is var (one, other) && row.Defects.Count == 0 && Value(row, one) == Value(row, other))
             row.Defects.Add(new(other, $"is the same as {one}"));
     }
+
+    /// <summary>The defect of a field that names a record which does not exist.</summary>
+    public static Defect Unknown(Field field, long id) => new(field.Name, $"refers to {id}, which is not among the {field.References}");
 
     private static CellState State(Row row, string field) => row.Cells[row.Kind.IndexOf(field)].State;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace VectorRec.Indexer.Import.Sources;
+namespace VectorRec.Records.Json;
 
 /// <summary>Writes a row as the JSON object that would be read as this row.</summary>
-internal static class JsonRow
+public static class JsonRow
 {
     public static void Write(Utf8JsonWriter json, Row row)
     {

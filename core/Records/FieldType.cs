@@ -1,7 +1,7 @@
-namespace VectorRec.Indexer.Import;
+namespace VectorRec.Records;
 
 /// <summary>What a field holds, whatever the file's format.</summary>
-internal enum FieldType
+public enum FieldType
 {
     Integer,
     Number,

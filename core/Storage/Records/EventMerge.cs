@@ -1,10 +1,10 @@
 using Npgsql;
-using VectorRec.Storage;
+using VectorRec.Records;
 
-namespace VectorRec.Indexer.Import.Merging;
+namespace VectorRec.Storage.Records;
 
 /// <summary>Events are never changed: one that is stored already is passed over. The folds follow by trigger.</summary>
-internal sealed class EventMerge : IMerge
+public sealed class EventMerge : IMerge
 {
     private static readonly string Insert =
         $"""

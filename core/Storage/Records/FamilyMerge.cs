@@ -1,10 +1,10 @@
 using Npgsql;
-using VectorRec.Storage;
+using VectorRec.Records;
 
-namespace VectorRec.Indexer.Import.Merging;
+namespace VectorRec.Storage.Records;
 
 /// <summary>A family and its members, which lie in a table of their own. A list of members replaces the one before.</summary>
-internal sealed class FamilyMerge : IMerge
+public sealed class FamilyMerge : IMerge
 {
     private readonly UpsertMerge _families =
         new(RecordKinds.Families, [.. RecordKinds.Families.Fields.Where(field => field.Name != "members")]);

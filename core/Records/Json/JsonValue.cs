@@ -1,9 +1,9 @@
 using System.Text.Json;
 
-namespace VectorRec.Indexer.Import.Sources;
+namespace VectorRec.Records.Json;
 
 /// <summary>Reads one JSON value.</summary>
-internal static class JsonValue
+public static class JsonValue
 {
     /// <summary>Leaves the reader at the value's last token.</summary>
     /// <returns>Null, or why it is not a value of the field's type.</returns>

@@ -1,11 +1,11 @@
-namespace VectorRec.Indexer.Import;
+namespace VectorRec.Records;
 
 /// <param name="Field">Null when it is the row as a whole.</param>
 /// <param name="Reason">Reads after the field's name: "is not an integer".</param>
-internal readonly record struct Defect(string? Field, string Reason);
+public readonly record struct Defect(string? Field, string Reason);
 
 /// <summary>One row of a file; filled again for each, so reading allocates no rows.</summary>
-internal sealed class Row(RecordKind kind)
+public sealed class Row(RecordKind kind)
 {
     public RecordKind Kind { get; } = kind;
 

@@ -1,6 +1,6 @@
-namespace VectorRec.Indexer.Import;
+namespace VectorRec.Records;
 
-internal enum CellState : byte
+public enum CellState : byte
 {
     /// <summary>Not in the file: a stored value stays.</summary>
     Absent,
@@ -14,7 +14,7 @@ internal enum CellState : byte
 }
 
 /// <summary>The value of one field of one row. Which member holds it follows from the field's type.</summary>
-internal struct Cell
+public struct Cell
 {
     private object? _reference;
 

@@ -1,16 +1,16 @@
 using Npgsql;
-using VectorRec.Storage;
+using VectorRec.Records;
 
-namespace VectorRec.Indexer.Import.Merging;
+namespace VectorRec.Storage.Records;
 
 /// <summary>What a merge did with the staged rows.</summary>
-internal readonly record struct Merged(long Added, long Changed)
+public readonly record struct Merged(long Added, long Changed)
 {
     public static Merged operator +(Merged a, Merged b) => new(a.Added + b.Added, a.Changed + b.Changed);
 }
 
 /// <summary>Brings staged rows into the tables they are meant for.</summary>
-internal interface IMerge
+public interface IMerge
 {
     /// <summary>Whether a key that comes again replaces the row before; else the first one counts.</summary>
     bool LastCounts { get; }

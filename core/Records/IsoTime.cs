@@ -1,7 +1,7 @@
-namespace VectorRec.Indexer.Import;
+namespace VectorRec.Records;
 
 /// <summary>Reads ISO 8601 instants: date, T, time, up to nine digits of a second, and Z or an offset. Nothing is guessed.</summary>
-internal static class IsoTime
+public static class IsoTime
 {
     public static bool TryParse(ReadOnlySpan<byte> text, out DateTime utc)
     {
