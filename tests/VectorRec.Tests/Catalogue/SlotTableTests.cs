@@ -14,7 +14,8 @@ public sealed class SlotTableTests
 
     [Fact]
     public void Keys_of_64_bits_are_told_apart_by_all_of_them() =>
-        Gen.Select(Gen.Long.Array[0, 200], Gen.Int[0, 63]).Sample((keys, bit) => AssertFound(keys, [.. keys.Select(key => key ^ (1L << bit))]));
+        Gen.Select(Gen.Long.Array[0, 200], Gen.Int[0, 63]).Sample((keys, bit) =>
+            AssertFound(keys, [.. keys.Select(key => key ^ (1L << bit))]));
 
     [Fact]
     public void At_most_half_of_the_slots_are_taken_and_not_less_than_an_eighth_of_many()
