@@ -1,6 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using VectorRec.Catalogue.Files;
 using VectorRec.Catalogue.Postings;
 
 namespace VectorRec.Catalogue;
@@ -21,7 +22,7 @@ public sealed unsafe class ItemTableWriter : IDisposable
     private readonly ItemCodes _codes = new();
     private readonly ItemRowWriter _writer;
     private readonly List<ushort> _tags = [];
-    private readonly UnfinishedFile _file;
+    private readonly UnfinishedMapping _file;
     private readonly byte* _start;
     private int _row;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using VectorRec.Catalogue.Files;
 using VectorRec.Indexer.Cli;
 using VectorRec.Load.Report;
 using static VectorRec.Load.Commands.RunOptions;
@@ -63,10 +64,6 @@ internal static class RunCommand
         };
     }
 
-    private static async Task WriteAsync(string path, string text, CancellationToken ct)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        await File.WriteAllTextAsync(path + ".tmp", text, ct);
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
+    private static Task WriteAsync(string path, string text, CancellationToken ct) =>
+        UnfinishedFile.WriteAsync(path, name => File.WriteAllTextAsync(name, text, ct));
 }
