@@ -18,7 +18,7 @@ public sealed class Candidates : IDisposable
     private uint[] _channels = [];
     private float[] _coarse = [];
     private Fate[] _fate = [];
-    private float[] _relevance = [];
+    private float[] _score = [];
     private int[] _kept = NoRows;
     private int _keptCount = -1;
 
@@ -35,7 +35,7 @@ public sealed class Candidates : IDisposable
     public Span<float> Coarse => _coarse.AsSpan(0, Count);
 
     /// <summary>What the last ranking says of each, in logits: the coarse score, until fine ranking says otherwise.</summary>
-    public ReadOnlySpan<float> Relevance => _relevance.Length > 0 ? _relevance.AsSpan(0, Count) : Coarse;
+    public ReadOnlySpan<float> Score => _score.Length > 0 ? _score.AsSpan(0, Count) : Coarse;
 
     /// <summary>What became of each.</summary>
     public Span<Fate> Fates => _fate.AsSpan(0, Count);
@@ -73,16 +73,16 @@ public sealed class Candidates : IDisposable
     /// <summary>Where a row of the item table stands, or -1.</summary>
     public int PositionOf(int row) => Count == 0 ? -1 : Slots.Find(row);
 
-    /// <summary>A relevance of their own, to begin with the coarse scores. Nothing is added afterwards.</summary>
-    internal Span<float> OwnRelevance()
+    /// <summary>Scores of their own, to begin with the coarse ones. Nothing is added afterwards.</summary>
+    internal Span<float> OwnScore()
     {
-        if (_relevance.Length == 0)
+        if (_score.Length == 0)
         {
-            _relevance = ArrayPool<float>.Shared.Rent(Count);
-            Coarse.CopyTo(_relevance);
+            _score = ArrayPool<float>.Shared.Rent(Count);
+            Coarse.CopyTo(_score);
         }
 
-        return _relevance.AsSpan(0, Count);
+        return _score.AsSpan(0, Count);
     }
 
     /// <summary>Room to order all candidates anew; publish with <see cref="Keep"/>.</summary>
@@ -153,9 +153,9 @@ public sealed class Candidates : IDisposable
     {
         Return(_kept);
         (_kept, _keptCount) = (NoRows, -1);
-        if (_relevance.Length > 0)
-            ArrayPool<float>.Shared.Return(_relevance);
-        _relevance = [];
+        if (_score.Length > 0)
+            ArrayPool<float>.Shared.Return(_score);
+        _score = [];
         Resize(NoRows, [], [], []);
         Count = 0;
     }

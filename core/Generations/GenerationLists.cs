@@ -19,7 +19,7 @@ public sealed class GenerationLists
     {
         _items = items;
         MeanEngagement = Mean(items.Engagement);
-        Trending = Generations.Trending.Rank(items, Length);
+        Trending = TrendOrder.Rank(items, Length);
         _openPools = Pools(items, MeanEngagement);
         _air = [.. Enumerable.Range(0, items.Count).Where(row => items.Kind[row] != WorkKind.Work)];
     }
@@ -27,7 +27,7 @@ public sealed class GenerationLists
     /// <summary>Engagement of the average work.</summary>
     public float MeanEngagement { get; }
 
-    /// <summary>In order of <see cref="Generations.Trending.Score"/>.</summary>
+    /// <summary>In order of <see cref="TrendOrder.Score"/>.</summary>
     public int[] Trending { get; }
 
     /// <summary>By creator level, 0..10: works whose <see cref="ExposurePool"/> is open, newest first.</summary>

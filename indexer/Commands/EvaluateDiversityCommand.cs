@@ -121,7 +121,7 @@ internal static class EvaluateDiversityCommand
                 options.Scene,
                 options.Size,
                 options.Window,
-                relevance = results[0].Figures.Relevance.Name,
+                relevance = results[0].Figures.Yardstick.Name,
                 results
             },
             FrontierTable.Of(results));
@@ -163,7 +163,7 @@ internal static class EvaluateDiversityCommand
 
     private static Task DrawAsync(string path, IReadOnlyList<PolicyResult> results, bool truth, CancellationToken ct)
     {
-        var relevance = results[0].Figures.Relevance.Name switch
+        var relevance = results[0].Figures.Yardstick.Name switch
         {
             "plays" => "true expected plays of a slate",
             "NDCG" => "NDCG of held-out works",

@@ -23,7 +23,7 @@ internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, Rat
         var options = run.Request.Diversity ?? standard;
         var outcome = Select(run, options, picks.AsSpan(0, wanted), out var pool);
         run.Trace.Slate = Slate(run, pool, picks.AsSpan(0, outcome.Count));
-        run.Trace.Shortfall = Shortfall(run, outcome);
+        run.Trace.Shortfall = Sentence(run, outcome);
         ArrayPool<Pick>.Shared.Return(picks);
         return ValueTask.FromResult(true);
     }
@@ -70,15 +70,15 @@ internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, Rat
         return slate;
     }
 
-    private static string? Shortfall(FunnelRun run, in SlateOutcome outcome) =>
+    private static string? Sentence(FunnelRun run, in SlateOutcome outcome) =>
         outcome.Count == run.Request.Limit ? null
         : string.Create(CultureInfo.InvariantCulture,
-            $"{outcome.Count} of {run.Request.Limit} works: {Reason(outcome.Shortfall, run.Request.Query is not null)}");
+            $"{outcome.Count} of {run.Request.Limit} works: {Words(outcome.Reason, run.Request.Query is not null)}");
 
-    private static string Reason(Shortfall shortfall, bool queried) => shortfall switch
+    private static string Words(ShortfallReason reason, bool queried) => reason switch
     {
-        Diversity.Shortfall.Rules => "the others would stand beside a work of the same song or creator",
-        Diversity.Shortfall.MinGain => "the others add too little",
+        ShortfallReason.Rules => "the others would stand beside a work of the same song or creator",
+        ShortfallReason.MinGain => "the others add too little",
         _ when queried => "no more answer the query and pass the filters",
         _ => "no more passed the filters",
     };

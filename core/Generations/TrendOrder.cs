@@ -5,7 +5,7 @@ namespace VectorRec.Generations;
 /// <summary>
 /// The non-personal order of works: what is liked and known lately, as of the newest event that the generation knows.
 /// </summary>
-internal static class Trending
+internal static class TrendOrder
 {
     public static float Score(ItemTable items, int row) => items.Trend[row];
 
