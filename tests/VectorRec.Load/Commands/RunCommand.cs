@@ -46,6 +46,7 @@ internal static class RunCommand
                 invocation.Require(Setting.Postgres), invocation.Require(Setting.Qdrant), invocation.Value(Setting.QdrantApiKey),
                 Path.GetFullPath(invocation.Require(Setting.Generations))),
             Api = invocation.Value(Api) is { } address ? new(OptionValues.Address(address), invocation.Value(ApiKey), Process: null) : null,
+            Logs = invocation.Value(Out) is { } report ? Path.GetDirectoryName(Path.GetFullPath(report))! : data ?? Path.GetTempPath(),
             Rounds = invocation.Value(RoundCount),
             Duration = TimeSpan.FromSeconds(invocation.Value(Seconds)),
             WarmUp = TimeSpan.FromSeconds(invocation.Value(WarmUp)),
