@@ -14,7 +14,7 @@ public sealed class Answers
 {
     private TowerBatch? _user;
     private float[]? _userVector;
-    private Dictionary<int, float>? _relevance;
+    private Dictionary<int, float>? _textRelevance;
 
     /// <param name="issued">Works of the newest answers to the user, whose events may still be on their way; newest answer first.</param>
     /// <param name="like">The vectors of what the request looks for.</param>
@@ -54,7 +54,7 @@ public sealed class Answers
         anchor != Anchor.User ? Like.Around(anchor) : _user is null ? null : _userVector ??= UserVector.ToArray();
 
     /// <summary>How well a row answers the query's text, [0, 1].</summary>
-    internal float RelevanceOf(int row) => _relevance?.GetValueOrDefault(row) ?? 0;
+    internal float TextRelevanceOf(int row) => _textRelevance?.GetValueOrDefault(row) ?? 0;
 
     /// <param name="reading">Null when nothing more comes.</param>
     internal void Take(UserContext user, ContextReading? reading = null) => (Context, Reading) = (user, reading);
@@ -68,13 +68,13 @@ public sealed class Answers
     /// <returns>Their rows, -1 where the generation does not have one.</returns>
     internal int[] Rate(ReadOnlySpan<TextHit> hits, ItemTable items)
     {
-        _relevance = new(hits.Length);
+        _textRelevance = new(hits.Length);
         var rows = new int[hits.Length];
         for (var i = 0; i < rows.Length; i++)
         {
             rows[i] = items.RowOf(hits[i].WorkId);
             if (rows[i] >= 0)
-                _relevance[rows[i]] = hits[i].Relevance;
+                _textRelevance[rows[i]] = hits[i].Relevance;
         }
 
         return rows;
