@@ -16,7 +16,8 @@ internal static class ErasureEndpoints
     public static IEndpointRouteBuilder MapErasures(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/users/{id}").WithTags("Records").RequireAuthorization(ApiScopes.Erase).WithCommonProblems();
-        group.MapDelete("", EraseAsync).WithName("EraseUser").WithSummary("Erase a user")
+        group.MapDelete("", EraseAsync).WithRequestTimeout(TimeSpan.FromMinutes(5))
+            .WithName("EraseUser").WithSummary("Erase a user")
             .WithDescription(
                 "Profile, follows, families, wishes, history, what was seen, recordings and what instances remember are gone when this is "
                 + "answered; events and samples too, or soon after: then the answer is 202, and finishedAt comes. Safe to repeat.")

@@ -49,6 +49,7 @@ internal static class UsersCommand
             File.Move(unfinished, path, overwrite: true);
         }
 
+        await File.WriteAllTextAsync(Path.Combine(folder, "wishes.json"), await records.WishesAsync(user, ct) + "\n", ct);
         invocation.Answer(new { user, folder, records = counts },
             SummaryTable.Of(["Records", "Count"], counts.Select(count => (IReadOnlyList<object?>)[count.Key, count.Value])));
         return ExitCodes.Ok;

@@ -14,6 +14,9 @@ public sealed class ErasureStore(Database database, TimeProvider time)
 {
     private const int Attempts = 5;
 
+    /// <summary>Seconds that a statement may take: somebody may have made very many works.</summary>
+    private const int Longest = 300;
+
     private const string Columns = "erasure_id, user_id, works, requested_at, finished_at, removed::text";
 
     /// <summary>Erases a user, unless nothing is left of an earlier erasure but its receipt.</summary>
@@ -100,7 +103,7 @@ public sealed class ErasureStore(Database database, TimeProvider time)
             transaction, ct)))?.ToReceipt();
 
     private static CommandDefinition Command(string sql, object parameters, IDbTransaction? transaction, CancellationToken ct) =>
-        new(sql, parameters, transaction, cancellationToken: ct);
+        new(sql, parameters, transaction, Longest, cancellationToken: ct);
 
     private sealed class Row
     {

@@ -26,6 +26,27 @@ public sealed class UserRecords(Database database)
             yield return row;
     }
 
+    /// <summary>What the user does not want and took back, as one JSON object: the wishes have no files of their own.</summary>
+    public async Task<string> WishesAsync(long user, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return (await connection.ExecuteScalarAsync<string>(new CommandDefinition(
+            $"""
+             select json_build_object('userId', @user,
+                 'blocked', (
+                     select coalesce(json_agg(json_build_object('creatorId', creator_id, 'at', created_at) order by creator_id), '[]')
+                     from blocks where user_id = @user),
+                 'notInterested', (
+                     select coalesce(json_agg(json_strip_nulls(json_build_object(kind || 'Id', case when kind <> 'tag' then id end,
+                         'tag', nullif(tag, ''), 'at', created_at)) order by kind, id, tag), '[]')
+                     from not_interested where user_id = @user),
+                 'unfollowed', (select coalesce(json_agg(json_build_object('followeeId', followee_id, 'at', at) order by followee_id), '[]')
+                                from unfollows where follower_id = @user),
+                 'likesTakenBack', (select coalesce(json_agg(json_build_object('workId', work_id, 'at', at) order by work_id), '[]')
+                                    from withdrawn_likes where user_id = @user))::text
+             """, new { user }, cancellationToken: ct)))!;
+    }
+
     private static string Owner(RecordKind kind) =>
         kind == RecordKinds.Works ? "creator_id = @user"
         : kind == RecordKinds.Follows ? "follower_id = @user or followee_id = @user"

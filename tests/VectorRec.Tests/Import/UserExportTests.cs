@@ -72,6 +72,30 @@ public sealed class UserExportTests(TestDatabase database) : IClassFixture<TestD
             Assert.Equal((0, 0), (file.GetProperty("added").GetInt32(), file.GetProperty("changed").GetInt32())));
     }
 
+    [Fact]
+    public async Task What_a_user_does_not_want_comes_out_beside_it()
+    {
+        await database.EmptyAsync();
+        await database.AddReferencesAsync();
+        await database.ExecuteAsync(
+            """
+            insert into blocks values (1, 2, '2026-01-01Z'), (2, 1, '2026-01-01Z');
+            insert into not_interested (user_id, kind, id, tag, created_at) values
+                (1, 'song', 3, '', '2026-01-01Z'), (1, 'tag', 0, 'duet', '2026-01-01Z'), (2, 'creator', 1, '', '2026-01-01Z');
+            insert into unfollows values (1, 4, '2026-01-01Z'), (4, 1, '2026-01-01Z');
+            insert into withdrawn_likes values (1, 5, '2026-01-01Z');
+            """);
+        using var folder = new TemporaryFolder();
+        var run = await database.RunAsync("users", "export", "--user", "1", "--out", folder.Path);
+        Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
+        var wishes = JsonNode.Parse(await File.ReadAllTextAsync(folder["wishes.json"], TestContext.Current.CancellationToken))!;
+        Assert.Equal([2L], wishes["blocked"]!.AsArray().Select(block => (long)block!["creatorId"]!));
+        Assert.Equal([3L], wishes["notInterested"]!.AsArray().Select(wish => (long?)wish!["songId"]).OfType<long>());
+        Assert.Equal(["duet"], wishes["notInterested"]!.AsArray().Select(wish => (string?)wish!["tag"]).OfType<string>());
+        Assert.Equal([4L], wishes["unfollowed"]!.AsArray().Select(wish => (long)wish!["followeeId"]!));
+        Assert.Equal([5L], wishes["likesTakenBack"]!.AsArray().Select(wish => (long)wish!["workId"]!));
+    }
+
     private static long[] Of(string line, string kind)
     {
         var record = JsonNode.Parse(line)!;

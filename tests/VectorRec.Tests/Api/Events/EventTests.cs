@@ -71,9 +71,9 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
         object?[] events =
         [
             new { id = first, userId = 26, workId = 61, type = "play", at = now },
+            null,
             new { id = Guid.NewGuid(), userId = 999_999, workId = 61, type = "play", at = now },
             new { id = Guid.NewGuid(), userId = 26, workId = 999_999, type = "play", at = now },
-            null,
             new { id = Guid.NewGuid(), userId = 26, workId = 61, type = "dance", at = now },
             new { id = Guid.NewGuid(), userId = 26, workId = 61, type = "play", at = now.AddMinutes(6) },
             new { id = "x", userId = 26, workId = 61, type = "play", at = now },
@@ -87,7 +87,7 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
         var receipt = await service.PostAsync<EventReceipt>("/v1/events", new { partial = true, events });
         Assert.Equal((2, 0), (receipt.Accepted, receipt.Duplicates));
         Assert.Equal(
-            [(1, "userId"), (2, "workId"), (3, ""), (4, "type"), (5, "at"), (6, "id"), (7, "at"), (8, "wait"), (9, "scene"), (10, "")],
+            [(1, ""), (2, "userId"), (3, "workId"), (4, "type"), (5, "at"), (6, "id"), (7, "at"), (8, "wait"), (9, "scene"), (10, "")],
             receipt.Rejected!.Select(item => (item.Index, item.Errors.Keys.Single())));
         Assert.All(receipt.Rejected!, item => Assert.NotEmpty(item.Errors.Values.Single().Single()));
         var again = await service.PostAsync<EventReceipt>("/v1/events", new { partial = true, events });
@@ -99,7 +99,7 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
         var fields = ProblemFields.Of(await whole.Content.ReadFromJsonAsync<JsonElement>(Service.Token));
         Assert.Equal(
             [
-                "events[3]", "events[4].type", "events[5].at", "events[6].id", "events[7].at", "events[8].wait", "events[9].scene",
+                "events[1]", "events[4].type", "events[5].at", "events[6].id", "events[7].at", "events[8].wait", "events[9].scene",
                 "events[10]",
             ], fields);
     }
