@@ -160,9 +160,17 @@ public sealed class Candidates : IDisposable
         Count = 0;
     }
 
-    private void Grow()
+    /// <summary>Makes room for so many candidates at once: growing there step by step sorts them in anew each time.</summary>
+    internal void Reserve(int candidates)
     {
-        var size = Math.Max(1024, _row.Length * 2);
+        if (candidates > _row.Length)
+            Resize(candidates);
+    }
+
+    private void Grow() => Resize(Math.Max(1024, _row.Length * 2));
+
+    private void Resize(int size)
+    {
         var (row, channels, coarse, fate) =
             (ArrayPool<int>.Shared.Rent(size), ArrayPool<uint>.Shared.Rent(size), ArrayPool<float>.Shared.Rent(size),
                 ArrayPool<Fate>.Shared.Rent(size));

@@ -4,7 +4,7 @@ using Qdrant.Client.Grpc;
 
 namespace VectorRec.Vectors;
 
-/// <summary>Qdrant's batch of queries as a call whose answer is read by <see cref="ParsedHits"/> instead of the client's own objects.</summary>
+/// <summary>Qdrant's batch of queries, a call whose answer is read by <see cref="ParsedHits"/> and not by the client's objects.</summary>
 internal static class HitsMapping
 {
     /// <summary>By the client's numbers.</summary>
