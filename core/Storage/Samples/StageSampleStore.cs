@@ -43,17 +43,28 @@ public sealed class StageSampleStore(Database database)
 
     /// <summary>Deletes what is older, a part at a time, so that no lock lasts.</summary>
     /// <returns>Rows that were deleted.</returns>
+    /// <exception cref="StoreException">Postgres is down or late; what is deleted is deleted.</exception>
     public async Task<long> PruneAsync(DateTime before, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        for (var total = 0L; ;)
+        try
         {
-            var deleted = await connection.ExecuteAsync(new CommandDefinition(
-                "delete from stage_samples where ctid = any(array(select ctid from stage_samples where at < @before limit @PruneChunk))",
-                new { before, PruneChunk }, cancellationToken: ct));
-            total += deleted;
-            if (deleted < PruneChunk)
-                return total;
+            await using var connection = await database.OpenConnectionAsync(ct);
+            for (var total = 0L; ;)
+            {
+                var deleted = await connection.ExecuteAsync(new CommandDefinition(
+                    """
+                    delete from stage_samples
+                    where ctid = any(array(select ctid from stage_samples where at < @before limit @PruneChunk))
+                    """,
+                    new { before, PruneChunk }, cancellationToken: ct));
+                total += deleted;
+                if (deleted < PruneChunk)
+                    return total;
+            }
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            throw new StoreException("Postgres did not delete the old stage samples.", e);
         }
     }
 
