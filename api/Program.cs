@@ -23,7 +23,8 @@ try
         .AddApiKeys()
         .AddLimits()
         .AddDocs()
-        .AddServing();
+        .AddServing()
+        .AddListening();
 }
 catch (Exception e) when (e is SettingException or SceneException)
 {
@@ -50,5 +51,14 @@ app.MapRecommendations()
     .MapExplain()
     .MapReplay()
     .MapHealth();
-app.Run();
+try
+{
+    app.Run();
+}
+catch (ListeningException e)
+{
+    Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
+    return 1;
+}
+
 return 0;

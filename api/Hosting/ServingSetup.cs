@@ -10,6 +10,7 @@ using VectorRec.Sampling;
 using VectorRec.Scenes;
 using VectorRec.Storage;
 using VectorRec.Storage.Runs;
+using VectorRec.Storage.Recordings;
 using VectorRec.Storage.Samples;
 using VectorRec.Users;
 using VectorRec.Vectors;

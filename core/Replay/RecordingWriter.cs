@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using VectorRec.Storage;
-using VectorRec.Storage.Samples;
+using VectorRec.Storage.Recordings;
 
 namespace VectorRec.Replay;
 

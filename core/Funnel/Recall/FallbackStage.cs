@@ -25,7 +25,7 @@ internal sealed class FallbackStage(FallbackList list, int channel, bool ofFollo
         var filter = new ItemFilter(run.Request.Filter, run.Generation.Items);
         // What passes a narrow filter need not be in the list at all.
         if (Add(run, list.Of(run.Generation), filter) < run.Request.Limit)
-            Add(run, Trending.Rank(run.Generation.Items, FallbackList.Length, filter), filter);
+            Add(run, TrendOrder.Rank(run.Generation.Items, FallbackList.Length, filter), filter);
         run.Trace.IsFallback = true;
         return ValueTask.FromResult(true);
     }

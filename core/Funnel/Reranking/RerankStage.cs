@@ -26,7 +26,7 @@ internal sealed class RerankStage(
         var options = run.Request.Diversity ?? standard;
         var outcome = Select(run, options, picks.AsSpan(0, wanted), out var pool);
         run.Trace.Slate = Slate(run, pool, picks.AsSpan(0, outcome.Count));
-        run.Trace.Shortfall = Shortfall(run, outcome);
+        run.Trace.Shortfall = Sentence(run, outcome);
         ArrayPool<Pick>.Shared.Return(picks);
         return ValueTask.FromResult(true);
     }
@@ -51,7 +51,7 @@ internal sealed class RerankStage(
         using var input = new RerankInput(
             run.Generation.Items, run.Candidates, pool, options.Repulsion.Weight > 0 ? run.Answers.Context.Shown : []);
         var outcome = SlateSelector.Select(input.View, options, picks.Length, picks);
-        return options.Rules.Yields && outcome is { Shortfall: Diversity.Shortfall.Rules }
+        return options.Rules.Yields && outcome is { Reason: ShortfallReason.Rules }
             ? YieldingRules.Fill(run, options, pool, picks, outcome) : outcome;
     }
 
@@ -78,16 +78,16 @@ internal sealed class RerankStage(
     private bool FollowsNobody(FunnelRun run) =>
         ofFollowed && run.Answers.Context.Friends.Length == 0 && !run.Trace.HasFailed(ContextStage.StageName);
 
-    private string? Shortfall(FunnelRun run, in SlateOutcome outcome) =>
+    private string? Sentence(FunnelRun run, in SlateOutcome outcome) =>
         outcome.Count == run.Request.Limit ? null
         : string.Create(CultureInfo.InvariantCulture,
             $"{outcome.Count} of {run.Request.Limit} works: {(FollowsNobody(run) ? "the user follows nobody"
-                : Reason(outcome.Shortfall, run.Request.Query is not null))}");
+                : Words(outcome.Reason, run.Request.Query is not null))}");
 
-    private static string Reason(Shortfall shortfall, bool queried) => shortfall switch
+    private static string Words(ShortfallReason reason, bool queried) => reason switch
     {
-        Diversity.Shortfall.Rules => "the others would stand beside a work of the same song or creator",
-        Diversity.Shortfall.MinGain => "the others add too little",
+        ShortfallReason.Rules => "the others would stand beside a work of the same song or creator",
+        ShortfallReason.MinGain => "the others add too little",
         _ when queried => "no more answer the query and pass the filters",
         _ => "no more passed the filters",
     };

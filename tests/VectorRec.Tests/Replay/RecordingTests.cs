@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Dapper;
 using VectorRec.Replay;
-using VectorRec.Storage.Samples;
+using VectorRec.Storage.Recordings;
 using VectorRec.Tests.Funnel.Ranking;
 
 namespace VectorRec.Tests.Replay;

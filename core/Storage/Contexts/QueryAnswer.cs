@@ -1,4 +1,4 @@
-namespace VectorRec.Storage;
+namespace VectorRec.Storage.Contexts;
 
 /// <summary>What Postgres says to a request's query.</summary>
 /// <param name="Hits">Works that its text was found in, best first.</param>

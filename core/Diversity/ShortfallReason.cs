@@ -1,7 +1,7 @@
 namespace VectorRec.Diversity;
 
 /// <summary>Why a slate is shorter than asked for.</summary>
-public enum Shortfall
+public enum ShortfallReason
 {
     /// <summary>It is not.</summary>
     None,

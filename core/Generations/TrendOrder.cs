@@ -5,7 +5,7 @@ namespace VectorRec.Generations;
 /// <summary>
 /// The non-personal order of works: what is liked and known lately, as of the newest event that the generation knows.
 /// </summary>
-internal static class Trending
+internal static class TrendOrder
 {
     public static float Score(ItemTable items, int row) => items.Trend[row];
 
@@ -13,24 +13,16 @@ internal static class Trending
     /// <param name="filter">Null lets every work through.</param>
     public static int[] Rank(ItemTable items, int length, ItemFilter? filter = null)
     {
-        var best = new PriorityQueue<int, (float Score, int Later)>(length + 1);
+        var best = new TopK(length);
         var count = items.Count;
         for (var row = 0; row < count; row++)
         {
             // Rows ascend with work ids, but for those newer than the index: among equals the earlier row is better.
-            var score = Score(items, row);
-            if (best.Count == length && !(best.TryPeek(out _, out var worst) && score > worst.Score))
-                continue;
-            if (filter?.Matches(row) == false)
-                continue;
-            best.Enqueue(row, (score, -row));
-            if (best.Count > length)
-                best.Dequeue();
+            var key = TopK.KeyOf(Score(items, row), row);
+            if (best.Takes(key) && filter?.Matches(row) != false)
+                best.Offer(key, row);
         }
 
-        var ranked = new int[best.Count];
-        for (var i = ranked.Length - 1; i >= 0; i--)
-            ranked[i] = best.Dequeue();
-        return ranked;
+        return best.Ranked();
     }
 }

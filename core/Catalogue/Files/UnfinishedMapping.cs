@@ -1,19 +1,19 @@
 using System.IO.MemoryMappedFiles;
 
-namespace VectorRec.Catalogue;
+namespace VectorRec.Catalogue.Files;
 
-/// <summary>A mapped file under a temporary name, which it exchanges for its own only when it is whole.</summary>
-internal sealed unsafe class UnfinishedFile : IDisposable
+/// <summary>An <see cref="UnfinishedFile"/> that is written through mapped memory.</summary>
+internal sealed unsafe class UnfinishedMapping : IDisposable
 {
-    private readonly string _path;
+    private readonly UnfinishedFile _unfinished;
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
     private bool _closed;
 
     /// <param name="length">Bytes to map; the file may grow once it is closed.</param>
-    public UnfinishedFile(string path, long length)
+    public UnfinishedMapping(string path, long length)
     {
-        _path = path;
+        _unfinished = new(path);
         _file = MemoryMappedFile.CreateFromFile(Name, FileMode.Create, null, length, MemoryMappedFileAccess.ReadWrite);
         _view = _file.CreateViewAccessor(0, length);
         byte* start = null;
@@ -22,7 +22,7 @@ internal sealed unsafe class UnfinishedFile : IDisposable
     }
 
     /// <summary>The temporary name.</summary>
-    public string Name => _path + ".unfinished";
+    public string Name => _unfinished.Name;
 
     /// <summary>The first mapped byte; not to be used once it is closed.</summary>
     public byte* Start { get; }
@@ -40,11 +40,11 @@ internal sealed unsafe class UnfinishedFile : IDisposable
     }
 
     /// <summary>Gives the closed file its own name.</summary>
-    public void Publish() => File.Move(Name, _path, overwrite: true);
+    public void Publish() => _unfinished.Publish();
 
     public void Dispose()
     {
         Close();
-        File.Delete(Name);
+        _unfinished.Dispose();
     }
 }

@@ -1,8 +1,11 @@
-namespace VectorRec.Storage;
+namespace VectorRec.Storage.Contexts;
 
 /// <summary>What a request asks Postgres besides the user's context. The properties are the parameters of the statements.</summary>
 internal sealed record CatalogueQuestion
 {
+    /// <summary>Looks for nothing.</summary>
+    public static CatalogueQuestion Nothing { get; } = new();
+
     public string? Text { get; init; }
 
     /// <summary>A work that the generation does not have.</summary>

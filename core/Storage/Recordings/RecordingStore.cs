@@ -1,11 +1,7 @@
 using Dapper;
 using Npgsql;
 
-namespace VectorRec.Storage.Samples;
-
-/// <summary>A recorded request as it is kept.</summary>
-/// <param name="Run">The generation that answered it.</param>
-public sealed record StoredRecording(Guid RequestId, DateTime At, long UserId, long Run, byte[] Document);
+namespace VectorRec.Storage.Recordings;
 
 /// <summary>Keeps recorded requests, for all instances of the service.</summary>
 public sealed class RecordingStore(Database database)

@@ -3,7 +3,7 @@ using VectorRec.Generations;
 
 namespace VectorRec.Tests.Generations;
 
-public sealed class TrendingTests : IDisposable
+public sealed class TrendOrderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -21,7 +21,7 @@ public sealed class TrendingTests : IDisposable
             {
                 var expected = Enumerable.Range(0, 500).Where(row => filter?.Matches(row) != false)
                     .OrderByDescending(row => Engagement.Trend(works[row].Recent, 0.3)).ThenBy(row => works[row].WorkId).Take(length);
-                Assert.Equal(expected, Trending.Rank(table, length, filter));
+                Assert.Equal(expected, TrendOrder.Rank(table, length, filter));
             }
         }
     }

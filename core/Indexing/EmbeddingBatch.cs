@@ -7,7 +7,7 @@ namespace VectorRec.Indexing;
 
 /// <summary>Works and what the item tower made of them. Holds a rented buffer: dispose it when it is written.</summary>
 /// <param name="features">Its works encoded, row by row; overwritten when the next batch is asked for.</param>
-internal sealed class EmbeddedBatch(int capacity, int dimension, FeatureBatch features) : IDisposable
+internal sealed class EmbeddingBatch(int capacity, int dimension, FeatureBatch features) : IDisposable
 {
     private readonly WorkRow[] _works = new WorkRow[capacity];
     private readonly float[] _bias = new float[capacity];
