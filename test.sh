@@ -80,12 +80,16 @@ end() {
 # Servers of test runs that are gone: a folder carries the number of the process that it belonged to.
 sweep() {
   local folder owner
+  # A run that starts meanwhile sweeps too, under the same lock.
+  exec 8>>"${TMPDIR:-/tmp}/vectorrec-sweep-$(id -un).lock"
+  if command -v flock >/dev/null; then flock -w 60 8 || return; fi
   for folder in "${TMPDIR:-/tmp}"/vectorrec-tests-*-*; do
     owner=${folder##*/vectorrec-tests-}
     if [ -d "$folder" ] && [ ! -d "/proc/${owner%%-*}" ]; then
-      docker/local/services.sh stop --data "$folder" && rm -rf "$folder"
+      docker/local/services.sh stop --data "$folder" 8>&- && rm -rf "$folder"
     fi
   done
+  exec 8>&-
 }
 
 interrupted() {

@@ -7,9 +7,11 @@ using VectorRec.Api.Hosting.Docs;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations;
+using VectorRec.Api.Records;
 using VectorRec.Api.Replay;
 using VectorRec.Api.Scenes;
 using VectorRec.Api.Search;
+using VectorRec.Api.Users;
 using VectorRec.Api.Works;
 using VectorRec.Scenes;
 
@@ -21,7 +23,8 @@ try
         .AddApiKeys()
         .AddLimits()
         .AddDocs()
-        .AddServing();
+        .AddServing()
+        .AddListening();
 }
 catch (Exception e) when (e is SettingException or SceneException)
 {
@@ -39,10 +42,23 @@ app.UseAuthorization();
 app.MapRecommendations()
     .MapSearch()
     .MapWorks()
+    .MapRecords()
+    .MapFollows()
+    .MapErasures()
     .MapEvents()
+    .MapWishes()
     .MapScenes()
     .MapExplain()
     .MapReplay()
     .MapHealth();
-app.Run();
+try
+{
+    app.Run();
+}
+catch (ListeningException e)
+{
+    Console.Error.WriteLine(e.Message.ReplaceLineEndings(" "));
+    return 1;
+}
+
 return 0;

@@ -1,6 +1,7 @@
 using VectorRec.Api.Health;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Replay;
+using VectorRec.Api.Users;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
@@ -9,6 +10,7 @@ using VectorRec.Sampling;
 using VectorRec.Scenes;
 using VectorRec.Storage;
 using VectorRec.Storage.Runs;
+using VectorRec.Storage.Recordings;
 using VectorRec.Storage.Samples;
 using VectorRec.Users;
 using VectorRec.Vectors;
@@ -40,13 +42,17 @@ internal static class ServingSetup
         builder.AddSettings<ReplayOptions>(ReplayOptions.Section);
         builder.AddSettings<IssuedOptions>(IssuedOptions.Section);
         services.AddSingleton(Options<IssuedOptions>).AddSingleton<IssuedWorks>();
+        builder.AddUsers();
         services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RecordingQueue>()
             .AddSingleton<RequestRecorder>();
         services.AddSingleton<RecordingStore>().AddSingleton<EarlierGenerations>().AddSingleton<Replays>()
             .AddHostedService<RecordingWriter>();
         services.AddSingleton(provider => new FunnelServices(
             provider.GetRequiredService<Database>(), stores.IsEmbedded ? null : provider.GetRequiredService<VectorIndex>(),
-            Options<RecallOptions>(provider), provider.GetRequiredService<IssuedWorks>()));
+            Options<RecallOptions>(provider), provider.GetRequiredService<IssuedWorks>())
+        {
+            Wishes = provider.GetRequiredService<RememberedWishes>(),
+        });
         services.AddSingleton<RecommendationPipeline>()
             .AddSingleton<IGenerationPreparer>(provider => provider.GetRequiredService<RecommendationPipeline>());
         services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<StageSampler>());

@@ -19,6 +19,8 @@ internal static class ResponseMapping
             run.Answers.Personalised,
             works,
             run.Trace.Shortfall,
+            run.Trace.Yielded == 0 ? null
+                : $"The last {run.Trace.Yielded} works may stand beside one of the same song or creator: there are too few others.",
             Degraded(run),
             explain ? Funnel(run) : null);
     }
@@ -32,7 +34,7 @@ internal static class ResponseMapping
         var entry = run.Trace.Slate[position];
         var (items, row) = (run.Generation.Items, run.Candidates.Row[entry.Candidate]);
         return new RecommendedWork(
-            items.WorkIds[row], position, run.Candidates.Relevance[entry.Candidate], items.CreatorId(row), items.SongId(row),
+            items.WorkIds[row], position, run.Candidates.Score[entry.Candidate], items.CreatorId(row), items.SongId(row),
             items.Media[row].ToString().ToLowerInvariant(), DateTimeOffset.FromUnixTimeSeconds(items.CreatedAt[row]),
             explain ? Explain(run, entry) : null);
     }
@@ -49,7 +51,7 @@ internal static class ResponseMapping
             controls.Timeliness,
             controls.Quality,
             controls.CreatorSupport,
-            controls.Relevance,
+            controls.TextRelevance,
             controls.Likeness,
             Explain(run.Trace.Fine, entry.Candidate),
             float.IsFinite(entry.Gain) ? entry.Gain : null,

@@ -3,7 +3,7 @@ using VectorRec.Api.Hosting.Errors;
 using VectorRec.Generations;
 using VectorRec.Models;
 using VectorRec.Replay;
-using VectorRec.Storage.Samples;
+using VectorRec.Storage.Recordings;
 
 namespace VectorRec.Api.Replay;
 

@@ -17,7 +17,6 @@ public sealed unsafe class ItemDelta
     private readonly byte* _start;
     private readonly long[] _offsets;
     private readonly double _priorRate;
-    private readonly int _slotBits;
     private ItemCodes? _codes;
     private ItemRowWriter? _writer;
 
@@ -27,7 +26,6 @@ public sealed unsafe class ItemDelta
         _start = start;
         _offsets = offsets;
         _priorRate = header.PriorRate;
-        _slotBits = header.SlotBits;
         Capacity = header.Spare;
     }
 
@@ -61,7 +59,8 @@ public sealed unsafe class ItemDelta
         AppendNew(ItemColumn.Songs, _table.Songs.Length, _codes.Songs.Count, work.SongId);
         _table.Publish(row + 1, _codes);
         _table.Postings.Add(row);
-        Index(work.WorkId, row);
+        // The row is there before anybody can find it.
+        Volatile.Write(ref _table.Slots.SlotOf(work.WorkId), row + 1);
         return row;
     }
 
@@ -84,15 +83,5 @@ public sealed unsafe class ItemDelta
     {
         if (all > known)
             ((long*)(_start + _offsets[(int)column]))[known] = id!.Value;
-    }
-
-    // The row is there before anybody can find it.
-    private void Index(long workId, int row)
-    {
-        var slots = new Span<uint>(_start + _offsets[(int)ItemColumn.Slots], 1 << _slotBits);
-        var slot = ItemTable.Slot(workId, 64 - _slotBits);
-        while (slots[slot] != 0)
-            slot = (slot + 1) & (slots.Length - 1);
-        Volatile.Write(ref slots[slot], (uint)row + 1);
     }
 }

@@ -20,8 +20,7 @@ public sealed unsafe class ItemTable : IDisposable
     private readonly byte* _start;
     private readonly long[] _offsets = new long[ItemTableHeader.SectionCount];
     private readonly long[] _lengths = new long[ItemTableHeader.SectionCount];
-    private readonly int _slotShift;
-    private readonly int _slotMask;
+    private readonly int _slotCount;
     private int _count;
     private readonly CodeIndex _creatorCodes;
     private readonly CodeIndex _songCodes;
@@ -39,7 +38,8 @@ public sealed unsafe class ItemTable : IDisposable
         BaseCount = checked((int)header.Rows);
         Dimension = header.Dimension;
         RunId = header.RunId;
-        _slotShift = 64 - header.SlotBits;
+        _slotCount = 1 << header.SlotBits;
+        Capacity = BaseCount + header.Spare;
         var sections = new ReadOnlySpan<long>(start + ItemTableHeader.FieldsSize, ItemTableHeader.SectionCount * 2);
         for (var i = 0; i < ItemTableHeader.SectionCount; i++)
         {
@@ -47,7 +47,6 @@ public sealed unsafe class ItemTable : IDisposable
             _lengths[i] = sections[(2 * i) + 1];
         }
 
-        _slotMask = (1 << header.SlotBits) - 1;
         _count = BaseCount;
         _creators = checked((int)(_lengths[(int)ItemColumn.Creators] / sizeof(long)));
         _songs = checked((int)(_lengths[(int)ItemColumn.Songs] / sizeof(long)));
@@ -69,7 +68,7 @@ public sealed unsafe class ItemTable : IDisposable
     public int BaseCount { get; }
 
     /// <summary>Works that there is room for.</summary>
-    public int Capacity => BaseCount + Delta.Capacity;
+    public int Capacity { get; }
 
     /// <summary>Takes the works that are newer than the table.</summary>
     public ItemDelta Delta { get; }
@@ -185,10 +184,10 @@ public sealed unsafe class ItemTable : IDisposable
     }
 
     /// <summary>The code of a creator, as in <see cref="Creator"/>; -1 when no work is theirs. Expected two probes, as for songs.</summary>
-    public int CreatorCode(long creator) => _creatorCodes.CodeOf(Creators, creator);
+    public int CreatorCode(long creator) => _creatorCodes.CodeOf(Ids(ItemColumn.Creators), Creators.Length, creator);
 
     /// <inheritdoc cref="CreatorCode"/>
-    public int SongCode(long song) => _songCodes.CodeOf(Songs, song);
+    public int SongCode(long song) => _songCodes.CodeOf(Ids(ItemColumn.Songs), Songs.Length, song);
 
     /// <summary>The code of a language, as in <see cref="Language"/>; -1 when no work has it. So for cities and tags.</summary>
     public int LanguageCode(string name) => _languages.CodeOf(name);
@@ -206,22 +205,11 @@ public sealed unsafe class ItemTable : IDisposable
     public long? SongId(int row) => Song[row] is >= 0 and var song ? Songs[song] : null;
 
     /// <summary>The row of a work, or -1 when this generation does not have it. Expected two probes.</summary>
-    public int RowOf(long workId)
-    {
-        var slots = (uint*)(_start + _offsets[(int)ItemColumn.Slots]);
-        var ids = (long*)(_start + _offsets[(int)ItemColumn.WorkId]);
-        for (var slot = Slot(workId, _slotShift); ; slot = (slot + 1) & _slotMask)
-        {
-            var entry = Volatile.Read(ref slots[slot]);
-            if (entry == 0)
-                return -1;
-            if (ids[entry - 1] == workId)
-                return (int)entry - 1;
-        }
-    }
+    public int RowOf(long workId) => Slots.Find(workId);
 
-    /// <summary>Fibonacci hashing: the high bits of a multiplication by 2^64 / golden ratio.</summary>
-    internal static int Slot(long workId, int shift) => (int)(((ulong)workId * 0x9E37_79B9_7F4A_7C15UL) >> shift);
+    /// <summary>The look-up of ids, over all rows that there is room for.</summary>
+    internal SlotTable<long> Slots => new(
+        new(_start + _offsets[(int)ItemColumn.Slots], _slotCount), new(_start + _offsets[(int)ItemColumn.WorkId], Capacity));
 
     public void Dispose()
     {
@@ -249,6 +237,10 @@ public sealed unsafe class ItemTable : IDisposable
             _tags = new([.. codes.Tags]);
         Volatile.Write(ref _count, count);
     }
+
+    // Creators or songs, and the room for those that are newer.
+    private ReadOnlySpan<long> Ids(ItemColumn column) =>
+        new(_start + _offsets[(int)column], (int)(_lengths[(int)column] / sizeof(long)) + Delta.Capacity);
 
     private ReadOnlySpan<T> Column<T>(ItemColumn column)
         where T : unmanaged =>

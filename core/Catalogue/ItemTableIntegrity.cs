@@ -28,7 +28,7 @@ internal static unsafe class ItemTableIntegrity
     {
         if (header.Magic != ItemTableHeader.ExpectedMagic)
             throw new InvalidDataException($"{path} is not an item table of this version: run `indexer index` again.");
-        if (header.Rows is < 0 or > int.MaxValue / 2 || header.Dimension is < 1 or > 4096 || header.SlotBits is < 1 or > 31
+        if (header.Rows is < 0 or > int.MaxValue / 2 || header.Dimension is < 1 or > 4096 || header.SlotBits is < 1 or > 30
             || header.Spare is < 0 or > int.MaxValue / 2 || !Enum.IsDefined(header.Encoding))
             throw new InvalidDataException($"{path} has a damaged header.");
         var sections = new ReadOnlySpan<long>(start + ItemTableHeader.FieldsSize, ItemTableHeader.SectionCount * 2);

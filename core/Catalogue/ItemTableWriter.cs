@@ -1,7 +1,7 @@
 using System.IO.MemoryMappedFiles;
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using VectorRec.Catalogue.Files;
 using VectorRec.Catalogue.Postings;
 
 namespace VectorRec.Catalogue;
@@ -22,7 +22,7 @@ public sealed unsafe class ItemTableWriter : IDisposable
     private readonly ItemCodes _codes = new();
     private readonly ItemRowWriter _writer;
     private readonly List<ushort> _tags = [];
-    private readonly UnfinishedFile _file;
+    private readonly UnfinishedMapping _file;
     private readonly byte* _start;
     private int _row;
 
@@ -83,7 +83,7 @@ public sealed unsafe class ItemTableWriter : IDisposable
         {
             _sections.Append(file, ItemColumn.Tags, MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_tags)),
                 (long)_spare * ItemDelta.MostTags * sizeof(ushort));
-            _sections.Append(file, ItemColumn.Slots, MemoryMarshal.AsBytes<uint>(slots));
+            _sections.Append(file, ItemColumn.Slots, MemoryMarshal.AsBytes<int>(slots));
             _sections.Append(file, ItemColumn.Creators, MemoryMarshal.AsBytes<long>(_codes.Creators.ToArray()),
                 (long)_spare * sizeof(long));
             _sections.Append(file, ItemColumn.Songs, MemoryMarshal.AsBytes<long>(_codes.Songs.ToArray()), (long)_spare * sizeof(long));
@@ -101,20 +101,15 @@ public sealed unsafe class ItemTableWriter : IDisposable
         where T : unmanaged =>
         new(_start + _sections[column].Offset, checked((int)(_sections[column].Length / sizeof(T))));
 
-    // At most half full, so that a look-up takes two probes on average.
-    private uint[] Slots(out int bits)
+    // One key more than there can be: files have always been written so.
+    private int[] Slots(out int bits)
     {
-        bits = Math.Max(4, BitOperations.Log2((uint)Math.Max(1, _rows + _spare)) + 2);
-        var slots = new uint[1 << bits];
+        bits = SlotTable.BitsFor(_rows + _spare + 1);
+        var slots = new int[1 << bits];
         var ids = Column<long>(ItemColumn.WorkId);
+        var table = new SlotTable<long>(slots, ids);
         for (var row = 0; row < _rows; row++)
-        {
-            var slot = ItemTable.Slot(ids[row], 64 - bits);
-            while (slots[slot] != 0)
-                slot = (slot + 1) & (slots.Length - 1);
-            slots[slot] = (uint)row + 1;
-        }
-
+            table.SlotOf(ids[row]) = row + 1;
         return slots;
     }
 

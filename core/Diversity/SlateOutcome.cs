@@ -6,5 +6,5 @@ namespace VectorRec.Diversity;
 /// <param name="Moved">Picks placed before earlier ones for the rules' sake.</param>
 /// <param name="NonFinite">Candidates left out: NaN or infinite score, or a class weight that is not above 0.</param>
 /// <param name="Missing">Candidates without a usable embedding (zero or not finite): they keep their place in score order.</param>
-/// <param name="Shortfall">Why Count is below the size asked for.</param>
-public readonly record struct SlateOutcome(int Count, int Refilled, int Moved, int NonFinite, int Missing, Shortfall Shortfall);
+/// <param name="Reason">Why Count is below the size asked for.</param>
+public readonly record struct SlateOutcome(int Count, int Refilled, int Moved, int NonFinite, int Missing, ShortfallReason Reason);

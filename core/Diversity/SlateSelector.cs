@@ -29,7 +29,7 @@ public static unsafe class SlateSelector
                 return outcome with
                 {
                     NonFinite = input.Count - order.Count,
-                    Shortfall = outcome.Count == order.Count && outcome.Count < size ? Shortfall.TooFewCandidates : outcome.Shortfall,
+                    Reason = outcome.Count == order.Count && outcome.Count < size ? ShortfallReason.TooFewCandidates : outcome.Reason,
                 };
             }
         }

@@ -67,7 +67,7 @@ public static class FrontierPlot
 
     private static double X(PolicyResult result) => result.Figures.Ilad ?? 0;
 
-    private static double Y(PolicyResult result) => result.Figures.Relevance.Value;
+    private static double Y(PolicyResult result) => result.Figures.Yardstick.Value;
 
     private static double AtX(Axis axis, double value) => Left + (axis.Share(value) * (Width - Left - Right));
 

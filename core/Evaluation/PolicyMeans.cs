@@ -3,7 +3,7 @@ namespace VectorRec.Evaluation;
 /// <summary>Means over users of one policy.</summary>
 /// <param name="Users">Slates measured.</param>
 /// <param name="Figures">Means over the slates that have the figure.</param>
-/// <param name="Gain">Mean difference of the relevance from the first policy's, user by user.</param>
+/// <param name="Gain">Mean difference of the yardstick from the first policy's, user by user.</param>
 /// <param name="GainError">Its standard error.</param>
 /// <param name="Violations">Pairs of neighbours with one creator or song, over all slates; the rules allow none.</param>
 /// <param name="Short">Slates with fewer works than asked for.</param>
@@ -34,7 +34,7 @@ internal sealed class PolicyMeans(SlatePolicy policy)
             _counts[i] += values[i] is null ? 0 : 1;
         }
 
-        var gain = figures.Relevance.Value - control.Relevance.Value;
+        var gain = figures.Yardstick.Value - control.Yardstick.Value;
         _gain += gain;
         _squares += gain * gain;
         _users++;

@@ -1,7 +1,6 @@
 using VectorRec.Catalogue;
 using VectorRec.Diversity;
 using VectorRec.Funnel;
-using VectorRec.Funnel.Ranking;
 using VectorRec.Funnel.Reranking;
 
 namespace VectorRec.Evaluation;
@@ -24,7 +23,7 @@ internal sealed class RerankPool : IDisposable
         }
 
         _positions = [.. positions];
-        Order.Top(_positions, _positions.Length, run.Candidates.Relevance, run.Candidates.Row);
+        TopK.Select(_positions, _positions.Length, run.Candidates.Score, run.Candidates.Row);
         _input = new RerankInput(run.Generation.Items, run.Candidates, _positions, served: []);
     }
 
@@ -37,7 +36,7 @@ internal sealed class RerankPool : IDisposable
 
     public long WorkId(int candidate) => Items.WorkIds[Row(candidate)];
 
-    public float Score(int candidate) => _run.Candidates.Relevance[_positions[candidate]];
+    public float Score(int candidate) => _run.Candidates.Score[_positions[candidate]];
 
     /// <summary>Chooses a slate, as the service's last stage does.</summary>
     /// <returns>Candidates in slate order.</returns>

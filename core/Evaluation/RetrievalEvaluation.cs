@@ -1,3 +1,4 @@
+using VectorRec.Storage.Contexts;
 using VectorRec.Funnel.Recall;
 using VectorRec.Generations;
 using VectorRec.Models;
@@ -35,7 +36,7 @@ public sealed class RetrievalEvaluation(Database database, VectorIndex index, Ge
 
     // As many as the scene feed asks for, and more where more are looked at.
     private const int Nearest = 1_000;
-    private const int Popular = 8_000;
+    private const int Popular = 10_000;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace VectorRec.Evaluation;
 
 /// <summary>What was measured of one slate, or the means over many. Null: nothing to measure it with.</summary>
@@ -18,8 +20,9 @@ public sealed record SlateFigures(
     double? Ndcg, double? AlphaNdcg, double? Score, double? Utility, double? Fatigue, double? Plays,
     double? Ilad, double? Ilmd, double? WindowedIlad, double? WindowedIlmd, double? Topics, double? Creators, double? Songs)
 {
-    /// <summary>What relevance means here: true plays if they are known, else hits of held-out works, else the score.</summary>
-    public (string Name, double Value) Relevance =>
+    /// <summary>What a slate's worth is measured with: true plays if they are known, else hits of held-out works, else the score.</summary>
+    [JsonPropertyName("relevance")]
+    public (string Name, double Value) Yardstick =>
         Plays is { } plays ? ("plays", plays) : Ndcg is { } ndcg ? ("NDCG", ndcg) : ("score", Score ?? 0);
 
     internal double?[] ToArray() =>

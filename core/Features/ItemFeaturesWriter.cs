@@ -1,4 +1,4 @@
-using VectorRec.Catalogue;
+using VectorRec.Catalogue.Files;
 
 namespace VectorRec.Features;
 
@@ -10,7 +10,7 @@ public sealed unsafe class ItemFeaturesWriter : IDisposable
 {
     private readonly long _rows;
     private readonly ItemFeatureColumns _columns;
-    private readonly UnfinishedFile _file;
+    private readonly UnfinishedMapping _file;
     private readonly byte* _start;
     private long _row;
 

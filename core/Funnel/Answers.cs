@@ -2,7 +2,7 @@ using VectorRec.Catalogue;
 using VectorRec.Features;
 using VectorRec.Funnel.Sources;
 using VectorRec.Models;
-using VectorRec.Storage;
+using VectorRec.Storage.Contexts;
 using VectorRec.Users;
 
 namespace VectorRec.Funnel;
@@ -14,13 +14,14 @@ public sealed class Answers
 {
     private TowerBatch? _user;
     private float[]? _userVector;
-    private Dictionary<int, float>? _relevance;
+    private Dictionary<int, float>? _textRelevance;
 
     /// <param name="issued">Works of the newest answers to the user, whose events may still be on their way; newest answer first.</param>
     /// <param name="like">The vectors of what the request looks for.</param>
-    internal Answers(long userId, long[] issued, QueryVectors like)
+    /// <param name="user">What is known of the user without asking anybody.</param>
+    internal Answers(UserContext user, long[] issued, QueryVectors like)
     {
-        Context = UserContext.Unknown(userId);
+        Context = user;
         Issued = issued;
         Like = like;
     }
@@ -36,8 +37,8 @@ public sealed class Answers
     /// <summary>What was found for the request's query; null when it has none, or nothing could be read.</summary>
     public QueryAnswer? Query { get; private set; }
 
-    /// <summary>Works of the channels that were read together with the context, in their order.</summary>
-    internal long[][] Recalled { get; private set; } = [];
+    /// <summary>What was read together with the context and is still on its way; null when the context is not there.</summary>
+    internal ContextReading? Reading { get; private set; }
 
     /// <summary>Whether the user's own vector orders the candidates.</summary>
     public bool Personalised => _user is not null;
@@ -53,13 +54,12 @@ public sealed class Answers
         anchor != Anchor.User ? Like.Around(anchor) : _user is null ? null : _userVector ??= UserVector.ToArray();
 
     /// <summary>How well a row answers the query's text, [0, 1].</summary>
-    internal float RelevanceOf(int row) => _relevance?.GetValueOrDefault(row) ?? 0;
+    internal float TextRelevanceOf(int row) => _textRelevance?.GetValueOrDefault(row) ?? 0;
 
-    internal void Take(ContextAnswer answer)
-    {
-        (Context, Recalled) = (answer.User, answer.Recalled);
-        Query = answer.Query;
-    }
+    /// <param name="reading">Null when nothing more comes.</param>
+    internal void Take(UserContext user, ContextReading? reading = null) => (Context, Reading) = (user, reading);
+
+    internal void Take(FoundWorks found) => Query = found.Query;
 
     /// <param name="batch">Has run; the request's scope owns it.</param>
     internal void Take(TowerBatch batch) => _user = batch;
@@ -68,13 +68,13 @@ public sealed class Answers
     /// <returns>Their rows, -1 where the generation does not have one.</returns>
     internal int[] Rate(ReadOnlySpan<TextHit> hits, ItemTable items)
     {
-        _relevance = new(hits.Length);
+        _textRelevance = new(hits.Length);
         var rows = new int[hits.Length];
         for (var i = 0; i < rows.Length; i++)
         {
             rows[i] = items.RowOf(hits[i].WorkId);
             if (rows[i] >= 0)
-                _relevance[rows[i]] = hits[i].Relevance;
+                _textRelevance[rows[i]] = hits[i].Relevance;
         }
 
         return rows;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Numerics;
+using VectorRec.Catalogue;
 
 namespace VectorRec.Funnel;
 
@@ -11,15 +11,14 @@ public sealed class Candidates : IDisposable
 {
     private static readonly int[] NoRows = [];
 
-    // Open addressing, at most half full: the position of a row's candidate, plus 1. Rented like the columns: a dictionary would be most of
-    // what a request allocates.
+    // Where each row's candidate stands. Rented like the columns: a dictionary would be most of what a request allocates.
     private int[] _slots = NoRows;
-    private int _slotShift;
+    private int _slotCount;
     private int[] _row = NoRows;
     private uint[] _channels = [];
     private float[] _coarse = [];
     private Fate[] _fate = [];
-    private float[] _relevance = [];
+    private float[] _score = [];
     private int[] _kept = NoRows;
     private int _keptCount = -1;
 
@@ -36,7 +35,7 @@ public sealed class Candidates : IDisposable
     public Span<float> Coarse => _coarse.AsSpan(0, Count);
 
     /// <summary>What the last ranking says of each, in logits: the coarse score, until fine ranking says otherwise.</summary>
-    public ReadOnlySpan<float> Relevance => _relevance.Length > 0 ? _relevance.AsSpan(0, Count) : Coarse;
+    public ReadOnlySpan<float> Score => _score.Length > 0 ? _score.AsSpan(0, Count) : Coarse;
 
     /// <summary>What became of each.</summary>
     public Span<Fate> Fates => _fate.AsSpan(0, Count);
@@ -47,13 +46,15 @@ public sealed class Candidates : IDisposable
     /// <summary>Positions that the filters and what came after them left, in the current order.</summary>
     public ReadOnlySpan<int> Kept => _kept.AsSpan(0, Math.Max(0, _keptCount));
 
+    private SlotTable<int> Slots => new(_slots.AsSpan(0, _slotCount), _row);
+
     /// <summary>Adds a work, or the channel to a work that is already there.</summary>
     /// <returns>Whether the work is new.</returns>
     public bool Add(int row, int channel)
     {
         if (Count == _row.Length)
             Grow();
-        ref var slot = ref SlotOf(row);
+        ref var slot = ref Slots.SlotOf(row);
         if (slot > 0)
         {
             _channels[slot - 1] |= 1u << channel;
@@ -70,18 +71,18 @@ public sealed class Candidates : IDisposable
     }
 
     /// <summary>Where a row of the item table stands, or -1.</summary>
-    public int PositionOf(int row) => Count == 0 ? -1 : SlotOf(row) - 1;
+    public int PositionOf(int row) => Count == 0 ? -1 : Slots.Find(row);
 
-    /// <summary>A relevance of their own, to begin with the coarse scores. Nothing is added afterwards.</summary>
-    internal Span<float> OwnRelevance()
+    /// <summary>Scores of their own, to begin with the coarse ones. Nothing is added afterwards.</summary>
+    internal Span<float> OwnScore()
     {
-        if (_relevance.Length == 0)
+        if (_score.Length == 0)
         {
-            _relevance = ArrayPool<float>.Shared.Rent(Count);
-            Coarse.CopyTo(_relevance);
+            _score = ArrayPool<float>.Shared.Rent(Count);
+            Coarse.CopyTo(_score);
         }
 
-        return _relevance.AsSpan(0, Count);
+        return _score.AsSpan(0, Count);
     }
 
     /// <summary>Room to order all candidates anew; publish with <see cref="Keep"/>.</summary>
@@ -152,16 +153,24 @@ public sealed class Candidates : IDisposable
     {
         Return(_kept);
         (_kept, _keptCount) = (NoRows, -1);
-        if (_relevance.Length > 0)
-            ArrayPool<float>.Shared.Return(_relevance);
-        _relevance = [];
+        if (_score.Length > 0)
+            ArrayPool<float>.Shared.Return(_score);
+        _score = [];
         Resize(NoRows, [], [], []);
         Count = 0;
     }
 
-    private void Grow()
+    /// <summary>Makes room for so many candidates at once: growing there step by step sorts them in anew each time.</summary>
+    internal void Reserve(int candidates)
     {
-        var size = Math.Max(1024, _row.Length * 2);
+        if (candidates > _row.Length)
+            Resize(candidates);
+    }
+
+    private void Grow() => Resize(Math.Max(1024, _row.Length * 2));
+
+    private void Resize(int size)
+    {
         var (row, channels, coarse, fate) =
             (ArrayPool<int>.Shared.Rent(size), ArrayPool<uint>.Shared.Rent(size), ArrayPool<float>.Shared.Rent(size),
                 ArrayPool<Fate>.Shared.Rent(size));
@@ -170,22 +179,12 @@ public sealed class Candidates : IDisposable
         Coarse.CopyTo(coarse);
         Fates.CopyTo(fate);
         Resize(row, channels, coarse, fate);
-        var bits = BitOperations.Log2((uint)row.Length - 1) + 2;
-        _slots = ArrayPool<int>.Shared.Rent(1 << bits);
-        _slots.AsSpan(0, 1 << bits).Clear();
-        _slotShift = 32 - bits;
+        _slotCount = 1 << SlotTable.BitsFor(row.Length);
+        _slots = ArrayPool<int>.Shared.Rent(_slotCount);
+        var slots = Slots;
+        _slots.AsSpan(0, _slotCount).Clear();
         for (var i = 0; i < Count; i++)
-            SlotOf(row[i]) = i + 1;
-    }
-
-    // Fibonacci hashing, as in the item table.
-    private ref int SlotOf(int row)
-    {
-        var mask = (int)(uint.MaxValue >> _slotShift);
-        var slot = (int)(((uint)row * 0x9E37_79B9u) >> _slotShift);
-        while (_slots[slot] > 0 && _row[_slots[slot] - 1] != row)
-            slot = (slot + 1) & mask;
-        return ref _slots[slot];
+            slots.SlotOf(row[i]) = i + 1;
     }
 
     private static void Return(int[] rented)

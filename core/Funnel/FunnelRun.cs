@@ -3,6 +3,7 @@ using VectorRec.Funnel.Ranking;
 using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
 using VectorRec.Scenes;
+using VectorRec.Users;
 
 namespace VectorRec.Funnel;
 
@@ -16,13 +17,16 @@ public sealed class FunnelRun : IDisposable
 
     /// <param name="channels">Names of the recall channels; bit i of a candidate's channels is the i-th.</param>
     /// <param name="issued">Works of the newest answers to the user.</param>
+    /// <param name="user">What is known of the user without asking anybody; null: nothing.</param>
     /// <param name="known">What was answered when the request was recorded; null for a live one.</param>
     internal FunnelRun(
         RecommendationRequest request, RequestScope scope, SceneOptions scene, IReadOnlyList<string> channels, long[] issued,
-        KnownAnswers? known = null)
+        KnownAnswers? known = null, UserContext? user = null)
     {
         (Request, Scope, Scene, Channels, _known) = (request, scope, scene, channels, known);
-        Answers = new(request.UserId, known?.Issued ?? issued, known?.Like ?? QueryVectors.Of(request.Query, scope.Generation.Items));
+        Answers = new(
+            user ?? UserContext.Unknown(request.UserId), known?.Issued ?? issued,
+            known?.Like ?? QueryVectors.Of(request.Query, scope.Generation.Items));
         Candidates = scope.Own(new Candidates());
         Rows = known?.Rows ?? scope.Generation.Items.Count;
     }

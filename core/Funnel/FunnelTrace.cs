@@ -34,6 +34,9 @@ public sealed class FunnelTrace
     /// <summary>Why the slate is shorter than asked for; null when it is not.</summary>
     public string? Shortfall { get; internal set; }
 
+    /// <summary>Works at the end of the slate that stand there although a rule about neighbours speaks against it.</summary>
+    public int Yielded { get; internal set; }
+
     /// <summary>What ranked the candidates; null before coarse ranking.</summary>
     internal CandidateScorer? Scorer { get; set; }
 

@@ -8,6 +8,8 @@ using VectorRec.Generations;
 using VectorRec.Scenes;
 using VectorRec.Storage;
 using VectorRec.Storage.Channels;
+using VectorRec.Storage.Contexts;
+using VectorRec.Users;
 
 namespace VectorRec.Funnel;
 
@@ -16,7 +18,7 @@ internal sealed class SceneFunnel
 {
     private readonly SceneChannels _channels;
     private readonly IStoreCall[] _context;
-    private readonly IStoreCall[] _index;
+    private readonly IStoreCall[] _stores;
     private readonly PostingsRecallStage _postings;
     private readonly IStage[] _sources;
     private readonly IStage[] _filters;
@@ -30,12 +32,13 @@ internal sealed class SceneFunnel
         Fallback = new FallbackList(scene);
         var statements = SourceCall.Of(
             [.. _channels.Of(SourceStore.Postgres).Where(channel => !IsText(channel))], scene.Channels, scene.Deadlines.ContextMs);
-        _context = Context(services.Database, statements);
-        _index = services.Recall.Index == RecallIndex.Embedded ? [] :
-            [.. SourceCall.Of(_channels.Of(SourceStore.Vectors), scene.Channels, scene.Deadlines.RecallMs)
-                .Select((call, i) => new VectorRecallStage(services.Index!, call, i == 0, scene.Ef))];
+        _context = [Context(services, statements)];
+        _stores =
+        [
+            .. Index(services), new StatementRecallStage(Together(statements), ContextDeadline), .. Alone(services.Database, statements),
+        ];
         _postings = new PostingsRecallStage(_channels.Of(SourceStore.Postings));
-        _sources = Sources(services.Recall, statements);
+        _sources = Sources(services.Recall);
         _filters = [new FilterStage(scene.OwnWorks)];
         _rankers = Rankers();
     }
@@ -51,8 +54,10 @@ internal sealed class SceneFunnel
     /// <summary>A request that has not gone anywhere yet.</summary>
     /// <param name="issued">Works of the newest answers to the user.</param>
     /// <param name="known">What was answered when the request was recorded; null for a live one.</param>
-    public FunnelRun Begin(RecommendationRequest request, RequestScope scope, long[] issued, KnownAnswers? known = null) =>
-        new(request, scope, Scene, ChannelNames, issued, known) { PostingsChannels = _postings.Bits };
+    /// <param name="user">What is known of the user without asking anybody; null: nothing.</param>
+    public FunnelRun Begin(
+        RecommendationRequest request, RequestScope scope, long[] issued, KnownAnswers? known = null, UserContext? user = null) =>
+        new(request, scope, Scene, ChannelNames, issued, known, user) { PostingsChannels = _postings.Bits };
 
     /// <param name="known">What was answered when the request was recorded; null asks the stores.</param>
     public async Task RunAsync(FunnelRun run, StageRunner runner, KnownAnswers? known, CancellationToken ct)
@@ -64,7 +69,7 @@ internal sealed class SceneFunnel
         await runner.RunAsync(new UserTowerStage(), run, ct);
         if (known is null)
         {
-            await runner.AskAsync(_index, run, ct);
+            await runner.AskAsync(_stores, run, ct);
             await runner.RunAsync(_sources, run, ct);
         }
         else if (known.Rows is not null)
@@ -78,20 +83,23 @@ internal sealed class SceneFunnel
 
     private TimeSpan ContextDeadline => TimeSpan.FromMilliseconds(Scene.Deadlines.ContextMs);
 
-    private IStoreCall[] Context(Database database, IReadOnlyList<SourceCall> statements)
+    private ContextStage Context(FunnelServices services, IReadOnlyList<SourceCall> statements)
     {
         // Statements that may take as long as the context travel with it, and so does the search of the text.
         Channel[] together = [.. Together(statements), .. _channels.Of(SourceStore.Postgres).Where(IsText)];
-        var store = new UserContextStore(database, Statements(together), airs: Scene.Kinds.Any(kind => kind != WorkKind.Work));
-        return
-        [
-            new ContextStage(store, [.. together.Select(channel => channel.Name)], Scene.SeenLimit, ContextDeadline),
-            .. statements.Where(call => call.Deadline != ContextDeadline)
-                .Select(call => new StatementCallStage(new(database, Statements(call.Channels)), call)),
-        ];
+        var store = new UserContextStore(services.Database, Statements(together), airs: Scene.Kinds.Any(kind => kind != WorkKind.Work));
+        return new ContextStage(store, [.. together.Select(channel => channel.Name)], Scene.SeenLimit, ContextDeadline, services.Wishes);
     }
 
-    private IStage[] Sources(RecallOptions recall, IReadOnlyList<SourceCall> statements)
+    private IEnumerable<IStoreCall> Index(FunnelServices services) => services.Recall.Index == RecallIndex.Embedded ? []
+        : SourceCall.Of(_channels.Of(SourceStore.Vectors), Scene.Channels, Scene.Deadlines.RecallMs)
+            .Select((call, i) => new VectorRecallStage(services.Index!, call, i == 0, Scene.Ef));
+
+    private IEnumerable<IStoreCall> Alone(Database database, IReadOnlyList<SourceCall> statements) =>
+        statements.Where(call => call.Deadline != ContextDeadline)
+            .Select(call => new StatementCallStage(new(database, Statements(call.Channels)), call));
+
+    private IStage[] Sources(RecallOptions recall)
     {
         var lists = _channels.Of(SourceStore.Lists);
         Channel[] complete = [.. lists.Where(channel => channel.Source.IsComplete)];
@@ -101,10 +109,9 @@ internal sealed class SceneFunnel
         [
             new ScanRecallStage(
                 _channels.Of(SourceStore.Vectors), recall.Index == RecallIndex.Embedded, TimeSpan.FromMilliseconds(recall.ScanDeadlineMs)),
-            new StatementRecallStage(Together(statements)),
             new TextRecallStage(_channels.Of(SourceStore.Postgres).Where(IsText).Select(channel => (Channel?)channel).FirstOrDefault()),
             .. complete.Length > 0 ? (ReadOnlySpan<IStage>)[new OnAirRecallStage(complete)] : [],
-            .. answersAnybody ? (ReadOnlySpan<IStage>)[new FallbackStage(Fallback, _channels.Count)] : [],
+            .. answersAnybody ? (ReadOnlySpan<IStage>)[new FallbackStage(Fallback, _channels.Count, IsOfFollowed)] : [],
             _postings,
             new TableRecallStage([.. lists.Where(channel => !channel.Source.IsComplete)]),
         ];
@@ -120,9 +127,11 @@ internal sealed class SceneFunnel
             new ContentRatioStage(ratios, pool),
             new DiversityCutStage(Scene.Coarse.DiversePool > 0 ? Scene.CutDiversity : null, Scene.Coarse.Keep),
             new FineStage(Scene.Fine, TimeSpan.FromMilliseconds(Scene.Deadlines.FineMs)),
-            new RerankStage(Scene.Diversity, ratios, Scene.RatioScope, Scene.SessionWorks),
+            new RerankStage(Scene.Diversity, ratios, Scene.RatioScope, Scene.SessionWorks, IsOfFollowed),
         ];
     }
+
+    private bool IsOfFollowed => ChannelCatalogue.AreOfFollowed(Scene.Channels);
 
     private Channel[] Together(IReadOnlyList<SourceCall> statements) =>
         [.. statements.Where(call => call.Deadline == ContextDeadline).SelectMany(call => call.Channels)];

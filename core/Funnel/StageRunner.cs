@@ -25,12 +25,15 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
             await RunAsync(stage, run, ct);
     }
 
-    /// <summary>Asks all at once, each under its own deadline: one that is late or fails takes no other with it.</summary>
+    /// <summary>
+    /// Asks all at once, each under its own deadline: one that is late or fails takes no other with it. One that is late is left, whatever
+    /// its driver still waits for.
+    /// </summary>
     public async ValueTask AskAsync(IReadOnlyList<IStoreCall> calls, FunnelRun run, CancellationToken ct)
     {
         var asked = new Task<End<Action?>>[calls.Count];
         for (var i = 0; i < asked.Length; i++)
-            asked[i] = RunUnderDeadlineAsync(calls[i], static (call, run, ct) => call.AskAsync(run, ct), run, ct).AsTask();
+            asked[i] = RunUnderDeadlineAsync(calls[i], static (call, run, ct) => AskAsync(call, run, ct), run, ct).AsTask();
         var ends = await Task.WhenAll(asked);
         for (var i = 0; i < ends.Length; i++)
         {
@@ -40,6 +43,9 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
                 ends[i] with { Outcome = ends[i].Outcome ?? (ends[i].Result is null ? StageOutcome.Skipped : StageOutcome.Ok) });
         }
     }
+
+    private static async ValueTask<Action?> AskAsync(IStoreCall call, FunnelRun run, CancellationToken ct) =>
+        await call.AskAsync(run, ct).AsTask().WaitAsync(ct);
 
     private static void Note<T>(IStep step, FunnelRun run, int before, End<T> end)
     {

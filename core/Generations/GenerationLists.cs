@@ -19,7 +19,7 @@ public sealed class GenerationLists
     {
         _items = items;
         MeanEngagement = Mean(items.Engagement);
-        Trending = Generations.Trending.Rank(items, Length);
+        Trending = TrendOrder.Rank(items, Length);
         _openPools = Pools(items, MeanEngagement);
         _air = [.. Enumerable.Range(0, items.Count).Where(row => items.Kind[row] != WorkKind.Work)];
     }
@@ -27,7 +27,7 @@ public sealed class GenerationLists
     /// <summary>Engagement of the average work.</summary>
     public float MeanEngagement { get; }
 
-    /// <summary>In order of <see cref="Generations.Trending.Score"/>.</summary>
+    /// <summary>In order of <see cref="TrendOrder.Score"/>.</summary>
     public int[] Trending { get; }
 
     /// <summary>By creator level, 0..10: works whose <see cref="ExposurePool"/> is open, newest first.</summary>
@@ -63,27 +63,15 @@ public sealed class GenerationLists
 
     private static int[][] Pools(ItemTable items, float mean)
     {
-        var newest = new PriorityQueue<int, (uint CreatedAt, int Later)>[11];
-        for (var level = 0; level < newest.Length; level++)
-            newest[level] = new(Length + 1);
+        TopK[] newest = [.. Enumerable.Range(0, 11).Select(_ => new TopK(Length))];
         for (var row = 0; row < items.Count; row++)
         {
             if (!ExposurePool.IsOpen(items.Impressions[row], items.Engagement[row], mean, items.Level[row]))
                 continue;
-            var pool = newest[Math.Min((int)items.Level[row], newest.Length - 1)];
-            pool.Enqueue(row, (items.CreatedAt[row], -row));
-            if (pool.Count > Length)
-                pool.Dequeue();
+            var level = Math.Min((int)items.Level[row], newest.Length - 1);
+            newest[level].Offer(TopK.KeyOf(items.CreatedAt[row], row), row);
         }
 
-        return [.. newest.Select(Descending)];
-    }
-
-    private static int[] Descending(PriorityQueue<int, (uint, int)> pool)
-    {
-        var rows = new int[pool.Count];
-        for (var i = rows.Length - 1; i >= 0; i--)
-            rows[i] = pool.Dequeue();
-        return rows;
+        return [.. newest.Select(pool => pool.Ranked())];
     }
 }

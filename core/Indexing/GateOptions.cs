@@ -13,7 +13,7 @@ public sealed record GateOptions
     public int Nearest { get; init; } = 1_000;
 
     /// <summary>Most popular works beside them, as the channel <c>popular</c> brings them.</summary>
-    public int Popular { get; init; } = 8_000;
+    public int Popular { get; init; } = 10_000;
 
     /// <summary>Width of the beam in the graph; 0 leaves it to the server, as scenes do.</summary>
     public int Ef { get; init; }

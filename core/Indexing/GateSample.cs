@@ -1,3 +1,4 @@
+using VectorRec.Storage.Contexts;
 using VectorRec.Generations;
 using VectorRec.Models;
 using VectorRec.Storage;

@@ -67,7 +67,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         features?.Complete();
 
         // The table takes works in the order of their ids, so it is written before the batches spread.
-        async IAsyncEnumerable<EmbeddedBatch> Append(IAsyncEnumerable<EmbeddedBatch> batches)
+        async IAsyncEnumerable<EmbeddingBatch> Append(IAsyncEnumerable<EmbeddingBatch> batches)
         {
             await foreach (var batch in batches)
             {

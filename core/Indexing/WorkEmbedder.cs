@@ -11,7 +11,7 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
     /// <summary>Batches in the order of the works; only the last may be short. The caller disposes them.</summary>
     /// <exception cref="IndexRefusedException">The tower fails, or returns something that is not a finite vector of length 1 with a finite
     /// bias.</exception>
-    public async IAsyncEnumerable<EmbeddedBatch> EmbedAsync(IAsyncEnumerable<WorkRow> works, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<EmbeddingBatch> EmbedAsync(IAsyncEnumerable<WorkRow> works, [EnumeratorCancellation] CancellationToken ct)
     {
         using var tower = new TowerBatch(bundle.ItemTower, batchSize);
         var waiting = new List<WorkRow>(batchSize);
@@ -28,7 +28,7 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
     }
 
     // A short batch runs with the rows of the one before behind it; they are left alone.
-    private EmbeddedBatch Embed(TowerBatch tower, List<WorkRow> works)
+    private EmbeddingBatch Embed(TowerBatch tower, List<WorkRow> works)
     {
         try
         {
@@ -40,7 +40,7 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
                 $"Of the works {works[0].WorkId} to {works[^1].WorkId}, {bundle.Manifest.Version} cannot embed one: {e.Message}");
         }
 
-        var batch = new EmbeddedBatch(works.Count, tower.Dimension, tower.Features);
+        var batch = new EmbeddingBatch(works.Count, tower.Dimension, tower.Features);
         for (var i = 0; i < works.Count; i++)
         {
             var embedding = tower.Embedding(i);

@@ -29,6 +29,19 @@ internal sealed class RecordedRequest
         ArrayPool<RecalledWork>.Shared.Return(recalled);
     }
 
+    /// <summary>Empties the place if its request is a user's, or names the user.</summary>
+    public bool Forget(long user)
+    {
+        lock (_lock)
+        {
+            if (_recording is not { Context: var context } recording || !(recording.Request.UserId == user || context.Friends.Contains(user)
+                || context.Blocked.Contains(user) || context.NotInterested.Creators.Contains(user)))
+                return false;
+            (_recording, _count) = (null, 0);
+            return true;
+        }
+    }
+
     /// <returns>Null when the place is another request's by now.</returns>
     public Recording? Read(Guid requestId)
     {

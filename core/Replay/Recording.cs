@@ -122,6 +122,6 @@ public sealed record Recording(
 public readonly record struct RecordedWork(long WorkId, float Score, float Gain, bool Refilled, bool Moved)
 {
     public static RecordedWork[] SlateOf(FunnelRun run) => [.. run.Trace.Slate.Select(entry => new RecordedWork(
-        run.Generation.Items.WorkIds[run.Candidates.Row[entry.Candidate]], run.Candidates.Relevance[entry.Candidate], entry.Gain,
+        run.Generation.Items.WorkIds[run.Candidates.Row[entry.Candidate]], run.Candidates.Score[entry.Candidate], entry.Gain,
         entry.Refilled, entry.Moved))];
 }

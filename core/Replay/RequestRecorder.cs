@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using VectorRec.Funnel;
+using VectorRec.Users;
 
 namespace VectorRec.Replay;
 
 /// <summary>Remembers the newest requests, and hands some of them on to be kept for longer.</summary>
 /// <param name="queue">Null keeps none for longer.</param>
-public sealed class RequestRecorder(ReplayOptions options, RecordingQueue? queue = null) : IFunnelObserver
+public sealed class RequestRecorder(ReplayOptions options, RecordingQueue? queue = null) : IFunnelObserver, IUserMemory
 {
     private readonly ConcurrentDictionary<Guid, RecordedRequest> _recorded = new();
     private readonly ConcurrentQueue<RecordedRequest> _order = new();
@@ -22,6 +23,16 @@ public sealed class RequestRecorder(ReplayOptions options, RecordingQueue? queue
         place.Take(run);
         _order.Enqueue(place);
         _recorded.TryAdd(request, place);
+    }
+
+    /// <summary>Forgets a user's requests, and those that name the user: whom somebody follows or blocked is in them.</summary>
+    public void Forget(long user)
+    {
+        foreach (var (request, place) in _recorded)
+        {
+            if (place.Forget(user))
+                _recorded.TryRemove(new(request, place));
+        }
     }
 
     /// <summary>Null when it was never recorded, or so long ago that it is forgotten.</summary>

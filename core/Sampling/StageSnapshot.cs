@@ -1,3 +1,4 @@
+using VectorRec.Catalogue;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Ranking;
 using VectorRec.Storage.Samples;
@@ -15,13 +16,13 @@ internal static class StageSnapshot
         var (candidates, fine) = (run.Candidates, run.Trace.Fine);
         var seed = RequestShare.Hash(run.Request.RequestId);
         var works = new List<SampledWork>();
-        var (coarse, filtered) = (new Drawing(options.CoarseWorks), new Drawing(options.FilteredWorks));
+        var (coarse, filtered) = (new TopK(options.CoarseWorks), new TopK(options.FilteredWorks));
         for (var i = 0; i < candidates.Count; i++)
         {
             switch (StageOf(candidates.Fates[i], fine, i))
             {
-                case SampledStage.Filtered: filtered.Add(i, Mix(seed, WorkOf(run, i))); break;
-                case SampledStage.Coarse: coarse.Add(i, Mix(seed, WorkOf(run, i))); break;
+                case SampledStage.Filtered: filtered.Offer(Mix(seed, WorkOf(run, i)), i); break;
+                case SampledStage.Coarse: coarse.Offer(Mix(seed, WorkOf(run, i)), i); break;
                 case SampledStage.Fine: works.Add(Describe(run, i, SampledStage.Fine)); break;
                 default: break;
             }
@@ -31,8 +32,8 @@ internal static class StageSnapshot
         [
             .. run.Trace.Slate.Select((entry, place) => Describe(run, entry.Candidate, SampledStage.Slate) with { Position = place }),
             .. works,
-            .. coarse.Drawn().Select(i => Describe(run, i, SampledStage.Coarse)),
-            .. filtered.Drawn().Select(i => Describe(run, i, SampledStage.Filtered)),
+            .. coarse.Ranked().Order().Select(i => Describe(run, i, SampledStage.Coarse)),
+            .. filtered.Ranked().Order().Select(i => Describe(run, i, SampledStage.Filtered)),
         ];
         return new(
             run.Request.RequestId, run.Request.Now.UtcDateTime, run.Request.UserId, run.Request.Scene, run.Generation.Run.RunId,
@@ -66,22 +67,5 @@ internal static class StageSnapshot
         x = (x ^ (x >> 30)) * 0xBF58_476D_1CE4_E5B9UL;
         x = (x ^ (x >> 27)) * 0x94D0_49BB_1331_11EBUL;
         return x ^ (x >> 31);
-    }
-
-    /// <summary>Keeps the candidates with the smallest keys.</summary>
-    private sealed class Drawing(int size)
-    {
-        private readonly PriorityQueue<int, ulong> _drawn = new();
-
-        // The queue gives the smallest first: complements make it the one to leave.
-        public void Add(int candidate, ulong key)
-        {
-            if (_drawn.Count < size)
-                _drawn.Enqueue(candidate, ~key);
-            else if (_drawn.TryPeek(out _, out var worst) && ~key > worst)
-                _drawn.DequeueEnqueue(candidate, ~key);
-        }
-
-        public IEnumerable<int> Drawn() => _drawn.UnorderedItems.Select(item => item.Element).Order();
     }
 }

@@ -9,6 +9,7 @@ namespace VectorRec.Vectors;
 public sealed class QdrantConnection : IDisposable
 {
     private readonly GrpcChannel _channel;
+    private readonly CallInvoker _invoker;
     private readonly TimeProvider _time;
     private readonly Metadata? _headers;
 
@@ -39,11 +40,15 @@ public sealed class QdrantConnection : IDisposable
             ServiceConfig = new ServiceConfig { MethodConfigs = { WritesAreTriedAgain } },
         });
         Client = new QdrantGrpcClient(_channel);
+        _invoker = _channel.CreateCallInvoker();
     }
 
     public Uri Address { get; }
 
     internal QdrantGrpcClient Client { get; }
+
+    internal AsyncUnaryCall<ParsedHits> QueryBatchAsync(QueryBatchPoints request, CallOptions options) =>
+        HitsMapping.QueryBatchAsync(_invoker, request, options);
 
     // HTTP_PROXY would take loopback too, and no proxy speaks HTTP/2 without TLS.
     private static bool CanGoThroughProxy(Uri address) => address.Scheme == Uri.UriSchemeHttps && !address.IsLoopback;

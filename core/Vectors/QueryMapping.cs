@@ -2,7 +2,7 @@ using Qdrant.Client.Grpc;
 
 namespace VectorRec.Vectors;
 
-/// <summary>A query of ours as one of Qdrant's, and its answer as hits.</summary>
+/// <summary>A query of ours as one of Qdrant's.</summary>
 internal static class QueryMapping
 {
     // Where vectors are quantised: candidates a wanted point that are scored again.
@@ -19,14 +19,6 @@ internal static class QueryMapping
         foreach (var query in queries)
             request.QueryPoints.Add(ToRequest(collection, query));
         return request;
-    }
-
-    public static void Read(BatchResult result, VectorHits hits)
-    {
-        var points = result.Result;
-        hits.Resize(points.Count);
-        for (var i = 0; i < points.Count; i++)
-            hits.Set(i, (long)points[i].Id.Num, points[i].Score);
     }
 
     private static QueryPoints ToRequest(string collection, VectorQuery query)

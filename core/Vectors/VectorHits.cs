@@ -15,17 +15,23 @@ public sealed class VectorHits
 
     public void Clear() => Count = 0;
 
-    /// <summary>Makes it hold so many hits, each of which the caller then <see cref="Set"/>s.</summary>
-    internal void Resize(int count)
+    internal void Add(long workId, float score)
     {
-        if (_workIds.Length < count)
+        if (Count == _workIds.Length)
         {
-            _workIds = new long[count];
-            _scores = new float[count];
+            Array.Resize(ref _workIds, Math.Max(64, 2 * Count));
+            Array.Resize(ref _scores, _workIds.Length);
         }
 
-        Count = count;
+        (_workIds[Count], _scores[Count]) = (workId, score);
+        Count++;
     }
 
-    internal void Set(int i, long workId, float score) => (_workIds[i], _scores[i]) = (workId, score);
+    /// <summary>Gives its hits for those of another.</summary>
+    internal void Swap(VectorHits other)
+    {
+        (_workIds, other._workIds) = (other._workIds, _workIds);
+        (_scores, other._scores) = (other._scores, _scores);
+        (Count, other.Count) = (other.Count, Count);
+    }
 }

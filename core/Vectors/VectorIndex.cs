@@ -17,12 +17,10 @@ public sealed class VectorIndex(QdrantConnection connection)
         foreach (var hits in results)
             hits.Clear();
 
-        var response = await connection.CallAsync(
-            connection.Client.Points.QueryBatchAsync, QueryMapping.ToRequest(collection, queries, deadline), deadline, ct);
-        if (response.Result.Count != queries.Count)
-            throw new VectorIndexException(
-                $"Qdrant answered {response.Result.Count} of {queries.Count} queries.", VectorIndexFailure.Unavailable);
-        for (var i = 0; i < results.Count; i++)
-            QueryMapping.Read(response.Result[i], results[i]);
+        var found = await connection.CallAsync(
+            connection.QueryBatchAsync, QueryMapping.ToRequest(collection, queries, deadline), deadline, ct);
+        if (found.Count != queries.Count)
+            throw new VectorIndexException($"Qdrant answered {found.Count} of {queries.Count} queries.", VectorIndexFailure.Unavailable);
+        found.MoveTo(results);
     }
 }

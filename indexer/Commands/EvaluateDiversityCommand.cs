@@ -3,6 +3,7 @@ using System.Globalization;
 using Dapper;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using VectorRec.Catalogue.Files;
 using VectorRec.Evaluation;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
@@ -120,7 +121,7 @@ internal static class EvaluateDiversityCommand
                 options.Scene,
                 options.Size,
                 options.Window,
-                relevance = results[0].Figures.Relevance.Name,
+                relevance = results[0].Figures.Yardstick.Name,
                 results
             },
             FrontierTable.Of(results));
@@ -160,18 +161,16 @@ internal static class EvaluateDiversityCommand
         return [.. drawn.Take(count).Order()];
     }
 
-    private static async Task DrawAsync(string path, IReadOnlyList<PolicyResult> results, bool truth, CancellationToken ct)
+    private static Task DrawAsync(string path, IReadOnlyList<PolicyResult> results, bool truth, CancellationToken ct)
     {
-        var relevance = results[0].Figures.Relevance.Name switch
+        var relevance = results[0].Figures.Yardstick.Name switch
         {
             "plays" => "true expected plays of a slate",
             "NDCG" => "NDCG of held-out works",
             _ => "mean coarse score, logits",
         };
         var svg = FrontierPlot.Draw(results, relevance, truth ? "ILAD of true taste vectors" : "ILAD of tags");
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        await File.WriteAllTextAsync(path + ".tmp", svg, ct);
-        File.Move(path + ".tmp", path, overwrite: true);
+        return UnfinishedFile.WriteAsync(path, name => File.WriteAllTextAsync(name, svg, ct));
     }
 
     private static float[] ParseThetas(string text)

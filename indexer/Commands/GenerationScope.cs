@@ -18,7 +18,7 @@ internal sealed class GenerationScope : IAsyncDisposable
 
     private static readonly Option<string> Alias = new("--alias")
     {
-        Description = "Alias of the collection that serves. [default: works]",
+        Description = "Alias of the collection that serves.",
         DefaultValueFactory = _ => "works",
     };
 

@@ -9,9 +9,8 @@ internal static class NumberOption
     public static Option<T> Of<T>(string name, T value, T least, T most, string description)
         where T : struct, IComparable<T>, IParsable<T>
     {
-        var option = new Option<T>(
-            name)
-        { Description = FormattableString.Invariant($"{description} [default: {value}]"), DefaultValueFactory = _ => value };
+        // The help adds the default to what is told here.
+        var option = new Option<T>(name) { Description = description, DefaultValueFactory = _ => value };
         option.Validators.Add(result =>
         {
             // What is no number at all is the parser's to say.

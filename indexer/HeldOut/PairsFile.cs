@@ -1,4 +1,5 @@
 using System.Globalization;
+using VectorRec.Catalogue.Files;
 using VectorRec.Indexer.Cli;
 
 namespace VectorRec.Indexer.HeldOut;
@@ -8,12 +9,10 @@ namespace VectorRec.Indexer.HeldOut;
 /// </summary>
 internal static class PairsFile
 {
-    public static async Task WriteAsync(string path, IEnumerable<(long User, long Work)> pairs, CancellationToken ct)
+    public static Task WriteAsync(string path, IEnumerable<(long User, long Work)> pairs, CancellationToken ct)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var lines = pairs.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.User}\t{pair.Work}"));
-        await File.WriteAllLinesAsync(path + ".tmp", lines.Prepend("user_id\twork_id"), ct);
-        File.Move(path + ".tmp", path, overwrite: true);
+        return UnfinishedFile.WriteAsync(path, name => File.WriteAllLinesAsync(name, lines.Prepend("user_id\twork_id"), ct));
     }
 
     /// <exception cref="CommandException">It does not exist, or a line is not two ids.</exception>

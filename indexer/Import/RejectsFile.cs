@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using VectorRec.Catalogue.Files;
 using VectorRec.Records;
 
 namespace VectorRec.Indexer.Import;
@@ -18,9 +19,8 @@ internal sealed class RejectsFile(string? path, int limit) : IDisposable
     private const int MaxExamples = 5;
 
     private readonly ArrayBufferWriter<byte> _line = new();
+    private UnfinishedFile? _unfinished;
     private FileStream? _file;
-
-    private string Temporary => path + ".tmp";
 
     public long Count { get; private set; }
 
@@ -45,24 +45,21 @@ internal sealed class RejectsFile(string? path, int limit) : IDisposable
     /// <summary>Gives the file its name; without rejects, removes the one of an earlier import.</summary>
     public void Keep()
     {
-        if (_file is null)
+        if (_unfinished is null)
         {
             if (File.Exists(path))
                 File.Delete(path);
             return;
         }
 
-        _file.Dispose();
-        _file = null;
-        File.Move(Temporary, path!, overwrite: true);
+        _file!.Dispose();
+        _unfinished.Publish();
     }
 
     public void Dispose()
     {
-        if (_file is null)
-            return;
-        _file.Dispose();
-        File.Delete(Temporary);
+        _file?.Dispose();
+        _unfinished?.Dispose();
     }
 
     private void Write(long line, IReadOnlyList<Defect> defects, ReadOnlySpan<byte> raw)
@@ -70,7 +67,8 @@ internal sealed class RejectsFile(string? path, int limit) : IDisposable
         if (_file is null)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path!)!);
-            _file = new FileStream(Temporary, FileMode.Create, FileAccess.Write);
+            _unfinished = new(path!);
+            _file = new FileStream(_unfinished.Name, FileMode.Create, FileAccess.Write);
         }
 
         _line.ResetWrittenCount();

@@ -1,38 +1,34 @@
-using System.Numerics;
+using VectorRec.Catalogue;
 
 namespace VectorRec.Diversity.Kernels;
 
-/// <summary>Numbers distinct codes 0, 1, ... in the order they are first seen (open addressing, at most half full).</summary>
+/// <summary>Numbers distinct codes 0, 1, ... in the order they are first seen.</summary>
 internal unsafe struct CodeTable
 {
-    private readonly int* _code;
-    private readonly int* _number;
-    private readonly int _shift;
-    private readonly int _mask;
+    private readonly int* _slots;
+    private readonly int _slotCount;
+    private readonly int* _codes;
+    private readonly int _capacity;
     private int _count;
 
+    /// <param name="capacity">Codes that may be numbered.</param>
     public CodeTable(ref Arena arena, int capacity)
     {
-        var size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(2 * capacity, 16));
-        _mask = size - 1;
-        _shift = 32 - BitOperations.Log2((uint)size);
-        _code = arena.Take<int>(size);
-        _number = arena.TakeCleared<int>(size);
+        _slotCount = 1 << SlotTable.BitsFor(capacity);
+        _slots = arena.TakeCleared<int>(_slotCount);
+        _codes = arena.Take<int>(capacity);
+        _capacity = capacity;
     }
 
     public int NumberOf(int code)
     {
-        var slot = (int)((uint)code * 0x9E3779B9u >> _shift);
-        for (; ; slot = (slot + 1) & _mask)
+        ref var slot = ref new SlotTable<int>(new(_slots, _slotCount), new(_codes, _capacity)).SlotOf(code);
+        if (slot == 0)
         {
-            if (_number[slot] == 0)
-            {
-                _code[slot] = code;
-                _number[slot] = ++_count;
-            }
-
-            if (_code[slot] == code)
-                return _number[slot] - 1;
+            _codes[_count] = code;
+            slot = ++_count;
         }
+
+        return slot - 1;
     }
 }

@@ -39,20 +39,20 @@ internal unsafe ref struct SlateSelection<TObjective> where TObjective : struct,
 
     public SlateOutcome Run()
     {
-        var shortfall = Shortfall.None;
-        while (_count < _slate.Length && shortfall == Shortfall.None)
-            shortfall = _count == _order.Count ? Shortfall.TooFewCandidates : Step();
+        var shortfall = ShortfallReason.None;
+        while (_count < _slate.Length && shortfall == ShortfallReason.None)
+            shortfall = _count == _order.Count ? ShortfallReason.TooFewCandidates : Step();
         return new SlateOutcome(_count, _refilled, _moved, 0, _missing, shortfall);
     }
 
-    private Shortfall Step()
+    private ShortfallReason Step()
     {
         if (DueWithoutEmbedding() is >= 0 and var due)
             return Append(due, RelevanceGain(due), refilled: false);
         if (FindBest(out var value) is >= 0 and var best)
             return Append(best, _objective.Gain(best, value), refilled: false);
         if (FirstOpen() is >= 0 and var next)
-            return _options.MinGain is null ? Append(next, RelevanceGain(next), refilled: Judged(next)) : Shortfall.MinGain;
+            return _options.MinGain is null ? Append(next, RelevanceGain(next), refilled: Judged(next)) : ShortfallReason.MinGain;
         return Insert();
     }
 
@@ -114,18 +114,18 @@ internal unsafe ref struct SlateSelection<TObjective> where TObjective : struct,
 
     private readonly bool Judged(int position) => (_objective.Judged(position / Lanes.Count) & (1 << (position % Lanes.Count))) != 0;
 
-    private Shortfall Append(int position, float gain, bool refilled)
+    private ShortfallReason Append(int position, float gain, bool refilled)
     {
         if (gain < _options.MinGain)
-            return Shortfall.MinGain;
+            return ShortfallReason.MinGain;
         Put(_count, position, new Pick(_order.Source[position], gain, refilled, Moved: false));
         _refilled += refilled ? 1 : 0;
         _rules.Append(_positions[.._count]);
-        return Shortfall.None;
+        return ShortfallReason.None;
     }
 
     // Nothing may stand at the end. An earlier place can be within the rules; the latest such place disturbs the order least.
-    private Shortfall Insert()
+    private ShortfallReason Insert()
     {
         while (true)
         {
@@ -140,19 +140,19 @@ internal unsafe ref struct SlateSelection<TObjective> where TObjective : struct,
             }
 
             if (_movedInPass == 0)
-                return Shortfall.Rules;
+                return ShortfallReason.Rules;
 
             // What was moved may have made room for candidates tried before it.
             (_triedTo, _movedInPass) = (0, 0);
         }
     }
 
-    private Shortfall InsertAt(int place, int position)
+    private ShortfallReason InsertAt(int place, int position)
     {
         Put(place, position, new Pick(_order.Source[position], RelevanceGain(position), Refilled: false, Moved: true));
         (_moved, _movedInPass) = (_moved + 1, _movedInPass + 1);
         _rules.Replay(_positions[.._count]);
-        return Shortfall.None;
+        return ShortfallReason.None;
     }
 
     private void Put(int place, int position, Pick pick)

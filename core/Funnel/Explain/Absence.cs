@@ -1,4 +1,5 @@
 using VectorRec.Catalogue;
+using VectorRec.Funnel.Filters;
 
 namespace VectorRec.Funnel.Explain;
 
@@ -6,7 +7,7 @@ namespace VectorRec.Funnel.Explain;
 /// <param name="Stage">The stage; null when the work was returned.</param>
 /// <param name="Reason">The rule: a <see cref="Fate"/>, <see cref="NotIndexed"/> or <see cref="NotRecalled"/>.</param>
 /// <param name="Channels">Channels that recalled it.</param>
-/// <param name="Score">Its coarse score, or where fine ranking or what came behind it took it out, its relevance there; null when it has
+/// <param name="Score">Its coarse score, or where fine ranking or what came behind it took it out, its score there; null when it has
 /// none.</param>
 /// <param name="ScoreNeeded">Score that would have taken it past the stage; null where no score would have.</param>
 public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string> Channels, float? Score, float? ScoreNeeded)
@@ -29,7 +30,7 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
         {
             Fate.CoarseCut or Fate.RatioCut or Fate.DiversityCut => Cut(score, Lowest(run, fate, run.Candidates.Coarse)),
             Fate.FineCut or Fate.SlateCut or Fate.Returned => Cut(
-                run.Candidates.Relevance[position], fate == Fate.Returned ? null : Lowest(run, fate, run.Candidates.Relevance)),
+                run.Candidates.Score[position], fate == Fate.Returned ? null : Lowest(run, fate, run.Candidates.Score)),
             _ => Cut(score, null),
         };
 
@@ -39,6 +40,7 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
     // Filters that channels apply themselves are told apart from ranks that were too low: no score above the bound stays unrecalled.
     private static Absence NeverRecalled(FunnelRun run, int row, float? score) =>
         run.IsOff(row) ? new("recall", Fate.Inactive.Name(), [], score, null)
+        : new UnwantedWorks(run.Answers.Context, run.Generation.Items).Of(row) is { } wish ? new("recall", wish.Name(), [], score, null)
         : !new ItemFilter(run.Request.Filter, run.Generation.Items).Matches(row) ? new("recall", Fate.RequestFilter.Name(), [], score, null)
         : new("recall", NotRecalled, [], score, run.Trace.Unrecalled);
 

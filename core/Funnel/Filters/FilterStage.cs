@@ -14,19 +14,26 @@ internal sealed class FilterStage(bool ownWorks) : IStage
     {
         var (candidates, items, context) = (run.Candidates, run.Generation.Items, run.Answers.Context);
         MarkIssued(run);
+        var unwanted = new UnwantedWorks(context, items);
         var filter = new ItemFilter(run.Request.Filter, items);
-        for (var i = 0; i < candidates.Count; i++)
+        var fates = candidates.Fates;
+        var rows = candidates.Row;
+        var ids = items.WorkIds;
+        var creators = items.Creator;
+        var own = ownWorks ? -1 : items.CreatorCode(context.UserId);
+        for (var i = 0; i < fates.Length; i++)
         {
-            ref var fate = ref candidates.Fates[i];
-            var row = candidates.Row[i];
+            ref var fate = ref fates[i];
+            var row = rows[i];
             if (run.IsInactive(i))
                 fate = Fate.Inactive;
-            else if (fate == Fate.Recalled && context.Seen.Contains(items.WorkIds[row]))
+            // Before what was seen: of two reasons the user's own word is told.
+            else if (!unwanted.IsEmpty && unwanted.Of(row) is { } wish)
+                fate = wish;
+            else if (fate == Fate.Recalled && context.Seen.Contains(ids[row]))
                 fate = Fate.Seen;
-            else if (!ownWorks && fate == Fate.Recalled && items.CreatorId(row) is { } creator && creator == context.UserId)
+            else if (own >= 0 && fate == Fate.Recalled && creators[row] == own)
                 fate = Fate.OwnWork;
-            else if (fate == Fate.Recalled && items.CreatorId(row) is { } blocked && Array.BinarySearch(context.Blocked, blocked) >= 0)
-                fate = Fate.BlockedCreator;
             else if (fate == Fate.Recalled && IsSameRecording(items, run.Answers.Like.WorkRow, row))
                 fate = Fate.SameRecording;
             else if (fate == Fate.Recalled && !filter.Matches(row))

@@ -4,10 +4,10 @@ namespace VectorRec.Funnel.Ranking;
 public readonly record struct CoarseControls(float Timeliness, float Quality, float CreatorSupport)
 {
     /// <summary>For answering the query's text.</summary>
-    public float Relevance { get; init; }
+    public float TextRelevance { get; init; }
 
     /// <summary>For being like the query's work or creator.</summary>
     public float Likeness { get; init; }
 
-    public float Sum => Timeliness + Quality + CreatorSupport + Relevance + Likeness;
+    public float Sum => Timeliness + Quality + CreatorSupport + TextRelevance + Likeness;
 }

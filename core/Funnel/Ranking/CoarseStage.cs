@@ -1,3 +1,4 @@
+using VectorRec.Catalogue;
 using VectorRec.Scenes;
 
 namespace VectorRec.Funnel.Ranking;
@@ -33,7 +34,7 @@ internal sealed class CoarseStage(CoarseOptions options, int keep) : IStage
                 fates[position] = Fate.NotFinite;
         }
 
-        Order.Top(positions[..ranked], keep, scores, run.Candidates.Row);
+        TopK.Select(positions[..ranked], keep, scores, run.Candidates.Row);
         for (var i = keep; i < ranked; i++)
             fates[positions[i]] = Fate.CoarseCut;
         run.Candidates.Keep(Math.Min(ranked, keep));

@@ -4,7 +4,7 @@ namespace VectorRec.Funnel.Ranking;
 
 /// <summary>Puts the kept works into the order of fine ranking and keeps the best.</summary>
 /// <remarks>
-/// Works that were not scored come behind those that were, in their coarse order. Their relevance is their coarse score, moved so
+/// Works that were not scored come behind those that were, in their coarse order. Their score is their coarse score, moved so
 /// that the best of them stands where the last of the scored ones does.
 /// </remarks>
 internal static class FineCut
@@ -13,14 +13,14 @@ internal static class FineCut
     public static void Apply(FunnelRun run, FineRanking ranking, ReadOnlySpan<int> order, int keep)
     {
         var (candidates, kept) = (run.Candidates, run.Candidates.Kept.Length);
-        var relevance = candidates.OwnRelevance();
+        var score = candidates.OwnScore();
         var fates = candidates.Fates;
         var next = ArrayPool<int>.Shared.Rent(kept);
         var count = 0;
         foreach (var i in order)
         {
             next[count++] = ranking.Candidates[i];
-            relevance[ranking.Candidates[i]] = ranking.Scores[i];
+            score[ranking.Candidates[i]] = ranking.Scores[i];
         }
 
         for (var i = 0; i < ranking.Count; i++)
@@ -41,7 +41,7 @@ internal static class FineCut
             }
 
             moved ??= ranking.Scores[order[^1]] - candidates.Coarse[candidate];
-            relevance[candidate] = candidates.Coarse[candidate] + moved.Value;
+            score[candidate] = candidates.Coarse[candidate] + moved.Value;
             next[count++] = candidate;
         }
 

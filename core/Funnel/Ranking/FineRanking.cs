@@ -1,4 +1,5 @@
 using System.Buffers;
+using VectorRec.Catalogue;
 using VectorRec.Models;
 
 namespace VectorRec.Funnel.Ranking;
@@ -83,7 +84,7 @@ public sealed class FineRanking : IDisposable
                 order[finite++] = i;
         }
 
-        Order.Top(order[..finite], finite, Scores, rented.AsSpan(0, Count));
+        TopK.Select(order[..finite], finite, Scores, rented.AsSpan(0, Count));
         ArrayPool<int>.Shared.Return(rented);
         for (var place = 0; place < finite; place++)
             _ranks[order[place]] = place + 1;

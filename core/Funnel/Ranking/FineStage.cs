@@ -5,7 +5,7 @@ using VectorRec.Scenes;
 namespace VectorRec.Funnel.Ranking;
 
 /// <summary>
-/// Scores the best works of coarse ranking with the bundle's fine ranker. Its fused score then orders them and is the relevance that
+/// Scores the best works of coarse ranking with the bundle's fine ranker. Its fused score then orders them and is what
 /// re-ranking uses; in shadow it is only looked at. Whatever goes wrong, the coarse order stands.
 /// </summary>
 internal sealed class FineStage(FineOptions options, TimeSpan deadline) : IStage

@@ -1,7 +1,6 @@
 using System.Buffers;
 using VectorRec.Catalogue;
 using VectorRec.Catalogue.Postings;
-using VectorRec.Funnel.Ranking;
 
 namespace VectorRec.Funnel.Recall;
 
@@ -65,7 +64,7 @@ internal sealed class CoarseNeighbours(ItemTable items, float temperature)
     private static int[] Best(int[] rows, float[] scores, int count)
     {
         int[] places = Rows(rows.Length);
-        Order.Top(places, count, scores, rows);
+        TopK.Select(places, count, scores, rows);
         return [.. places.Take(count).Select(place => rows[place])];
     }
 

@@ -19,9 +19,7 @@ public static class ExactScan
     public static int[][] Search(
         ItemTable items, ReadOnlySpan<float> vector, IReadOnlyList<ScanQuestion> questions, int from, CancellationToken ct)
     {
-        var best = new PriorityQueue<int, (float Score, int Later)>[questions.Count];
-        for (var q = 0; q < best.Length; q++)
-            best[q] = new(questions[q].Limit + 1);
+        TopK[] best = [.. questions.Select(question => new TopK(question.Limit))];
         // Works that come meanwhile are the next request's.
         var count = items.Count;
         for (var row = from; row < count; row++)
@@ -30,30 +28,17 @@ public static class ExactScan
                 ct.ThrowIfCancellationRequested();
             var score = items.Embeddings.Dot(vector, row);
             for (var q = 0; q < best.Length; q++)
-                Offer(best[q], questions[q], row, score);
+                Offer(ref best[q], questions[q], row, TopK.KeyOf(score, row));
         }
 
-        return [.. best.Select(Descending)];
+        return [.. best.Select(top => top.Ranked())];
     }
 
-    private static void Offer(PriorityQueue<int, (float Score, int Later)> best, ScanQuestion question, int row, float score)
+    // The filter is what takes time: only what is good enough is asked about.
+    private static void Offer(ref TopK best, ScanQuestion question, int row, ulong key)
     {
-        // Rows come in ascending order, so an equal score is not better.
-        if (best.Count == question.Limit && !(best.TryPeek(out _, out var worst) && score > worst.Score))
-            return;
-        if (!question.Filter.Matches(row))
-            return;
-        best.Enqueue(row, (score, -row));
-        if (best.Count > question.Limit)
-            best.Dequeue();
-    }
-
-    private static int[] Descending(PriorityQueue<int, (float, int)> best)
-    {
-        var rows = new int[best.Count];
-        for (var i = rows.Length - 1; i >= 0; i--)
-            rows[i] = best.Dequeue();
-        return rows;
+        if (best.Takes(key) && question.Filter.Matches(row))
+            best.Offer(key, row);
     }
 }
 

@@ -29,12 +29,12 @@ internal sealed class FallbackList(SceneOptions scene)
     private int[] Make(Generation generation)
     {
         var items = generation.Items;
-        var popular = Trending.Rank(items, Pool, new ItemFilter(new WorkFilter { Kinds = scene.Kinds }, items));
+        var popular = TrendOrder.Rank(items, Pool, new ItemFilter(new WorkFilter { Kinds = scene.Kinds }, items));
         using var candidates = new Candidates();
         foreach (var row in popular)
             candidates.Add(row, channel: 0);
         for (var i = 0; i < popular.Length; i++)
-            candidates.Coarse[i] = Trending.Score(items, popular[i]);
+            candidates.Coarse[i] = TrendOrder.Score(items, popular[i]);
         using var input = new RerankInput(items, candidates, [.. Enumerable.Range(0, popular.Length)], served: []);
         var picks = new Pick[Math.Min(Length, popular.Length)];
         var count = SlateSelector.Select(input.View, scene.Diversity with { MinGain = null }, picks.Length, picks).Count;

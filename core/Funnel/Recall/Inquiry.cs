@@ -1,4 +1,4 @@
-using VectorRec.Storage;
+using VectorRec.Storage.Contexts;
 
 namespace VectorRec.Funnel.Recall;
 

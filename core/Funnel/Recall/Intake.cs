@@ -1,4 +1,5 @@
 using VectorRec.Catalogue;
+using VectorRec.Users;
 
 namespace VectorRec.Funnel.Recall;
 
@@ -9,7 +10,10 @@ namespace VectorRec.Funnel.Recall;
 internal ref struct Intake
 {
     private readonly FunnelRun _run;
+    private readonly Candidates _candidates;
+    private readonly SeenWorks _seen;
     private readonly int _channel;
+    private ReadOnlySpan<long> _ids;
     private int _left;
     private int _seenLeft;
 
@@ -19,6 +23,7 @@ internal ref struct Intake
     public Intake(FunnelRun run, int channel, int quota, int seenOnTop = int.MaxValue, ItemFilter? filter = null)
     {
         (_run, _channel, Quota, _left, _seenLeft, Filter) = (run, channel, quota, quota, seenOnTop, filter);
+        (_candidates, _seen) = (run.Candidates, run.Answers.Context.Seen);
     }
 
     public int Quota { get; }
@@ -42,8 +47,11 @@ internal ref struct Intake
             return false;
         if (!Passes(row))
             return true;
-        _run.Candidates.Add(row, _channel);
-        if (_run.Answers.Context.Seen.Contains(_run.Generation.Items.WorkIds[row]))
+        _candidates.Add(row, _channel);
+        // The table may have grown since.
+        if (row >= _ids.Length)
+            _ids = _run.Generation.Items.WorkIds;
+        if (_seen.Contains(_ids[row]))
             _seenLeft--;
         else
             _left--;

@@ -21,6 +21,7 @@ internal sealed class PostingsRecallStage(IReadOnlyList<Channel> channels) : ISt
         if (channels.Count == 0 || !run.Answers.Personalised)
             return ValueTask.FromResult(false);
         var filter = new ItemFilter(run.Request.Filter, run.Generation.Items);
+        run.Candidates.Reserve(run.Candidates.Count + Math.Min(channels.Sum(channel => channel.Source.Quota), run.Rows));
         foreach (var (number, source) in channels)
         {
             var intake = new Intake(run, number, source.Quota, filter: filter);

@@ -1,5 +1,5 @@
 using System.Numerics;
-using VectorRec.Storage;
+using VectorRec.Storage.Contexts;
 
 namespace VectorRec.Funnel.Recall;
 
@@ -12,7 +12,8 @@ internal sealed class RecordedRecallStage(KnownAnswers known) : IStage
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        run.Answers.Take(new ContextAnswer(known.Context, [], known.Query));
+        run.Answers.Take(known.Context);
+        run.Answers.Take(new FoundWorks([], known.Query));
         if (known.Query is { } query)
             run.Answers.Rate(query.Hits, run.Generation.Items);
         foreach (var work in known.Recalled)

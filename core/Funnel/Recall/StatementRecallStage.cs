@@ -2,20 +2,29 @@ using VectorRec.Funnel.Sources;
 
 namespace VectorRec.Funnel.Recall;
 
-/// <summary>Adds what those statements brought that were asked together with the context.</summary>
-internal sealed class StatementRecallStage(IReadOnlyList<Channel> channels) : IStage
+/// <summary>
+/// Waits for what those statements find that were asked together with the context, and adds it. Where the context failed they did.
+/// </summary>
+internal sealed class StatementRecallStage(IReadOnlyList<Channel> channels, TimeSpan deadline) : IStoreCall
 {
     public const string StageName = "social_recall";
 
     public string Name => StageName;
 
-    public TimeSpan Deadline => Timeout.InfiniteTimeSpan;
+    public TimeSpan Deadline => deadline;
 
-    public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
+    public IReadOnlyList<string> Channels { get; } = [.. channels.Select(channel => channel.Name)];
+
+    public async ValueTask<Action?> AskAsync(FunnelRun run, CancellationToken ct)
     {
-        var recalled = run.Answers.Recalled;
-        for (var i = 0; i < recalled.Length; i++)
-            new Intake(run, channels[i].Number, channels[i].Source.Quota).Add(recalled[i]);
-        return ValueTask.FromResult(channels.Count > 0);
+        if (run.Answers.Reading is not { } reading || (channels.Count == 0 && run.Request.Query is null))
+            return null;
+        var found = await reading.Found.WaitAsync(ct);
+        return () =>
+        {
+            run.Answers.Take(found);
+            for (var i = 0; i < found.Recalled.Length; i++)
+                new Intake(run, channels[i].Number, channels[i].Source.Quota).Add(found.Recalled[i]);
+        };
     }
 }

@@ -27,8 +27,8 @@ internal sealed class VectorRecallStage(VectorIndex index, SourceCall call, bool
         // Not the alias: it may already point to a collection whose vectors this generation's users do not fit.
         await index.QueryAsync(
             run.Generation.Run.Collection, ToQueries(asked), new ArraySegment<VectorHits>(hits, 0, asked.Count), call.Deadline, ct);
-        var newer = NewerWorks.Search(run, asked, ct);
-        return () => Add(run, asked, hits, newer);
+        // Not before: whoever is not waited for any longer must not read the generation, which may be gone.
+        return () => Add(run, asked, hits, NewerWorks.Search(run, asked, CancellationToken.None));
     }
 
     private void Add(FunnelRun run, List<IndexQuestion> asked, VectorHits[] hits, int[][]? newer)

@@ -45,7 +45,7 @@ internal sealed class RerankInput : IDisposable
         for (var i = 0; i < _count; i++)
         {
             var row = candidates.Row[kept[i]];
-            _scores[i] = candidates.Relevance[kept[i]];
+            _scores[i] = candidates.Score[kept[i]];
             items.Embeddings.CopyTo(row, _embeddings.AsSpan(i * _dimension));
             _creators[i] = items.Creator[row];
             _songs[i] = items.Song[row];

@@ -1,4 +1,5 @@
 using System.Buffers;
+using VectorRec.Catalogue;
 using VectorRec.Funnel.Ranking;
 using VectorRec.Funnel.Recall;
 
@@ -45,7 +46,7 @@ internal sealed class OnAirWorks : ISource
                 positions[finite++] = i;
         }
 
-        Order.Top(positions.AsSpan(0, finite), intake.Quota, scores, rows);
+        TopK.Select(positions.AsSpan(0, finite), intake.Quota, scores, rows);
         for (var i = 0; i < finite && intake.AddWhetherSeen(rows[positions[i]]); i++)
             ;
         ArrayPool<int>.Shared.Return(rows);

@@ -31,7 +31,7 @@ internal sealed class TrendingWorks : ISource
         // What passes a narrow filter need not be among the popular works at all.
         if (!intake.HasToFill || intake.Brought >= run.Request.Limit)
             return;
-        foreach (var row in Trending.Rank(run.Generation.Items, GenerationLists.Length, intake.Filter))
+        foreach (var row in TrendOrder.Rank(run.Generation.Items, GenerationLists.Length, intake.Filter))
         {
             if (!intake.Add(row))
                 return;

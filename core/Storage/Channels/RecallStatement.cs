@@ -5,7 +5,7 @@ namespace VectorRec.Storage.Channels;
 
 /// <summary>
 /// What a recall channel asks Postgres: the file NAME.sql beside this one, a select of the work's id, best first, with a total order. Its
-/// parameters are <c>@user</c> and those of <see cref="CatalogueQuestion"/>.
+/// parameters are <c>@user</c> and those of <c>CatalogueQuestion</c>.
 /// </summary>
 /// <param name="Name">Of the channel.</param>
 /// <param name="Limit">Works that it brings at most: <c>{limit}</c> in the file.</param>

@@ -1,5 +1,5 @@
-using Dapper;
 using Npgsql;
+using VectorRec.Storage.Contexts;
 
 namespace VectorRec.Storage.Channels;
 
@@ -10,21 +10,20 @@ namespace VectorRec.Storage.Channels;
 /// <param name="statements">None is scored.</param>
 public sealed class RecallStatementStore(Database database, IReadOnlyList<RecallStatement> statements)
 {
-    private readonly string _sql =
-        $"select {string.Join(",\n", statements.Select((statement, i) => $"{statement.AsArray()} as channel_{i}"))}";
+    private readonly PositionalStatement _statement = new(ContextStatements.Channels(statements));
 
     /// <returns>Work ids by statement, best first.</returns>
     /// <exception cref="StoreException">Postgres is down, late or refuses.</exception>
     internal async Task<long[][]> ReadAsync(long user, CatalogueQuestion? question, CancellationToken ct)
     {
-        var parameters = new DynamicParameters(new { user });
-        parameters.AddDynamicParams(question ?? new CatalogueQuestion());
         try
         {
             await using var connection = await database.OpenConnectionAsync(ct);
-            var row = (IDictionary<string, object>)await connection.QuerySingleAsync(
-                new CommandDefinition(_sql, parameters, cancellationToken: ct));
-            return [.. row.Values.Cast<long[]>()];
+            await using var batch = connection.CreateBatch();
+            batch.BatchCommands.Add(_statement.ToCommand(new(user, 0, 0, 0) { Query = question }));
+            await using var reader = await batch.ExecuteReaderAsync(ct);
+            await reader.ReadAsync(ct);
+            return [.. Enumerable.Range(0, statements.Count).Select(reader.GetFieldValue<long[]>)];
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {

@@ -15,6 +15,9 @@ internal sealed record LoadPlan
     /// <summary>An API that runs; null to start one.</summary>
     public required ApiAddress? Api { get; init; }
 
+    /// <summary>Folder that takes what the APIs print that are started.</summary>
+    public required string Logs { get; init; }
+
     public required int Rounds { get; init; }
 
     public required TimeSpan Duration { get; init; }

@@ -25,6 +25,7 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
     public async Task<LoadReport> RunAsync(CancellationToken ct)
     {
         await using var things = new Belongings();
+        var logs = things.Add(new ApiLogs(plan.Logs, said));
         var stores = plan.Given ?? await StartServersAsync(things, ct);
         var earlier = plan.Against is null ? null : things.Add(await EarlierCommit.PrepareAsync(
             plan.Data!, stores.Postgres, plan.Against, plan.AgainstBundle, plan.AgainstIndex, said, ct));
@@ -32,7 +33,7 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
             _processes.Add(new("qdrant of against", earlier.QdrantPid, Children: false, Allocations: null));
         var (data, listeners) = await ReadAsync(stores, ct);
         await AddQdrantTargetsAsync(things, stores, data.Collection, earlier, ct);
-        await AddApiTargetsAsync(things, stores, earlier, ct);
+        await AddApiTargetsAsync(things, stores, earlier, logs, ct);
         if (_targets.Count == 0)
             throw new CommandException(ExitCodes.Usage, "There is nothing to ask: against needs --against.");
 
@@ -45,6 +46,7 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
             Settling = plan.Settling,
             Seed = plan.Seed,
         }.RunAsync((round, target, shape, figures) => said(LoadTable.Line(round, target, shape, figures)), ct);
+        logs.WentWell = measured.All(one => one.Median.Errors.Count == 0);
         string[] apis = [.. _targets.OfType<FeedApi>().Select(api => api.Name)];
         return new(
             started, await MachineFigures.CommitAsync(ct), earlier?.Commit, MachineFigures.Of(load), data,
@@ -105,12 +107,12 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
             ?? throw new CommandException(ExitCodes.Failed, "The earlier commit has no generation.");
     }
 
-    private async Task AddApiTargetsAsync(Belongings things, Stores stores, EarlierCommit? earlier, CancellationToken ct)
+    private async Task AddApiTargetsAsync(Belongings things, Stores stores, EarlierCommit? earlier, ApiLogs logs, CancellationToken ct)
     {
         if (plan.Targets.Contains(TargetNames.Api))
         {
             var api = plan.Api ?? await StartApiAsync(
-                things, TargetNames.Api, Repository.ApiProgram, Repository.ApiFolder, stores, plan.Data ?? Path.GetTempPath(), ct);
+                things, TargetNames.Api, Repository.ApiProgram, Repository.ApiFolder, stores, logs, ct);
             Add(new FeedApi(TargetNames.Api, "This API: a slate of the scene feed.", api, plan.Limit, overrides: null, plan.Timeout, time));
             foreach (var (name, json) in plan.Overrides)
                 Add(new FeedApi($"{TargetNames.Api} {name}", $"This API with {json}.", api, plan.Limit, json, plan.Timeout, time));
@@ -119,7 +121,7 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
         if (earlier is not null && plan.Targets.Contains(TargetNames.Against))
         {
             var api = await StartApiAsync(
-                things, TargetNames.Against, earlier.ApiProgram, earlier.ApiFolder, earlier.Stores, earlier.Folder, ct);
+                things, TargetNames.Against, earlier.ApiProgram, earlier.ApiFolder, earlier.Stores, logs, ct);
             var what = $"The API of {earlier.Commit[..12]}: the same.";
             Add(new FeedApi(TargetNames.Against, what, api, plan.Limit, overrides: null, plan.Timeout, time));
         }
@@ -128,10 +130,10 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
     }
 
     private async Task<ApiAddress> StartApiAsync(
-        Belongings things, string name, string program, string contentRoot, Stores stores, string logs, CancellationToken ct)
+        Belongings things, string name, string program, string contentRoot, Stores stores, ApiLogs logs, CancellationToken ct)
     {
-        var log = Path.Combine(logs, $"load-{name}-{Environment.ProcessId}.log");
-        var api = things.Add(await ApiProcess.StartAsync(name, program, contentRoot, stores.Settings.Concat(plan.Settings), log, time, ct));
+        var api = things.Add(await ApiProcess.StartAsync(
+            name, program, contentRoot, stores.Settings.Concat(plan.Settings), logs.Of(name), time, ct));
         var allocations = await Allocations.FollowAsync(api.Pid, ct);
         if (allocations is not null)
             things.Add(allocations);

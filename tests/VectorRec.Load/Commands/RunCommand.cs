@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using VectorRec.Catalogue.Files;
 using VectorRec.Indexer.Cli;
 using VectorRec.Load.Report;
 using static VectorRec.Load.Commands.RunOptions;
@@ -45,6 +46,7 @@ internal static class RunCommand
                 invocation.Require(Setting.Postgres), invocation.Require(Setting.Qdrant), invocation.Value(Setting.QdrantApiKey),
                 Path.GetFullPath(invocation.Require(Setting.Generations))),
             Api = invocation.Value(Api) is { } address ? new(OptionValues.Address(address), invocation.Value(ApiKey), Process: null) : null,
+            Logs = invocation.Value(Out) is { } report ? Path.GetDirectoryName(Path.GetFullPath(report))! : data ?? Path.GetTempPath(),
             Rounds = invocation.Value(RoundCount),
             Duration = TimeSpan.FromSeconds(invocation.Value(Seconds)),
             WarmUp = TimeSpan.FromSeconds(invocation.Value(WarmUp)),
@@ -63,10 +65,6 @@ internal static class RunCommand
         };
     }
 
-    private static async Task WriteAsync(string path, string text, CancellationToken ct)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        await File.WriteAllTextAsync(path + ".tmp", text, ct);
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
+    private static Task WriteAsync(string path, string text, CancellationToken ct) =>
+        UnfinishedFile.WriteAsync(path, name => File.WriteAllTextAsync(name, text, ct));
 }

@@ -11,9 +11,11 @@ namespace VectorRec.Load.World;
 /// </summary>
 internal sealed class EarlierCommit : IAsyncDisposable
 {
-    // In the worktree, whose global.json names its SDK.
+    // In the worktree, whose global.json names its SDK. No server of the build is to stay: it would have the worktree open, and run beside
+    // what is measured.
     private const string Publish =
-        "cd \"$1\" && exec dotnet publish \"$2\" -c Release -o \"$3\" -v quiet -nologo -p:RunAnalyzers=false --disable-build-servers";
+        "cd \"$1\" && exec dotnet publish \"$2\" -c Release -o \"$3\" -v quiet -nologo -p:RunAnalyzers=false --disable-build-servers "
+            + "-nodeReuse:false";
 
     private readonly LocalServers _servers;
 

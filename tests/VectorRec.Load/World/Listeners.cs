@@ -1,4 +1,5 @@
 using Dapper;
+using VectorRec.Storage.Contexts;
 using VectorRec.Generations;
 using VectorRec.Models;
 using VectorRec.Storage;

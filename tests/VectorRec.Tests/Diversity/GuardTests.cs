@@ -47,8 +47,8 @@ public sealed class GuardTests
     public void No_candidates_give_an_empty_slate(DiversityMethod method)
     {
         var outcome = SlateSelector.Select(default, new DiversityOptions { Method = method }, 5, new Pick[5]);
-        Assert.Equal(new SlateOutcome(0, 0, 0, 0, 0, Shortfall.TooFewCandidates), outcome);
-        Assert.Equal(Shortfall.None, SlateSelector.Select(default, new DiversityOptions { Method = method }, 0, []).Shortfall);
+        Assert.Equal(new SlateOutcome(0, 0, 0, 0, 0, ShortfallReason.TooFewCandidates), outcome);
+        Assert.Equal(ShortfallReason.None, SlateSelector.Select(default, new DiversityOptions { Method = method }, 0, []).Reason);
     }
 
     [Theory]
@@ -115,7 +115,7 @@ public sealed class GuardTests
             var options = new DiversityOptions { Window = window, Rules = SlateRules.Off };
             var (all, _) = candidates.Select(options, 80);
             var (slate, outcome) = candidates.Select(options with { MinGain = 0 }, 80);
-            Assert.Equal(Shortfall.MinGain, outcome.Shortfall);
+            Assert.Equal(ShortfallReason.MinGain, outcome.Reason);
             Assert.Equal(all.TakeWhile(p => p.Gain >= 0 && !p.Refilled), slate);
         }
     }

@@ -53,7 +53,7 @@ public sealed class SlateGuaranteeTests
     [Fact]
     public void Any_configuration_keeps_the_guarantees()
     {
-        var ends = new Dictionary<Shortfall, int>();
+        var ends = new Dictionary<ShortfallReason, int>();
         Gen.Select(Options, Sizes).Sample((options, sizes) =>
         {
             var candidates = Damaged(
@@ -66,20 +66,20 @@ public sealed class SlateGuaranteeTests
             var picks = slate[..outcome.Count];
             var usable = candidates.Scores.Count(float.IsFinite);
             Assert.Equal(sizes.N - usable, outcome.NonFinite);
-            Assert.Equal(outcome.Count < sizes.Size, outcome.Shortfall != Shortfall.None);
-            Assert.Equal(outcome.Count == usable && usable < sizes.Size, outcome.Shortfall == Shortfall.TooFewCandidates);
+            Assert.Equal(outcome.Count < sizes.Size, outcome.Reason != ShortfallReason.None);
+            Assert.Equal(outcome.Count == usable && usable < sizes.Size, outcome.Reason == ShortfallReason.TooFewCandidates);
             Assert.Equal(picks.Length, picks.Select(p => p.Index).Distinct().Count());
             Assert.All(picks, p => Assert.True(float.IsFinite(candidates.Scores[p.Index]) && float.IsFinite(p.Gain)));
             Assert.Equal(outcome.Refilled, picks.Count(p => p.Refilled));
             Assert.Equal(outcome.Moved, picks.Count(p => p.Moved));
             Assert.Equal(0, Violations.Of(candidates, options.Rules, [.. picks.Select(p => p.Index)]));
-            if (outcome.Shortfall == Shortfall.Rules)
+            if (outcome.Reason == ShortfallReason.Rules)
                 AssertNothingFits(candidates, options, [.. picks.Select(p => p.Index)]);
-            ends[outcome.Shortfall] = ends.GetValueOrDefault(outcome.Shortfall) + (outcome.Count > 0 ? 1 : 0);
+            ends[outcome.Reason] = ends.GetValueOrDefault(outcome.Reason) + (outcome.Count > 0 ? 1 : 0);
         }, iter: 4000, threads: 1);
 
         // An end that never comes proves nothing about itself.
-        Assert.All(Enum.GetValues<Shortfall>(), end => Assert.True(ends.GetValueOrDefault(end) > 200, string.Join(", ", ends)));
+        Assert.All(Enum.GetValues<ShortfallReason>(), end => Assert.True(ends.GetValueOrDefault(end) > 200, string.Join(", ", ends)));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class SlateGuaranteeTests
         foreach (var method in Enum.GetValues<DiversityMethod>())
         {
             var (slate, outcome) = candidates.Select(new DiversityOptions { Method = method, Theta = 0.99f }, 8);
-            Assert.Equal((8, Shortfall.None), (outcome.Count, outcome.Shortfall));
+            Assert.Equal((8, ShortfallReason.None), (outcome.Count, outcome.Reason));
             Assert.True(outcome.Moved > 0);
             Assert.Equal(0, Violations.Of(candidates, new SlateRules(), [.. slate.Select(p => p.Index)]));
         }
@@ -146,7 +146,7 @@ public sealed class SlateGuaranteeTests
         foreach (var method in Enum.GetValues<DiversityMethod>())
         {
             var (slate, outcome) = candidates.Select(new DiversityOptions { Method = method, Theta = 0.999f, Window = window }, 20);
-            Assert.Equal((20, Shortfall.None), (outcome.Count, outcome.Shortfall));
+            Assert.Equal((20, ShortfallReason.None), (outcome.Count, outcome.Reason));
             Assert.True(outcome.Moved >= 8);
             Assert.Equal(0, Violations.Of(candidates, new SlateRules(), [.. slate.Select(p => p.Index)]));
         }

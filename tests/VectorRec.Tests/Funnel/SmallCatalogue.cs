@@ -4,7 +4,6 @@ using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
 using VectorRec.Models;
 using VectorRec.Scenes;
-using VectorRec.Storage;
 using VectorRec.Storage.Runs;
 using VectorRec.Tests.Indexing;
 using VectorRec.Users;
@@ -52,7 +51,7 @@ public sealed class SmallCatalogue : IDisposable
         string[] channels = [.. new SceneChannels(scene.Channels).Names, "fallback"];
         var run = new FunnelRun(request, new RequestScope((on ?? Serving).Lease()!), scene, channels, issued);
         if (user is not null)
-            run.Answers.Take(new ContextAnswer(user, [], null));
+            run.Answers.Take(user);
         return run;
     }
 

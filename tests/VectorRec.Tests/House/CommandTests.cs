@@ -38,6 +38,14 @@ public sealed class CommandTests
             paths.Where(path => !Path.Exists(Path.Combine(RepositoryFolder.Path, path.Path))).Select(path => $"{path.Place}: {path.Path}"));
     }
 
+    [Fact]
+    public void A_project_is_called_by_its_name_only_where_a_script_of_that_name_is_there_to_be_called() => Breaches.None(
+        from command in Documented
+        let name = command.Words[0]
+        where command.Whole && IsProject(name)
+        where !File.Exists(Path.Combine(RepositoryFolder.Path, name, name))
+        select $"{command.Place}: {name} is no command; dotnet run --project {name} is");
+
     [Theory]
     [InlineData("    indexer index --bundle B --nonsense", "there is no --nonsense")]
     [InlineData("    A=1 indexer migrate && indexer vanish", "there is no vanish")]
@@ -90,6 +98,10 @@ public sealed class CommandTests
             option => option.Required && parsed.GetResult(option) is (null or { Implicit: true }));
         return isPattern ? unknown : unknown.Concat(missing.Select(option => $"{command.Place}: {option.Name} is missing"));
     }
+
+    private static bool IsProject(string name) =>
+        Path.Combine(RepositoryFolder.Path, name) is var folder
+        && Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.csproj").Any();
 
     private static IEnumerable<string> Paths(string[] words)
     {

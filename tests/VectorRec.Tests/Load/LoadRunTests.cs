@@ -63,8 +63,9 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
             service, Moment, "--targets", "api", "--rounds", "1", "--callers", "2", "--rates", "",
             "--scene-overrides", At("narrow.json"), "--setting", $"MARK={mark}", "--setting", "Scenes__feed__Deadlines__RecallMs=10000",
             "--setting", "Scenes__feed__Deadlines__ContextMs=10000", "--setting", "Scenes__feed__Deadlines__FineMs=10000",
-            "--setting", "Limits__RequestTimeoutMs=100000");
+            "--setting", "Limits__RequestTimeoutMs=100000", "--out", At("load.json"));
         Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal([At("load.json"), At("narrow.json")], Directory.EnumerateFiles(_folder).Order());
 
         var measured = run.Json.GetProperty("measured").EnumerateArray().ToDictionary(one => Text(one, "target"));
         Assert.Equal(["api", "api narrow"], measured.Keys.Order());
@@ -97,6 +98,24 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
         median = late.Json.GetProperty("measured")[0].GetProperty("median");
         Assert.True(median.GetProperty("degraded").GetInt64() > 0, late.Out);
         Assert.NotEmpty(median.GetProperty("degradedBy").EnumerateObject());
+    }
+
+    [Fact]
+    public async Task What_an_API_printed_that_did_not_start_or_answer_is_kept_beside_the_report()
+    {
+        string[] one = ["--targets", "api", "--rounds", "1", "--callers", "1", "--rates", "", "--out", At("load.json")];
+        var silent = await LoadProgram.OverAsync(service, Moment, [.. one, "--setting", "Limits__Burst=all"]);
+        Assert.Equal(1, silent.ExitCode);
+        var log = Assert.Single(Directory.EnumerateFiles(_folder));
+        Assert.Contains($"What the API printed is in {log}.", silent.Error, StringComparison.Ordinal);
+        Assert.Contains("Limits:Burst is 'all'", File.ReadAllText(log), StringComparison.Ordinal);
+        File.Delete(log);
+
+        // Callers without a key are refused, which the report counts.
+        var refused = await LoadProgram.OverAsync(service, Moment, [.. one, "--setting", "Auth__TrustLoopback=false"]);
+        Assert.True(refused.ExitCode == 0, refused.Error);
+        log = Assert.Single(Directory.EnumerateFiles(_folder, "*.log"));
+        Assert.Contains($"What the API printed is in {log}.", refused.Error, StringComparison.Ordinal);
     }
 
     [Theory]

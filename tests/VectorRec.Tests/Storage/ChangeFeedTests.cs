@@ -1,4 +1,5 @@
 using Dapper;
+using VectorRec.Storage.Contexts;
 using VectorRec.Storage;
 using VectorRec.Storage.Runs;
 using VectorRec.Tests.Import;
@@ -94,8 +95,11 @@ public sealed class ChangeFeedTests(TestDatabase database) : IClassFixture<TestD
         await database.ExecuteAsync("update works set kind = 'live'");
         var (_, known) = await StartAsync(empty: false);
         var store = new UserContextStore(database.Source, [], airs: true);
-        async Task<UserContext> AskAsync(ChangeCursor? caughtUpTo) =>
-            (await store.ReadAsync(1, 1, 0, 0, question: null, caughtUpTo, Ct)).User;
+        async Task<UserContext> AskAsync(ChangeCursor? caughtUpTo)
+        {
+            using var reading = store.Begin(new(1, 1, 0, 0) { CaughtUpTo = caughtUpTo }, Ct);
+            return await reading.User.WaitAsync(Ct);
+        }
 
         Assert.Empty((await AskAsync(known)).OffAir);
         await database.ExecuteAsync("update works set status = 'hidden' where work_id = 6");
@@ -130,7 +134,7 @@ public sealed class ChangeFeedTests(TestDatabase database) : IClassFixture<TestD
     {
         var told = new List<(long, bool)>();
         var (next, whole) = await new WorkChangeFeed(database.Source).ReadAsync(run, caughtUpTo,
-            (work, active, all) => told.Add((work, active)), Ct);
+            (work, active, _, all) => told.Add((work, active)), Ct);
         return ([.. told], next, whole);
     }
 

@@ -1,5 +1,5 @@
 using Dapper;
-using VectorRec.Storage;
+using VectorRec.Storage.Contexts;
 using VectorRec.Tests.Stores;
 using VectorRec.Users;
 

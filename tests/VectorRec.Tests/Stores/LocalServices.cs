@@ -31,7 +31,7 @@ internal sealed class LocalServices : IAsyncDisposable
     /// <param name="environment">More variables for services.sh.</param>
     public static async Task<LocalServices> StartAsync(string? postgres, string? qdrant, params (string Name, string Value)[] environment)
     {
-        await SweepAsync();
+        await SweepAsync(Path.GetTempPath());
         var folder = Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
         await RunAsync("start", folder, new(environment.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value)))
         {
@@ -68,22 +68,30 @@ internal sealed class LocalServices : IAsyncDisposable
             await RemoveAsync(_folder);
     }
 
-    // What a run that was killed left behind.
-    private static async Task SweepAsync()
+    /// <summary>Removes what runs that were killed left behind. While another run does so, nothing is left to do.</summary>
+    internal static async Task SweepAsync(string temporary)
     {
-        foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{Prefix}*"))
+        using var sweeping = TryLock(Path.Combine(temporary, $"vectorrec-sweep-{Environment.UserName}.lock"));
+        if (sweeping is null)
+            return;
+        foreach (var folder in Directory.GetDirectories(temporary, $"{Prefix}*"))
         {
             var owner = int.Parse(Path.GetFileName(folder)[Prefix.Length..].Split('-')[0]);
-            if (Directory.Exists($"/proc/{owner}"))
-                continue;
-            try
-            {
+            if (!Directory.Exists($"/proc/{owner}"))
                 await RemoveAsync(folder);
-            }
-            catch (DirectoryNotFoundException)
-            {
-                // Another run sweeps too.
-            }
+        }
+    }
+
+    // Ends with its process, however that ends; test.sh takes the same one.
+    private static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
         }
     }
 

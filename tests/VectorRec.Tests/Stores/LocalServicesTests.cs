@@ -57,6 +57,24 @@ public sealed class LocalServicesTests : IDisposable
         Assert.All((string[])["start", "stop", "status"], command => Assert.Contains($"services.sh {command} ", wrong.Error));
     }
 
+    [Fact]
+    public async Task Runs_that_start_at_once_sweep_what_killed_ones_left_and_nothing_else()
+    {
+        // No process has such a number.
+        string[] left = [.. Enumerable.Range(0, 4).Select(i => _folder[$"vectorrec-tests-{int.MaxValue}-{i}"])];
+        var running = _folder[$"vectorrec-tests-{Environment.ProcessId}-0"];
+        foreach (var folder in left.Append(running))
+        {
+            for (var i = 0; i < 50; i++)
+                File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, $"segment-{i}")).FullName, "data"), "");
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => LocalServices.SweepAsync(_folder.Path))));
+
+        Assert.DoesNotContain(left, Directory.Exists);
+        Assert.Equal(50, Directory.GetDirectories(running).Length);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private string Read(string file) => File.ReadAllText(_folder[file]);

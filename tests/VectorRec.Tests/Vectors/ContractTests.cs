@@ -17,6 +17,18 @@ public sealed class ContractTests(TestCollections stores) : IClassFixture<TestCo
     private static readonly UsedContract Used = UsedContract.Of(typeof(VectorIndex).Assembly);
     private static readonly string Folder = Path.Combine(RepositoryFolder.Path, "core", "Vectors");
 
+    // The answer to a query is read by the numbers of its fields.
+    private static readonly FieldDescriptor[] Read =
+    [
+        QueryBatchResponse.Descriptor.FindFieldByNumber(HitsMapping.Fields.Results),
+        BatchResult.Descriptor.FindFieldByNumber(HitsMapping.Fields.Points),
+        ScoredPoint.Descriptor.FindFieldByNumber(HitsMapping.Fields.Id),
+        ScoredPoint.Descriptor.FindFieldByNumber(HitsMapping.Fields.Score),
+        PointId.Descriptor.FindFieldByNumber(HitsMapping.Fields.Number),
+    ];
+
+    private static readonly MethodDescriptor Asked = Points.Descriptor.FindMethodByName(HitsMapping.Call.Name);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -31,8 +43,9 @@ public sealed class ContractTests(TestCollections stores) : IClassFixture<TestCo
             new HashSet<string>(
                 ["qdrant.QueryPoints.filter", "qdrant.ScoredPoint.score", "qdrant.UpsertPoints.wait",
                     "qdrant.CollectionInfo.indexed_vectors_count"]),
-            Used.Fields.Select(field => field.FullName).ToHashSet());
-        Assert.Contains("qdrant.Points.QueryBatch", Used.Methods.Select(method => method.FullName));
+            Used.Fields.Concat(Read).Select(field => field.FullName).ToHashSet());
+        Assert.Equal(HitsMapping.Call.ServiceName, Asked.Service.FullName);
+        Assert.Contains("qdrant.Points.Upsert", Used.Methods.Select(method => method.FullName));
         Assert.Contains("qdrant.ListAliasesRequest", Used.Messages.Select(message => message.FullName));
         // Values are compiled to numbers, so the sources tell them; each enum that is used has to be used by name.
         Assert.Equal(
@@ -131,8 +144,8 @@ public sealed class ContractTests(TestCollections stores) : IClassFixture<TestCo
 
     private static IEnumerable<string> Gaps(UsedContract used, ServerContract server) =>
         used.Messages.Select(message => ContractGaps.Of(message, server))
-            .Concat(used.Fields.Select(field => ContractGaps.Of(field, server)))
-            .Concat(used.Methods.Select(method => ContractGaps.Of(method, server)))
+            .Concat(used.Fields.Concat(Read).Select(field => ContractGaps.Of(field, server)))
+            .Concat(used.Methods.Append(Asked).Select(method => ContractGaps.Of(method, server)))
             .Concat(Values().Select(value => ContractGaps.Of(value, server)))
             .OfType<string>();
 

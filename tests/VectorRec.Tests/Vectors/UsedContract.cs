@@ -51,8 +51,9 @@ internal sealed class UsedContract
         var (assembly, space) = (AssemblyOf(type), _metadata.GetString(type.Namespace));
         if (assembly == Client && ClientContract.DescriptorOf<MessageDescriptor>(TypeOf(type)) is { } message)
             Messages.Add(message);
-        // Parsers and reflection of the protocol's own library could fill any field.
-        if (assembly == "Google.Protobuf" && space != "Google.Protobuf.Collections")
+        // Parsers and reflection of the protocol's own library could fill any field; what writes a message only writes what is set.
+        if (assembly == "Google.Protobuf" && space != "Google.Protobuf.Collections"
+            && _metadata.GetString(type.Name) is not ("IMessage" or "MessageExtensions"))
             Opaque.Add($"{space}.{_metadata.GetString(type.Name)}");
     }
 

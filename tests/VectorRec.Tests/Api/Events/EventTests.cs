@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Dapper;
 using VectorRec.Api.Events;
 using VectorRec.Api.Works;
+using VectorRec.Tests.Api.Hosting;
 
 namespace VectorRec.Tests.Api.Events;
 
@@ -60,6 +62,46 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
         Assert.Contains("events[1].workId", await response.Content.ReadAsStringAsync(Service.Token), StringComparison.Ordinal);
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
         Assert.Equal(0, await connection.ExecuteScalarAsync<long>("select count(*) from events where event_id = @id", new { known.id }));
+    }
+
+    [Fact]
+    public async Task With_partial_the_good_events_are_taken_and_the_others_listed_with_their_fields()
+    {
+        var (first, last, now) = (Guid.NewGuid(), Guid.NewGuid(), TimeProvider.System.GetUtcNow());
+        object?[] events =
+        [
+            new { id = first, userId = 26, workId = 61, type = "play", at = now },
+            null,
+            new { id = Guid.NewGuid(), userId = 999_999, workId = 61, type = "play", at = now },
+            new { id = Guid.NewGuid(), userId = 26, workId = 999_999, type = "play", at = now },
+            new { id = Guid.NewGuid(), userId = 26, workId = 61, type = "dance", at = now },
+            new { id = Guid.NewGuid(), userId = 26, workId = 61, type = "play", at = now.AddMinutes(6) },
+            new { id = "x", userId = 26, workId = 61, type = "play", at = now },
+            new { id = Guid.NewGuid(), userId = 26, workId = 61, type = "play" },
+            new { id = Guid.NewGuid(), userId = 26, workId = 61, type = "play", at = now, wait = 1 },
+            new { id = Guid.NewGuid(), userId = 26, workId = 61, type = "play", at = now, scene = "a\0b" },
+            7,
+            new { id = last, userId = 26, workId = 62, type = "like", at = now },
+        ];
+
+        var receipt = await service.PostAsync<EventReceipt>("/v1/events", new { partial = true, events });
+        Assert.Equal((2, 0), (receipt.Accepted, receipt.Duplicates));
+        Assert.Equal(
+            [(1, ""), (2, "userId"), (3, "workId"), (4, "type"), (5, "at"), (6, "id"), (7, "at"), (8, "wait"), (9, "scene"), (10, "")],
+            receipt.Rejected!.Select(item => (item.Index, item.Errors.Keys.Single())));
+        Assert.All(receipt.Rejected!, item => Assert.NotEmpty(item.Errors.Values.Single().Single()));
+        var again = await service.PostAsync<EventReceipt>("/v1/events", new { partial = true, events });
+        Assert.Equal((0, 2, 10), (again.Accepted, again.Duplicates, again.Rejected!.Count));
+
+        // Without it the same batch is refused, and each field named.
+        using var whole = await service.Client.PostAsJsonAsync("/v1/events", new { events }, Service.Token);
+        Assert.Equal(HttpStatusCode.BadRequest, whole.StatusCode);
+        var fields = ProblemFields.Of(await whole.Content.ReadFromJsonAsync<JsonElement>(Service.Token));
+        Assert.Equal(
+            [
+                "events[1]", "events[4].type", "events[5].at", "events[6].id", "events[7].at", "events[8].wait", "events[9].scene",
+                "events[10]",
+            ], fields);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Dapper;
+using VectorRec.Storage.Contexts;
 using VectorRec.Api.Recommendations;
 using VectorRec.Catalogue;
 using VectorRec.Generations;

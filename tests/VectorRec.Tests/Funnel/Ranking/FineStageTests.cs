@@ -184,7 +184,7 @@ public sealed class FineStageTests(FineCatalogue catalogue) : IClassFixture<Fine
         Assert.Equal(StageOutcome.Failed, trace.Outcome);
         Assert.Contains("plays", trace.Detail, StringComparison.Ordinal);
         Assert.Equal(10, run.Trace.Slate.Length);
-        Assert.Equal(run.Candidates.Coarse.ToArray(), run.Candidates.Relevance.ToArray());
+        Assert.Equal(run.Candidates.Coarse.ToArray(), run.Candidates.Score.ToArray());
     }
 
     [Fact]
