@@ -51,3 +51,27 @@ create or replace function event_bit(type text) returns smallint language sql im
 -- A session plans these once, and may do so while the tables are small: they look rows up by their keys, however many there are by then.
 alter function fold_events() set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off;
 alter function fold_seen(bigint[], bigint[], timestamptz[], timestamptz[]) set enable_hashjoin = on set enable_seqscan = off;
+
+-- While works are left for later, likes that were taken back are not counted there in the first place; what is kept of the user forgets them
+-- here.
+create or replace function fold_withdrawn_likes() returns trigger language plpgsql as $$
+declare
+    user_ids bigint[];
+    work_ids bigint[];
+begin
+    if not exists (select from public.withdrawn_likes) then
+        return null;
+    end if;
+    select array_agg(a.user_id), array_agg(a.work_id) into user_ids, work_ids
+    from added a join public.withdrawn_likes w using (user_id, work_id) where a.type = 'like' and a.at <= w.at
+      and not exists (select from added later where later.user_id = a.user_id and later.work_id = a.work_id and later.type = 'like' and later.at > w.at);
+    if user_ids is not null and current_setting('vectorrec.works_later', true) = 'on' then
+        update public.user_works u
+        set kinds = u.kinds & ~8::smallint, engaged_at = case when u.kinds & ~9 <> 0 then u.engaged_at end
+        from (select distinct * from unnest(user_ids, work_ids) as a (user_id, work_id)) asked
+        where u.user_id = asked.user_id and u.work_id = asked.work_id and u.kinds & 8 <> 0;
+    elsif user_ids is not null then
+        perform public.fold_back_likes(user_ids, work_ids);
+    end if;
+    return null;
+end $$;

@@ -21,8 +21,10 @@ internal sealed class EventWorks(Staging staging, int lanes) : IPart
     {
         await Staging.SqlAsync(connection,
             $"""
-             select fold_works(array_agg(work_id), array_agg(type), array_agg(at)) from {staging.Table}
-             where work_id > @key and work_id <= @toKey having count(*) > 0
+             select fold_works(array_agg(work_id), array_agg(type), array_agg(at)) from {staging.Table} s
+             where work_id > @key and work_id <= @toKey and not (type = 'like' and exists (
+                 select from withdrawn_likes w where w.user_id = s.user_id and w.work_id = s.work_id and s.at <= w.at))
+             having count(*) > 0
              """, ct, new NpgsqlParameter<long>("key", range.Key), new NpgsqlParameter<long>("toKey", range.ToKey));
         return default;
     }
