@@ -9,8 +9,8 @@ public sealed class RecordingStore(Database database)
     /// <summary>Writes recordings, all or none. One that is there already stays.</summary>
     /// <exception cref="StoreException">Postgres is down, late or refuses; nothing is written.</exception>
     public Task WriteAsync(IReadOnlyList<StoredRecording> recordings, CancellationToken ct) => ExecuteAsync(
-        "insert into recordings (request_id, at, run_id, document) select * from unnest(@requests, @times, @runs, @documents) on conflict "
-            + "do nothing",
+        "insert into recordings (request_id, at, run_id, document) "
+            + "select * from unnest(@requests, @times, @runs, @documents) on conflict do nothing",
         new
         {
             requests = recordings.Select(recording => recording.RequestId).ToArray(),

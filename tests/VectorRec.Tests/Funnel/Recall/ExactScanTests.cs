@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using VectorRec.Catalogue;
 using VectorRec.Funnel.Recall;
 
@@ -30,8 +31,8 @@ public sealed class ExactScanTests : IDisposable
             {
                 var passing = new ItemFilter(filters[q], table);
                 var expected = Enumerable.Range(0, 600).Where(passing.Matches)
-                    .OrderByDescending(row => System.Numerics.Tensors.TensorPrimitives.Dot<float>(user, embeddings[row]) + (
-                        bias[row] * 0.1f)).ThenBy(row => row).Take(limit);
+                    .OrderByDescending(row => TensorPrimitives.Dot<float>(user, embeddings[row]) + (bias[row] * 0.1f))
+                    .ThenBy(row => row).Take(limit);
                 Assert.Equal(expected, found[q]);
                 Assert.Equal(q == 3, found[q].Length == 0);
             }
