@@ -7,9 +7,11 @@ using VectorRec.Api.Hosting.Docs;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations;
+using VectorRec.Api.Records;
 using VectorRec.Api.Replay;
 using VectorRec.Api.Scenes;
 using VectorRec.Api.Search;
+using VectorRec.Api.Users;
 using VectorRec.Api.Works;
 using VectorRec.Scenes;
 
@@ -40,7 +42,11 @@ app.UseAuthorization();
 app.MapRecommendations()
     .MapSearch()
     .MapWorks()
+    .MapRecords()
+    .MapFollows()
+    .MapErasures()
     .MapEvents()
+    .MapWishes()
     .MapScenes()
     .MapExplain()
     .MapReplay()

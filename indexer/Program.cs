@@ -21,6 +21,7 @@ internal static class Program
         RollbackCommand.Create(shell),
         PruneCommand.Create(shell),
         EvaluateCommand.Create(shell),
+        UsersCommand.Create(shell),
         KeysCommand.Create(shell),
     };
 }

@@ -1,17 +1,32 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using VectorRec.Api.Hosting.Batches;
+using VectorRec.Api.Records;
+using VectorRec.Records;
 
 namespace VectorRec.Api.Events;
 
-/// <summary>What users did. Taken whole or not at all; sending a batch again changes nothing.</summary>
+/// <summary>What users did. Taken whole or not at all, unless told otherwise; sending a batch again changes nothing.</summary>
 public sealed record EventBatch
 {
     public const int MaxEvents = 1_000;
 
+    [Description("Each is an EventRequest.")]
+    [ItemsOf(typeof(EventRequest))]
     [Required]
     [MinLength(1)]
     [MaxLength(MaxEvents)]
-    public IReadOnlyList<EventRequest>? Events { get; init; }
+    public IReadOnlyList<JsonElement>? Events { get; init; }
+
+    [Description("Users who are new or changed, written before the events; needs the scope users too.")]
+    [RecordsOf("users")]
+    [MaxLength(MaxEvents)]
+    public IReadOnlyList<JsonElement>? Users { get; init; }
+
+    [Description("Take the events that are right, and list the others. Otherwise one that is wrong refuses the batch.")]
+    public bool Partial { get; init; }
 }
 
 /// <summary>One thing a user did.</summary>
@@ -36,7 +51,7 @@ public sealed record EventRequest
 
     [Description("When it happened: within the last 30 days, at most 5 minutes ahead.")]
     [Required]
-    public DateTimeOffset? At { get; init; }
+    public Instant? At { get; init; }
 
     [Description("How much of it, for example seconds heard.")]
     [Range(float.Epsilon, 1e9)]
@@ -56,4 +71,9 @@ public sealed record EventRequest
 /// <summary>What became of a batch.</summary>
 /// <param name="Accepted">New events.</param>
 /// <param name="Duplicates">Events that had been stored before.</param>
-public sealed record EventReceipt(int Accepted, int Duplicates);
+/// <param name="Rejected">With partial: the events that were not taken, in the order of the batch.</param>
+/// <param name="RejectedUsers">With partial and users: those that were not taken.</param>
+public sealed record EventReceipt(
+    int Accepted, int Duplicates,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RejectedItem>? Rejected = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<RejectedItem>? RejectedUsers = null);

@@ -1,6 +1,7 @@
 using VectorRec.Api.Health;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Replay;
+using VectorRec.Api.Users;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
@@ -41,13 +42,17 @@ internal static class ServingSetup
         builder.AddSettings<ReplayOptions>(ReplayOptions.Section);
         builder.AddSettings<IssuedOptions>(IssuedOptions.Section);
         services.AddSingleton(Options<IssuedOptions>).AddSingleton<IssuedWorks>();
+        builder.AddUsers();
         services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RecordingQueue>()
             .AddSingleton<RequestRecorder>();
         services.AddSingleton<RecordingStore>().AddSingleton<EarlierGenerations>().AddSingleton<Replays>()
             .AddHostedService<RecordingWriter>();
         services.AddSingleton(provider => new FunnelServices(
             provider.GetRequiredService<Database>(), stores.IsEmbedded ? null : provider.GetRequiredService<VectorIndex>(),
-            Options<RecallOptions>(provider), provider.GetRequiredService<IssuedWorks>()));
+            Options<RecallOptions>(provider), provider.GetRequiredService<IssuedWorks>())
+        {
+            Wishes = provider.GetRequiredService<RememberedWishes>(),
+        });
         services.AddSingleton<RecommendationPipeline>()
             .AddSingleton<IGenerationPreparer>(provider => provider.GetRequiredService<RecommendationPipeline>());
         services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<StageSampler>());

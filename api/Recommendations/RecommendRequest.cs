@@ -7,8 +7,7 @@ namespace VectorRec.Api.Recommendations;
 /// <summary>Asks for a slate of works for one user.</summary>
 public sealed record RecommendRequest : IValidatableObject
 {
-    [Description("The user. One who is not known gets a good list that is not personal.")]
-    [Required]
+    [Description("The user. Without one, and for one of whom nothing is known, the answer is what is popular lately, each time anew.")]
     [Range(0, long.MaxValue)]
     public long? UserId { get; init; }
 

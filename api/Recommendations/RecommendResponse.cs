@@ -9,6 +9,7 @@ namespace VectorRec.Api.Recommendations;
 /// <param name="Personalised">False when nothing is known of the user: the slate is then the same good list for all such users.</param>
 /// <param name="Works">Best first, each once.</param>
 /// <param name="Shortfall">Why there are fewer works than asked for; absent when there are as many.</param>
+/// <param name="Yielded">Which rule yielded so that the slate is full; absent when none did.</param>
 /// <param name="Degraded">What was not available for this answer; empty when all was.</param>
 /// <param name="Funnel">What each stage did; with explain.</param>
 public sealed record RecommendResponse(
@@ -19,6 +20,7 @@ public sealed record RecommendResponse(
     bool Personalised,
     IReadOnlyList<RecommendedWork> Works,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Shortfall,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Yielded,
     IReadOnlyList<Degradation> Degraded,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FunnelStage>? Funnel);
 

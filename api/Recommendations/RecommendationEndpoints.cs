@@ -17,6 +17,10 @@ internal static class RecommendationEndpoints
             .WithName("Recommend").WithSummary("Recommend works to a user")
             .WithDescription("Runs the whole funnel: recall, filters, coarse ranking, diversity.")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/recommendations", RecommendToAnybodyAsync)
+            .WithName("RecommendToAnybody").WithSummary("Recommend works to somebody who is no user")
+            .WithDescription("What is popular lately, of the scene's kinds; the same list each time.")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/users/{id}/recommendations", RecommendToAsync)
             .WithName("RecommendToUser").WithSummary("Recommend works to a user, with the scene's settings")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -30,6 +34,15 @@ internal static class RecommendationEndpoints
     internal static Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> RecommendAsync(
         RecommendRequest request, Slates slates, ClaimsPrincipal caller, CancellationToken ct) =>
         slates.AnswerAsync(request, query: null, caller, ct);
+
+    internal static Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> RecommendToAnybodyAsync(
+        Slates slates,
+        ClaimsPrincipal caller,
+        [Range(1, 50), Description("How many works.")] int limit = 10,
+        [StringLength(32, MinimumLength = 1), Description("Where the slate is shown: one of GET /v1/scenes.")] string scene = "feed",
+        [Description("Say why. Needs the scope explain.")] bool explain = false,
+        CancellationToken ct = default) =>
+        slates.AnswerAsync(new RecommendRequest { Limit = limit, Scene = scene, Explain = explain }, query: null, caller, ct);
 
     internal static Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> RecommendToAsync(
         [Range(0, long.MaxValue)] long id,

@@ -13,7 +13,7 @@ internal static class RequestMapping
     public static RecommendationRequest ToFunnel(RecommendRequest request, SlateQuery? query, SceneOptions scene, DateTimeOffset now) =>
         new(
             Guid.CreateVersion7(now),
-            request.UserId!.Value,
+            request.UserId ?? RecommendationRequest.Nobody,
             request.Scene,
             request.Limit,
             ToFilter(request.Filters, now),

@@ -19,6 +19,8 @@ internal static class ResponseMapping
             run.Answers.Personalised,
             works,
             run.Trace.Shortfall,
+            run.Trace.Yielded == 0 ? null
+                : $"The last {run.Trace.Yielded} works may stand beside one of the same song or creator: there are too few others.",
             Degraded(run),
             explain ? Funnel(run) : null);
     }

@@ -6,36 +6,47 @@ namespace VectorRec.Catalogue;
 public sealed class ItemFilter
 {
     private readonly ItemTable _items;
-    private readonly WorkFilter _filter;
+    private readonly bool _narrows;
+    private readonly uint _kinds;
+    private readonly Media? _media;
     private readonly BitArray? _languages;
     private readonly BitArray? _tags;
-    private readonly long[] _creators;
-    private readonly long[] _songs;
-    private readonly int _city;
+    private readonly int[]? _creators;
+    private readonly int[]? _songs;
+    private readonly float? _minQuality;
+    private readonly int? _city;
     private readonly long _createdAfter;
 
     public ItemFilter(WorkFilter filter, ItemTable items)
     {
         _items = items;
-        _filter = filter;
-        _languages = Codes(filter.Languages, items.Languages);
-        _tags = Codes(filter.Tags, items.TagNames);
-        _creators = [.. filter.CreatorIds.Order()];
-        _songs = [.. filter.SongIds.Order()];
-        _city = filter.City is { } city ? IndexOf(items.Cities, city) : -1;
+        foreach (var kind in filter.Kinds)
+            _kinds |= 1u << (int)kind;
+        _media = filter.Media;
+        // Names and ids that the table does not know match nothing.
+        _languages = Names(filter.Languages, items.Languages.Count, items.LanguageCode);
+        _tags = Names(filter.Tags, items.TagNames.Count, items.TagCode);
+        _creators = Codes(filter.CreatorIds, items.CreatorCode);
+        _songs = Codes(filter.SongIds, items.SongCode);
+        _minQuality = filter.MinQuality;
+        // A work without a city has a code that no city has.
+        _city = filter.City is { } city ? items.CityCode(city) : null;
         _createdAfter = filter.CreatedAfter?.ToUnixTimeSeconds() ?? -1;
+        _narrows = filter with { Kinds = [] } is { IsEmpty: false };
     }
 
     public bool Matches(int row) =>
-        (_filter.Kinds.Count == 0 || _filter.Kinds.Contains(_items.Kind[row]))
-        && (_filter.Media is not { } media || _items.Media[row] == media)
+        (_kinds == 0 || (_kinds & (1u << (int)_items.Kind[row])) != 0) && (!_narrows || MatchesRest(row));
+
+    private bool MatchesRest(int row) =>
+        (_media is not { } media || _items.Media[row] == media)
         && (_languages is null || IsSet(_languages, _items.Language[row]))
         && (_tags is null || AnyTag(row))
-        && (_creators.Length == 0 || (_items.CreatorId(row) is { } creator && Array.BinarySearch(_creators, creator) >= 0))
-        && (_songs.Length == 0 || (_items.SongId(row) is { } song && Array.BinarySearch(_songs, song) >= 0))
-        && (_filter.MinQuality is not { } quality || _items.Quality[row] >= quality)
+        && (_creators is null || Array.BinarySearch(_creators, _items.Creator[row]) >= 0)
+        && (_songs is null || Array.BinarySearch(_songs, _items.Song[row]) >= 0)
+        && (_minQuality is not { } quality || _items.Quality[row] >= quality)
         && _items.CreatedAt[row] > _createdAfter
-        && (_filter.City is null || _items.City[row] == _city);
+        && (_city is not { } city || _items.City[row] == city);
 
     private bool AnyTag(int row)
     {
@@ -51,29 +62,21 @@ public sealed class ItemFilter
     // Works that came after this filter was made may have names that it does not know.
     private static bool IsSet(BitArray codes, int code) => code < codes.Length && codes[code];
 
-    // Null: the filter does not restrict. Names that the table does not know match nothing.
-    private static BitArray? Codes(IReadOnlyList<string> wanted, IReadOnlyList<string> names)
+    // Null: the filter does not restrict.
+    private static BitArray? Names(IReadOnlyList<string> wanted, int count, Func<string, int> codeOf)
     {
         if (wanted.Count == 0)
             return null;
-        var codes = new BitArray(names.Count);
+        var codes = new BitArray(count);
         foreach (var name in wanted)
         {
-            if (IndexOf(names, name) is >= 0 and var code)
+            if (codeOf(name) is >= 0 and var code && code < count)
                 codes[code] = true;
         }
 
         return codes;
     }
 
-    private static int IndexOf(IReadOnlyList<string> names, string name)
-    {
-        for (var i = 0; i < names.Count; i++)
-        {
-            if (names[i] == name)
-                return i;
-        }
-
-        return -1;
-    }
+    private static int[]? Codes(IReadOnlyList<long> wanted, Func<long, int> codeOf) =>
+        wanted.Count == 0 ? null : [.. wanted.Select(codeOf).Where(code => code >= 0).Order()];
 }

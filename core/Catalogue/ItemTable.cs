@@ -22,8 +22,13 @@ public sealed unsafe class ItemTable : IDisposable
     private readonly long[] _lengths = new long[ItemTableHeader.SectionCount];
     private readonly int _slotCount;
     private int _count;
+    private readonly CodeIndex _creatorCodes;
+    private readonly CodeIndex _songCodes;
     private int _creators;
     private int _songs;
+    private NameCodes _languages;
+    private NameCodes _cities;
+    private NameCodes _tags;
 
     private ItemTable(MemoryMappedFile file, MemoryMappedViewAccessor view, byte* start, in ItemTableHeader header)
     {
@@ -48,13 +53,12 @@ public sealed unsafe class ItemTable : IDisposable
         var names = JsonSerializer.Deserialize<ItemTableStrings>(
             new ReadOnlySpan<byte>(start + _offsets[(int)ItemColumn.Strings], checked((int)_lengths[(int)ItemColumn.Strings])))
             ?? throw new InvalidDataException("The item table has no dictionaries.");
-        Languages = names.Languages;
-        Cities = names.Cities;
-        TagNames = names.Tags;
+        (_languages, _cities, _tags) = (new(names.Languages), new(names.Cities), new(names.Tags));
         Embeddings =
             new(this, start + _offsets[(int)ItemColumn.Embedding], (float*)(start + _offsets[(int)ItemColumn.Scale]), header.Encoding);
         Postings = new(this, start, _offsets, _lengths);
         Delta = new ItemDelta(this, start, _offsets, header);
+        (_creatorCodes, _songCodes) = (new(Creators, header.Spare), new(Songs, header.Spare));
     }
 
     /// <summary>Number of works, n. It grows while the table serves.</summary>
@@ -132,11 +136,11 @@ public sealed unsafe class ItemTable : IDisposable
     /// <summary>Song ids; distinct.</summary>
     public ReadOnlySpan<long> Songs => new(_start + _offsets[(int)ItemColumn.Songs], Volatile.Read(ref _songs));
 
-    public IReadOnlyList<string> Languages { get; private set; }
+    public IReadOnlyList<string> Languages => _languages.Names;
 
-    public IReadOnlyList<string> Cities { get; private set; }
+    public IReadOnlyList<string> Cities => _cities.Names;
 
-    public IReadOnlyList<string> TagNames { get; private set; }
+    public IReadOnlyList<string> TagNames => _tags.Names;
 
     /// <summary>Size of the mapped file, in bytes.</summary>
     public long Bytes => _view.Capacity;
@@ -179,6 +183,21 @@ public sealed unsafe class ItemTable : IDisposable
         return new((ushort*)(_start + _offsets[(int)ItemColumn.Tags]) + starts[row], (int)(starts[row + 1] - starts[row]));
     }
 
+    /// <summary>The code of a creator, as in <see cref="Creator"/>; -1 when no work is theirs. Expected two probes, as for songs.</summary>
+    public int CreatorCode(long creator) => _creatorCodes.CodeOf(Creators, creator);
+
+    /// <inheritdoc cref="CreatorCode"/>
+    public int SongCode(long song) => _songCodes.CodeOf(Songs, song);
+
+    /// <summary>The code of a language, as in <see cref="Language"/>; -1 when no work has it. So for cities and tags.</summary>
+    public int LanguageCode(string name) => _languages.CodeOf(name);
+
+    /// <inheritdoc cref="LanguageCode"/>
+    public int CityCode(string name) => _cities.CodeOf(name);
+
+    /// <inheritdoc cref="LanguageCode"/>
+    public int TagCode(string name) => _tags.CodeOf(name);
+
     /// <summary>The creator's id, or null.</summary>
     public long? CreatorId(int row) => Creator[row] is >= 0 and var creator ? Creators[creator] : null;
 
@@ -202,14 +221,20 @@ public sealed unsafe class ItemTable : IDisposable
     /// <summary>Lets readers see the rows up to <paramref name="count"/>, which are complete. For the delta alone.</summary>
     internal void Publish(int count, ItemCodes codes)
     {
+        // A work brings one of each at most.
+        var (creators, songs) = (Creators.Length, Songs.Length);
         Volatile.Write(ref _creators, codes.Creators.Count);
         Volatile.Write(ref _songs, codes.Songs.Count);
+        if (Creators.Length > creators)
+            _creatorCodes.Add(Creators, creators);
+        if (Songs.Length > songs)
+            _songCodes.Add(Songs, songs);
         if (codes.Languages.Count > Languages.Count)
-            Languages = [.. codes.Languages];
+            _languages = new([.. codes.Languages]);
         if (codes.Cities.Count > Cities.Count)
-            Cities = [.. codes.Cities];
+            _cities = new([.. codes.Cities]);
         if (codes.Tags.Count > TagNames.Count)
-            TagNames = [.. codes.Tags];
+            _tags = new([.. codes.Tags]);
         Volatile.Write(ref _count, count);
     }
 

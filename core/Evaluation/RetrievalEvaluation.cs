@@ -1,3 +1,4 @@
+using VectorRec.Funnel.Recall;
 using VectorRec.Generations;
 using VectorRec.Models;
 using VectorRec.Storage;
@@ -25,16 +26,22 @@ public sealed record RetrievalResult(
 
 /// <summary>
 /// How well the served models find held-out works: all works of the index are ranked for each user, without those the user has
-/// engaged with, through the real user tower and the real index. The same with exact search shows what the graph loses, and plain
-/// popularity what personal ranking gains.
+/// engaged with, through the real user tower and what recall makes of the real index, the nearest and the most popular works in coarse
+/// order. Comparing with all works shows what that loses, and plain popularity what personal ranking gains.
 /// </summary>
 public sealed class RetrievalEvaluation(Database database, VectorIndex index, Generation generation, RetrievalOptions options)
 {
     private const int MostHidden = 50_000;
+
+    // As many as the scene feed asks for, and more where more are looked at.
+    private const int Nearest = 1_000;
+    private const int Popular = 8_000;
+
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private readonly ILookup<long, long> _exclude = options.Exclude.ToLookup(pair => pair.User, pair => pair.Work);
     private readonly UserContextStore _contexts = new(database, []);
+    private readonly CoarseNeighbours _works = new(generation.Items, generation.Bundle.Manifest.Temperature);
 
     private int K => options.Ks[^1];
 
@@ -46,7 +53,7 @@ public sealed class RetrievalEvaluation(Database database, VectorIndex index, Ge
         IReadOnlyList<(long User, long Work)> test, IProgress<long> progress, CancellationToken ct)
     {
         var users = test.GroupBy(pair => pair.User, pair => pair.Work).OrderBy(group => group.Key).ToArray();
-        var approximate = new RetrievalMeans("towers, HNSW", options.Ks);
+        var approximate = new RetrievalMeans("towers, recalled", options.Ks);
         var exact = new RetrievalMeans("towers, exact", options.Ks);
         var popular = new RetrievalMeans("popularity", options.Ks);
         var popularity = await PopularityAsync(ct);
@@ -56,10 +63,16 @@ public sealed class RetrievalEvaluation(Database database, VectorIndex index, Ge
             var asked = new List<Question>(batch.Length);
             foreach (var user in batch)
                 asked.Add(await AskAsync(user.Key, user.ToHashSet(), tower, ct));
-            await SearchAsync(asked, exactly: false, approximate, ct);
-            await SearchAsync(asked, exactly: true, exact, ct);
-            foreach (var question in asked)
+            var nearest = await SearchAsync(asked, ct);
+            for (var i = 0; i < asked.Count; i++)
+            {
+                var (question, wanted) = (asked[i], K + asked[i].Hidden.Count);
+                _works.Compare(question.Vector);
+                approximate.Add(Best(Ids(_works.BestOf(nearest[i], Popular + wanted, wanted)), question), question.Relevant);
+                exact.Add(Best(Ids(_works.Best(wanted)), question), question.Relevant);
                 popular.Add(Best(popularity, question), question.Relevant);
+            }
+
             progress.Report(popular.Users);
         }
 
@@ -76,19 +89,33 @@ public sealed class RetrievalEvaluation(Database database, VectorIndex index, Ge
         bundle.UserTower.Run(tower);
         var hidden = context.Shown.Concat(_exclude[user]).Where(work => items.RowOf(work) >= 0).ToHashSet();
         hidden.ExceptWith(relevant);
-        return new(BiasDimension.Ask(tower.Embedding(0)), hidden, relevant);
+        return new(tower.Embedding(0).ToArray(), hidden, relevant);
     }
 
-    private async Task SearchAsync(List<Question> asked, bool exactly, RetrievalMeans means, CancellationToken ct)
+    // Rows, by question.
+    private async Task<int[][]> SearchAsync(List<Question> asked, CancellationToken ct)
     {
         VectorHits[] hits = [.. asked.Select(_ => new VectorHits())];
         // What is hidden is left out here, so that the index need not know it; it is asked for that much more.
         VectorQuery[] queries =
-            [.. asked.Select(question => new VectorQuery(question.Vector, K + question.Hidden.Count) { Exact = exactly, Ef = options.Ef })];
+            [.. asked.Select(question => new VectorQuery(question.Vector, Nearest + K + question.Hidden.Count) { Ef = options.Ef })];
         await index.QueryAsync(generation.Run.Collection, queries, hits, Deadline, ct);
-        for (var i = 0; i < hits.Length; i++)
-            means.Add(Best(hits[i].WorkIds, asked[i]), asked[i].Relevant);
+        return [.. hits.Select(RowsOf)];
     }
+
+    private int[] RowsOf(VectorHits hits)
+    {
+        var rows = new List<int>(hits.Count);
+        foreach (var work in hits.WorkIds)
+        {
+            if (generation.Items.RowOf(work) is >= 0 and var row)
+                rows.Add(row);
+        }
+
+        return [.. rows];
+    }
+
+    private long[] Ids(int[] rows) => [.. rows.Select(row => generation.Items.WorkIds[row])];
 
     private long[] Best(ReadOnlySpan<long> ranked, Question question)
     {

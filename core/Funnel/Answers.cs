@@ -18,9 +18,10 @@ public sealed class Answers
 
     /// <param name="issued">Works of the newest answers to the user, whose events may still be on their way; newest answer first.</param>
     /// <param name="like">The vectors of what the request looks for.</param>
-    internal Answers(long userId, long[] issued, QueryVectors like)
+    /// <param name="user">What is known of the user without asking anybody.</param>
+    internal Answers(UserContext user, long[] issued, QueryVectors like)
     {
-        Context = UserContext.Unknown(userId);
+        Context = user;
         Issued = issued;
         Like = like;
     }

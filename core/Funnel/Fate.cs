@@ -20,6 +20,18 @@ public enum Fate : byte
     /// <summary>The user blocked its creator.</summary>
     BlockedCreator,
 
+    /// <summary>The user is not interested in it.</summary>
+    UnwantedWork,
+
+    /// <summary>The user is not interested in its creator.</summary>
+    UnwantedCreator,
+
+    /// <summary>The user is not interested in its song.</summary>
+    UnwantedSong,
+
+    /// <summary>The user is not interested in one of its tags.</summary>
+    UnwantedTag,
+
     /// <summary>It is the user's own.</summary>
     OwnWork,
 
@@ -59,7 +71,8 @@ public static class FateExtensions
     /// <summary>The stage that decided it; null for a candidate that nothing took out.</summary>
     public static string? Stage(this Fate fate) => fate switch
     {
-        Fate.Inactive or Fate.Seen or Fate.JustIssued or Fate.BlockedCreator or Fate.OwnWork or Fate.SameRecording or Fate.RequestFilter
+        Fate.Inactive or Fate.Seen or Fate.JustIssued or Fate.BlockedCreator or Fate.UnwantedWork or Fate.UnwantedCreator
+            or Fate.UnwantedSong or Fate.UnwantedTag or Fate.OwnWork or Fate.SameRecording or Fate.RequestFilter
             => "filter",
         Fate.NotFinite or Fate.CoarseCut => "coarse",
         Fate.RatioCut => "content_ratio",

@@ -3,6 +3,7 @@ using VectorRec.Funnel.Ranking;
 using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
 using VectorRec.Scenes;
+using VectorRec.Users;
 
 namespace VectorRec.Funnel;
 
@@ -16,14 +17,18 @@ public sealed class FunnelRun : IDisposable
 
     /// <param name="channels">Names of the recall channels; bit i of a candidate's channels is the i-th.</param>
     /// <param name="issued">Works of the newest answers to the user.</param>
+    /// <param name="user">What is known of the user without asking anybody; null: nothing.</param>
     /// <param name="known">What was answered when the request was recorded; null for a live one.</param>
     internal FunnelRun(
         RecommendationRequest request, RequestScope scope, SceneOptions scene, IReadOnlyList<string> channels, long[] issued,
-        KnownAnswers? known = null)
+        KnownAnswers? known = null, UserContext? user = null)
     {
         (Request, Scope, Scene, Channels, _known) = (request, scope, scene, channels, known);
-        Answers = new(request.UserId, known?.Issued ?? issued, known?.Like ?? QueryVectors.Of(request.Query, scope.Generation.Items));
+        Answers = new(
+            user ?? UserContext.Unknown(request.UserId), known?.Issued ?? issued,
+            known?.Like ?? QueryVectors.Of(request.Query, scope.Generation.Items));
         Candidates = scope.Own(new Candidates());
+        Rows = known?.Rows ?? scope.Generation.Items.Count;
     }
 
     public RecommendationRequest Request { get; }
@@ -35,6 +40,12 @@ public sealed class FunnelRun : IDisposable
     public IReadOnlyList<string> Channels { get; }
 
     public Generation Generation => Scope.Generation;
+
+    /// <summary>Bit i: channel i reads the item table's postings.</summary>
+    internal uint PostingsChannels { get; init; }
+
+    /// <summary>Rows of the item table that there were when the request began: lists that are read later hold more.</summary>
+    internal int Rows { get; }
 
     public Answers Answers { get; }
 
@@ -51,7 +62,8 @@ public sealed class FunnelRun : IDisposable
     internal bool FineFailedThen => _known?.FineFailed ?? false;
 
     /// <summary>Whether a candidate's work has left the catalogue; in a replay, whether it had then.</summary>
-    internal bool IsInactive(int candidate) => _known?.Recalled[candidate].Inactive ?? IsOff(Candidates.Row[candidate]);
+    internal bool IsInactive(int candidate) => _known is null
+        ? IsOff(Candidates.Row[candidate]) : _known.Inactive.Contains(Generation.Items.WorkIds[Candidates.Row[candidate]]);
 
     /// <summary>
     /// Whether a work must not be shown now. What the request itself read of live shows and rooms is newer than what the generation knows.

@@ -19,6 +19,12 @@ public sealed class FunnelTrace
     /// <summary>Whether the scene's list for everybody was taken.</summary>
     public bool IsFallback { get; internal set; }
 
+    /// <summary>
+    /// No work that was not recalled has a coarse score above this, in logits: candidates above it are the best of the catalogue for
+    /// certain, as far as the index gave the nearest works. Null when nothing can be said.
+    /// </summary>
+    public float? Unrecalled { get; internal set; }
+
     /// <summary>What fine ranking found; null when it did not run.</summary>
     public FineRanking? Fine { get; internal set; }
 
@@ -27,6 +33,9 @@ public sealed class FunnelTrace
 
     /// <summary>Why the slate is shorter than asked for; null when it is not.</summary>
     public string? Shortfall { get; internal set; }
+
+    /// <summary>Works at the end of the slate that stand there although a rule about neighbours speaks against it.</summary>
+    public int Yielded { get; internal set; }
 
     /// <summary>What ranked the candidates; null before coarse ranking.</summary>
     internal CandidateScorer? Scorer { get; set; }

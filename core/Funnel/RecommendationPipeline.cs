@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
+using VectorRec.Funnel.Recall;
 using VectorRec.Generations;
 using VectorRec.Scenes;
 
@@ -47,11 +48,12 @@ public sealed class RecommendationPipeline : IGenerationPreparer
             request = request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } };
             // A scene that shows seen works again shows these too, and takes nothing from the others.
             var issued = funnel.Scene.SeenLimit > 0 ? _services.Issued : null;
-            var run = new FunnelRun(request, scope, funnel.Scene, funnel.ChannelNames, issued?.Of(request.UserId, request.Now) ?? []);
+            var run = funnel.Begin(
+                request, scope, issued?.Of(request.UserId, request.Now) ?? [], user: _services.Wishes?.Of(request.UserId));
             await funnel.RunAsync(run, _runner, null, ct);
             // A tester's trial is not what the user sees.
             var shown = request.Issue && overridden is null;
-            if (shown)
+            if (shown && !IsNobody(run))
                 issued?.Add(request.UserId, run.SlateIds(), request.Now);
             foreach (var observer in _observers)
                 observer.Finished(run, shown);
@@ -64,6 +66,10 @@ public sealed class RecommendationPipeline : IGenerationPreparer
         }
     }
 
+    // Somebody of whom nothing is known gets the same list each time: several people may be behind one such id.
+    private static bool IsNobody(FunnelRun run) => run.Request.UserId == RecommendationRequest.Nobody
+        || (run.Answers.Context.Profile is null && !run.Trace.HasFailed(ContextStage.StageName));
+
     /// <summary>Runs a recorded request again, on what was answered then. Nobody is told of it.</summary>
     /// <param name="scene">Its settings.</param>
     /// <param name="lease">The recording's generation; the run takes it over, also when it fails.</param>
@@ -75,7 +81,7 @@ public sealed class RecommendationPipeline : IGenerationPreparer
         {
             var funnel = _funnels.GetValueOrDefault(request.Scene) is { } configured && ReferenceEquals(configured.Scene, scene)
                 ? configured : new SceneFunnel(scene, _services);
-            var run = new FunnelRun(request, scope, funnel.Scene, funnel.ChannelNames, [], known);
+            var run = funnel.Begin(request, scope, [], known);
             await funnel.RunAsync(run, _runner, known, ct);
             return run;
         }

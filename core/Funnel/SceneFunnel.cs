@@ -8,6 +8,7 @@ using VectorRec.Generations;
 using VectorRec.Scenes;
 using VectorRec.Storage;
 using VectorRec.Storage.Channels;
+using VectorRec.Users;
 
 namespace VectorRec.Funnel;
 
@@ -17,6 +18,7 @@ internal sealed class SceneFunnel
     private readonly SceneChannels _channels;
     private readonly IStoreCall[] _context;
     private readonly IStoreCall[] _index;
+    private readonly PostingsRecallStage _postings;
     private readonly IStage[] _sources;
     private readonly IStage[] _filters;
     private readonly IStage[] _rankers;
@@ -29,10 +31,11 @@ internal sealed class SceneFunnel
         Fallback = new FallbackList(scene);
         var statements = SourceCall.Of(
             [.. _channels.Of(SourceStore.Postgres).Where(channel => !IsText(channel))], scene.Channels, scene.Deadlines.ContextMs);
-        _context = Context(services.Database, statements);
+        _context = Context(services, statements);
         _index = services.Recall.Index == RecallIndex.Embedded ? [] :
             [.. SourceCall.Of(_channels.Of(SourceStore.Vectors), scene.Channels, scene.Deadlines.RecallMs)
                 .Select((call, i) => new VectorRecallStage(services.Index!, call, i == 0, scene.Ef))];
+        _postings = new PostingsRecallStage(_channels.Of(SourceStore.Postings));
         _sources = Sources(services.Recall, statements);
         _filters = [new FilterStage(scene.OwnWorks)];
         _rankers = Rankers();
@@ -45,6 +48,14 @@ internal sealed class SceneFunnel
 
     /// <summary>What is answered when nothing is known; made for a generation before it serves.</summary>
     public FallbackList Fallback { get; }
+
+    /// <summary>A request that has not gone anywhere yet.</summary>
+    /// <param name="issued">Works of the newest answers to the user.</param>
+    /// <param name="known">What was answered when the request was recorded; null for a live one.</param>
+    /// <param name="user">What is known of the user without asking anybody; null: nothing.</param>
+    public FunnelRun Begin(
+        RecommendationRequest request, RequestScope scope, long[] issued, KnownAnswers? known = null, UserContext? user = null) =>
+        new(request, scope, Scene, ChannelNames, issued, known, user) { PostingsChannels = _postings.Bits };
 
     /// <param name="known">What was answered when the request was recorded; null asks the stores.</param>
     public async Task RunAsync(FunnelRun run, StageRunner runner, KnownAnswers? known, CancellationToken ct)
@@ -59,6 +70,10 @@ internal sealed class SceneFunnel
             await runner.AskAsync(_index, run, ct);
             await runner.RunAsync(_sources, run, ct);
         }
+        else if (known.Rows is not null)
+        {
+            await runner.RunAsync(_postings, run, ct);
+        }
 
         await runner.RunAsync(_filters, run, ct);
         await runner.RunAsync(_rankers, run, ct);
@@ -66,14 +81,15 @@ internal sealed class SceneFunnel
 
     private TimeSpan ContextDeadline => TimeSpan.FromMilliseconds(Scene.Deadlines.ContextMs);
 
-    private IStoreCall[] Context(Database database, IReadOnlyList<SourceCall> statements)
+    private IStoreCall[] Context(FunnelServices services, IReadOnlyList<SourceCall> statements)
     {
+        var database = services.Database;
         // Statements that may take as long as the context travel with it, and so does the search of the text.
         Channel[] together = [.. Together(statements), .. _channels.Of(SourceStore.Postgres).Where(IsText)];
         var store = new UserContextStore(database, Statements(together), airs: Scene.Kinds.Any(kind => kind != WorkKind.Work));
         return
         [
-            new ContextStage(store, [.. together.Select(channel => channel.Name)], Scene.SeenLimit, ContextDeadline),
+            new ContextStage(store, [.. together.Select(channel => channel.Name)], Scene.SeenLimit, ContextDeadline, services.Wishes),
             .. statements.Where(call => call.Deadline != ContextDeadline)
                 .Select(call => new StatementCallStage(new(database, Statements(call.Channels)), call)),
         ];
@@ -81,8 +97,8 @@ internal sealed class SceneFunnel
 
     private IStage[] Sources(RecallOptions recall, IReadOnlyList<SourceCall> statements)
     {
-        var table = _channels.Of(SourceStore.Table);
-        Channel[] complete = [.. table.Where(channel => channel.Source.IsComplete)];
+        var lists = _channels.Of(SourceStore.Lists);
+        Channel[] complete = [.. lists.Where(channel => channel.Source.IsComplete)];
         // A question is not answered by what is popular, and what is on the air is known from its own list.
         var answersAnybody = !ChannelCatalogue.NeedsQuery(Scene.Channels) && complete.Length == 0;
         return
@@ -92,8 +108,9 @@ internal sealed class SceneFunnel
             new StatementRecallStage(Together(statements)),
             new TextRecallStage(_channels.Of(SourceStore.Postgres).Where(IsText).Select(channel => (Channel?)channel).FirstOrDefault()),
             .. complete.Length > 0 ? (ReadOnlySpan<IStage>)[new OnAirRecallStage(complete)] : [],
-            .. answersAnybody ? (ReadOnlySpan<IStage>)[new FallbackStage(Fallback, _channels.Count)] : [],
-            new TableRecallStage([.. table.Where(channel => !channel.Source.IsComplete)]),
+            .. answersAnybody ? (ReadOnlySpan<IStage>)[new FallbackStage(Fallback, _channels.Count, IsOfFollowed)] : [],
+            _postings,
+            new TableRecallStage([.. lists.Where(channel => !channel.Source.IsComplete)]),
         ];
     }
 
@@ -107,9 +124,11 @@ internal sealed class SceneFunnel
             new ContentRatioStage(ratios, pool),
             new DiversityCutStage(Scene.Coarse.DiversePool > 0 ? Scene.CutDiversity : null, Scene.Coarse.Keep),
             new FineStage(Scene.Fine, TimeSpan.FromMilliseconds(Scene.Deadlines.FineMs)),
-            new RerankStage(Scene.Diversity, ratios, Scene.RatioScope, Scene.SessionWorks),
+            new RerankStage(Scene.Diversity, ratios, Scene.RatioScope, Scene.SessionWorks, IsOfFollowed),
         ];
     }
+
+    private bool IsOfFollowed => ChannelCatalogue.AreOfFollowed(Scene.Channels);
 
     private Channel[] Together(IReadOnlyList<SourceCall> statements) =>
         [.. statements.Where(call => call.Deadline == ContextDeadline).SelectMany(call => call.Channels)];

@@ -32,7 +32,7 @@ public sealed class CatalogueFollower(WorkChangeFeed changes)
         generation.CaughtUpTo = next;
         return caughtUp;
 
-        void Take(long work, bool active, bool all)
+        void Take(long work, bool active, bool owned, bool all)
         {
             var row = generation.Items.RowOf(work);
             if (row < 0)
@@ -42,7 +42,8 @@ public sealed class CatalogueFollower(WorkChangeFeed changes)
                 return;
             }
 
-            generation.SetActive(row, active);
+            // A creator who was erased is in no answer: the next index has the work without them.
+            generation.SetActive(row, active && (owned || generation.Items.Creator[row] < 0));
             if (all)
                 (told ??= new BitArray(generation.Items.Count))[row] = true;
         }

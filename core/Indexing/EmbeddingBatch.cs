@@ -11,8 +11,7 @@ internal sealed class EmbeddingBatch(int capacity, int dimension, FeatureBatch f
 {
     private readonly WorkRow[] _works = new WorkRow[capacity];
     private readonly float[] _bias = new float[capacity];
-    private readonly int _width = BiasDimension.WidthOf(dimension);
-    private float[] _stored = ArrayPool<float>.Shared.Rent(capacity * BiasDimension.WidthOf(dimension));
+    private float[] _embeddings = ArrayPool<float>.Shared.Rent(capacity * dimension);
 
     public int Count { get; private set; }
 
@@ -24,13 +23,13 @@ internal sealed class EmbeddingBatch(int capacity, int dimension, FeatureBatch f
     public float Bias(int i) => _bias[i];
 
     /// <summary>[d].</summary>
-    public ReadOnlySpan<float> Embedding(int i) => _stored.AsSpan(i * _width, dimension);
+    public ReadOnlySpan<float> Embedding(int i) => _embeddings.AsSpan(i * dimension, dimension);
 
-    public void Add(WorkRow work, ReadOnlySpan<float> embedding, float bias, float temperature)
+    public void Add(WorkRow work, ReadOnlySpan<float> embedding, float bias)
     {
         _works[Count] = work;
         _bias[Count] = bias;
-        BiasDimension.Store(embedding, bias, temperature, _stored.AsSpan(Count * _width, _width));
+        embedding.CopyTo(_embeddings.AsSpan(Count * dimension, dimension));
         Count++;
     }
 
@@ -39,14 +38,14 @@ internal sealed class EmbeddingBatch(int capacity, int dimension, FeatureBatch f
     {
         var points = new VectorPoint[Count];
         for (var i = 0; i < Count; i++)
-            points[i] = new(_works[i], _stored.AsMemory(i * _width, _width));
+            points[i] = new(_works[i], _embeddings.AsMemory(i * dimension, dimension));
         return points;
     }
 
     public void Dispose()
     {
-        if (_stored.Length > 0)
-            ArrayPool<float>.Shared.Return(_stored);
-        _stored = [];
+        if (_embeddings.Length > 0)
+            ArrayPool<float>.Shared.Return(_embeddings);
+        _embeddings = [];
     }
 }

@@ -20,7 +20,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         Directory.CreateDirectory(folder);
         BundleCopy.Create(bundleFolder, bundle.Manifest, Path.Combine(folder, GenerationFolder.Bundle));
         if (!run.IsEmbedded)
-            await home.Collections.CreateAsync(run.Collection, BiasDimension.WidthOf(bundle.Manifest.Dimension), options.Collection, ct);
+            await home.Collections.CreateAsync(run.Collection, bundle.Manifest.Dimension, options.Collection, ct);
 
         var watch = Stopwatch.StartNew();
         await FillAsync(run, snapshot, bundle, folder, ct);
@@ -89,7 +89,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         try
         {
             TableGate.Check(generation, works, ct);
-            return run.IsEmbedded ? new(works, null, 0, 0) : await new QualityGate(home, options.Gate, progress)
+            return run.IsEmbedded ? new(works, null, null, 0, 0) : await new QualityGate(home, options.Gate, progress)
                 .CheckAsync(generation, works, ct);
         }
         finally

@@ -1,13 +1,15 @@
 using System.Globalization;
 using VectorRec.Catalogue;
+using VectorRec.Funnel.Recall;
 using VectorRec.Generations;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexing;
 
 /// <summary>
-/// Whether a new generation may serve: collection and item table hold the same works with the same scores, and the graph
-/// finds what comparing with every work finds.
+/// Whether a new generation may serve: collection and item table hold the same works with the same vectors, the graph finds what comparing
+/// with every work finds, and what recall asks for holds the best works in coarse order. It asks what serving asks: vectors of users and of
+/// works, the same number of works, the same beam.
 /// </summary>
 /// <remarks>The truth comes from the item table, so that it cannot share an error with the collection.</remarks>
 internal sealed class QualityGate(GenerationHome home, GateOptions options, IProgress<IndexProgress>? progress)
@@ -26,80 +28,65 @@ internal sealed class QualityGate(GenerationHome home, GateOptions options, IPro
             throw new IndexRefusedException($"The catalogue has {expected} active works, the collection {points}.");
 
         var neighbours = Math.Min(options.Neighbours, items.Count);
-        var rows = Sample(items.Count, generation.Run.RunId);
-        var truth = new TrueNeighbours(items, generation.Bundle.Manifest.Temperature);
+        var vectors = await new GateSample(home, generation, options.Sample).TakeAsync(ct);
+        var truth = new CoarseNeighbours(items, generation.Bundle.Manifest.Temperature);
         var hits = new VectorHits();
-        var found = 0;
-        for (var i = 0; i < rows.Length; i++)
+        var (found, recalled) = (0, 0);
+        for (var i = 0; i < vectors.Count; i++)
         {
-            var query = BiasDimension.Ask(items.Embeddings.ToArray(rows[i]));
-            await home.Index.QueryAsync(generation.Run.Collection, [new(query, neighbours) { Ef = options.Ef }], [hits], Deadline, ct);
-            var worst = truth.Rank(query, neighbours);
-            found += Found(items, truth, hits, worst);
-            progress?.Report(new(IndexStage.Checking, i + 1, rows.Length));
+            var query = new VectorQuery(vectors[i], Math.Max(neighbours, options.Nearest)) { Ef = options.Ef == 0 ? null : options.Ef };
+            await home.Index.QueryAsync(generation.Run.Collection, [query], [hits], Deadline, ct);
+            truth.Compare(vectors[i]);
+            var rows = RowsOf(hits, items, truth);
+            found += Reaching(rows.AsSpan(0, Math.Min(neighbours, rows.Length)), truth.Nearest(neighbours), row => truth.Likeness[row]);
+            recalled += Reaching(
+                truth.BestOf(rows, options.Popular, neighbours), truth.ScoreOf(truth.Best(neighbours)[^1]), truth.ScoreOf);
+            progress?.Report(new(IndexStage.Checking, i + 1, vectors.Count));
         }
 
-        var recall = (double)found / (rows.Length * neighbours);
-        if (recall < options.MinRecall)
-        {
-            throw new IndexRefusedException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"The graph finds {recall:P1} of the true {neighbours} nearest works of {rows.Length} sampled ones; "
-                + $"{options.MinRecall:P1} are asked for."));
-        }
-
-        return new(expected, recall, neighbours, rows.Length);
+        var asked = (double)vectors.Count * neighbours;
+        Require(found / asked, "The graph finds", $"of the {neighbours} nearest works", vectors.Count);
+        Require(
+            recalled / asked, "The nearest and the most popular works hold", $"of the {neighbours} best works in coarse order",
+            vectors.Count);
+        return new(expected, recalled / asked, found / asked, neighbours, vectors.Count);
     }
 
-    // A hit counts by its true score: among works of the same score any will do.
-    private static int Found(ItemTable items, TrueNeighbours truth, VectorHits hits, float worst)
+    private void Require(double recall, string what, string ofWhat, int vectors)
     {
-        var found = 0;
-        for (var i = 0; i < hits.Count; i++)
+        if (recall < options.MinRecall)
+            throw new IndexRefusedException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what} {recall:P1} {ofWhat} of {vectors} sampled users and works; {options.MinRecall:P1} are asked for."));
+    }
+
+    // Among works of the same score any will do.
+    private static int Reaching(ReadOnlySpan<int> rows, float worst, Func<int, float> scoreOf)
+    {
+        var reaching = 0;
+        foreach (var row in rows)
         {
-            var row = items.RowOf(hits.WorkIds[i]);
-            if (row < 0)
+            if (scoreOf(row) >= worst - 1e-6f)
+                reaching++;
+        }
+
+        return reaching;
+    }
+
+    private static int[] RowsOf(VectorHits hits, ItemTable items, CoarseNeighbours truth)
+    {
+        var rows = new int[hits.Count];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = items.RowOf(hits.WorkIds[i]);
+            if (rows[i] < 0)
                 throw new IndexRefusedException($"The collection has work {hits.WorkIds[i]}, which the item table does not have.");
-            var score = truth.Scores[row];
+            var score = truth.Likeness[rows[i]];
             if (!(Math.Abs(score - hits.Scores[i]) <= ScoreTolerance))
                 throw new IndexRefusedException(
                     $"Work {hits.WorkIds[i]} scores {hits.Scores[i]} in the collection and {score} in the item table.");
-            if (score >= worst - 1e-6f)
-                found++;
         }
 
-        return found;
-    }
-
-    private int[] Sample(int count, long seed)
-    {
-        if (count <= options.Sample)
-            return [.. Enumerable.Range(0, count)];
-        var random = new Random(seed.GetHashCode());
-        var rows = new HashSet<int>();
-        while (rows.Count < options.Sample)
-            rows.Add(random.Next(count));
-        return [.. rows.Order()];
-    }
-
-    /// <summary>Scores of one query with every work of a table.</summary>
-    private sealed class TrueNeighbours(ItemTable items, float temperature)
-    {
-        /// <summary>[n], by row.</summary>
-        public float[] Scores { get; } = new float[items.Count];
-
-        /// <returns>The score of the last of the nearest.</returns>
-        public float Rank(ReadOnlySpan<float> query, int neighbours)
-        {
-            var user = query[..items.Dimension];
-            var nearest = new TopK(neighbours);
-            for (var row = 0; row < Scores.Length; row++)
-            {
-                Scores[row] = items.Embeddings.Dot(user, row) + (query[^1] * temperature * items.Bias[row]);
-                nearest.Offer(TopK.KeyOf(Scores[row], row), row);
-            }
-
-            return Scores[nearest.Ranked()[^1]];
-        }
+        return rows;
     }
 }

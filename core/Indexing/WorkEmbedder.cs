@@ -49,7 +49,7 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
                 throw new IndexRefusedException(
                     $"The item tower of {bundle.Manifest.Version} gives work {works[i].WorkId} a vector of length "
                     + $"{TensorPrimitives.Norm(embedding)} and the bias {bias}.");
-            batch.Add(works[i], embedding, bias, bundle.Manifest.Temperature);
+            batch.Add(works[i], embedding, bias);
         }
 
         works.Clear();

@@ -32,8 +32,7 @@ public struct Cell
 
     public readonly long[] Integers => (long[])_reference!;
 
-    /// <summary>UTC.</summary>
-    public readonly DateTime Time => new(Integer, DateTimeKind.Utc);
+    public readonly Instant Time => Instant.OfUtc(new(Integer, DateTimeKind.Utc));
 
     public void Clear() => this = new() { State = CellState.Cleared };
 
@@ -45,8 +44,7 @@ public struct Cell
 
     public void Set(Guid value) => this = new() { State = CellState.Present, Uuid = value };
 
-    /// <summary>Cut to microseconds, which is what the database keeps.</summary>
-    public void Set(DateTime utc) => Set(utc.Ticks - (utc.Ticks % TimeSpan.TicksPerMicrosecond));
+    public void Set(Instant value) => Set(value.Utc.Ticks);
 
     /// <summary>An empty text is an absent one: CSV cannot tell them apart.</summary>
     public void Set(string value) => this = value.Length == 0 ? default : new() { State = CellState.Present, _reference = value };

@@ -5,6 +5,12 @@ namespace VectorRec.Records;
 /// <param name="About">For the documentation: a sentence, or less.</param>
 public sealed record Field(string Name, FieldType Type, string SqlType, string About)
 {
+    /// <summary>An item of a list.</summary>
+    public static Field TextItem { get; } = new("item", FieldType.Text, "text", "");
+
+    /// <inheritdoc cref="TextItem"/>
+    public static Field IntegerItem { get; } = new("item", FieldType.Integer, "bigint", "");
+
     public bool Required { get; init; }
 
     /// <summary>What a new row has when the field is absent, as SQL; null: nothing.</summary>
@@ -24,6 +30,9 @@ public sealed record Field(string Name, FieldType Type, string SqlType, string A
     public int MaxItems { get; init; }
 
     public IReadOnlyList<string> Words { get; init; } = [];
+
+    /// <summary>A word that stays: who has it keeps it, whatever comes later.</summary>
+    public string? Final { get; init; }
 
     /// <summary>The kind of record whose key this is.</summary>
     public string? References { get; init; }

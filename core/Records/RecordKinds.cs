@@ -39,7 +39,7 @@ public static class RecordKinds
         Id("work_id", "The work."),
         Word("kind", "'work'", "A recording, a live show or a karaoke room.", "work", "live", "room"),
         Word("status", "'active'", "active: may be recommended; hidden: off the air or under review; removed: gone for good.", "active",
-            "hidden", "removed"),
+            "hidden", "removed") with { Final = "removed" },
         Id("creator_id", "Who made it.") with { Required = false, References = "users" },
         Id("song_id", "The song that is sung.") with { Required = false, References = "songs" },
         Word("media", "'audio'", "Audio or video.", "audio", "video"),

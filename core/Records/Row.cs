@@ -16,7 +16,14 @@ public sealed class Row(RecordKind kind)
     public long Line { get; private set; }
 
     /// <summary>The row as it stands in the file, or in Parquet as JSON, UTF-8. Valid until the next row is read.</summary>
-    public ReadOnlyMemory<byte> Raw { get; set; }
+    public ReadOnlyMemory<byte> Raw
+    {
+        get => RawOf is { } write ? write(this) : field;
+        set;
+    }
+
+    /// <summary>Writes <see cref="Raw"/> when somebody asks for it.</summary>
+    public Func<Row, ReadOnlyMemory<byte>>? RawOf { get; set; }
 
     public List<Defect> Defects { get; } = [];
 
@@ -25,9 +32,14 @@ public sealed class Row(RecordKind kind)
     public void Begin(long line)
     {
         Line = line;
+        RawOf = null;
         Array.Clear(Cells);
         Defects.Clear();
     }
+
+    /// <summary>Counts the rows that came before those of its file.</summary>
+    /// <returns>What <see cref="Line"/> is now.</returns>
+    public long Renumber(long before) => Line += before;
 
     public void Add(int field, string reason)
     {

@@ -5,12 +5,12 @@ namespace VectorRec.Records;
 /// <summary>Checks a row that has been read against the description of its kind; what is wrong becomes defects.</summary>
 public static class RowRules
 {
-    public static readonly DateTime Earliest = DateTime.UnixEpoch;
+    public static readonly Instant Earliest = Instant.OfUtc(DateTime.UnixEpoch);
 
-    public static readonly DateTime Latest = new(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-
-    public static void Check(Row row)
+    /// <param name="now">Nothing is taken that is later than this by more than <see cref="Instant.Ahead"/>.</param>
+    public static void Check(Row row, DateTimeOffset now)
     {
+        var latest = Instant.Of(now + Instant.Ahead);
         var kind = row.Kind;
         for (var i = 0; i < kind.Fields.Count; i++)
         {
@@ -18,12 +18,12 @@ public static class RowRules
             ref readonly var cell = ref row.Cells[i];
             var reason = cell.State switch
             {
-                CellState.Present => Check(field, cell),
+                CellState.Present => Check(field, cell, latest),
                 CellState.Absent or CellState.Cleared when field.Required => "is required",
                 _ => null,
             };
             if (reason is not null)
-                row.Add(i, reason);
+                row.Defects.Add(new(field.Name, reason));
         }
 
         if (kind.Pair is var (first, second) && State(row, first) != State(row, second) && row.Defects.Count == 0)
@@ -36,21 +36,32 @@ public static class RowRules
     /// <summary>The defect of a field that names a record which does not exist.</summary>
     public static Defect Unknown(Field field, long id) => new(field.Name, $"refers to {id}, which is not among the {field.References}");
 
+    /// <summary>The defect of a field that would take a final word back.</summary>
+    public static Defect IsFinal(Field field, string value) =>
+        new(field.Name, $"is {value}, but the record is {field.Final} already, which is for good");
+
     private static CellState State(Row row, string field) => row.Cells[row.Kind.IndexOf(field)].State;
 
     private static long Value(Row row, string field) => row.Cells[row.Kind.IndexOf(field)].Integer;
 
-    private static string? Check(Field field, in Cell cell) => field.Type switch
+    private static string? Check(Field field, in Cell cell, Instant latest) => field.Type switch
     {
         FieldType.Integer => Range(field, cell.Integer),
         FieldType.Number => Finite(field, cell.Number),
         FieldType.Text => Text(field, cell.Text),
         FieldType.Word => field.Words.Contains(cell.Text) ? null : $"is none of {string.Join(", ", field.Words)}",
-        FieldType.Time => cell.Time < Earliest || cell.Time >= Latest ? "is not a time from 1970 to 2099" : null,
+        FieldType.Time => Timely(cell.Time, latest),
         FieldType.Texts => Items(field, cell.Texts.Length) ?? Texts(field, cell.Texts),
         FieldType.Integers => Items(field, cell.Integers.Length) ?? Integers(field, cell.Integers),
         _ => null,
     };
+
+    /// <summary>Whether it can have happened.</summary>
+    /// <returns>Null, or the reason why not.</returns>
+    public static string? Timely(Instant time, Instant latest) =>
+        time < Earliest ? "is before 1970"
+        : time > latest ? $"is more than {Instant.Ahead.TotalMinutes} minutes ahead of the clock here"
+        : null;
 
     private static string? Finite(Field field, double value)
     {

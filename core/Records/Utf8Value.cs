@@ -13,21 +13,21 @@ public static class Utf8Value
     {
         switch (field.Type)
         {
-            case FieldType.Integer when Utf8Parser.TryParse(text, out long integer, out var read) && read == text.Length:
+            case FieldType.Integer:
+                if (WholeNumber.Read(text, out var integer) is { } wrong)
+                    return wrong;
                 cell.Set(integer);
                 return null;
-            case FieldType.Integer:
-                return IsInteger(text) ? "is out of range" : "is not an integer";
             case FieldType.Number when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number):
                 cell.Set(number);
                 return null;
             case FieldType.Number:
                 return "is not a number";
-            case FieldType.Time when IsoTime.TryParse(text, out var time):
+            case FieldType.Time:
+                if (Instant.Read(text, out var time) is { } reason)
+                    return reason;
                 cell.Set(time);
                 return null;
-            case FieldType.Time:
-                return "is not an ISO 8601 time with Z or an offset";
             case FieldType.Uuid when Utf8Parser.TryParse(text, out Guid uuid, out var read, 'D') && read == text.Length:
                 cell.Set(uuid);
                 return null;
@@ -43,10 +43,6 @@ public static class Utf8Value
                 return null;
         }
     }
-
-    private static bool IsInteger(ReadOnlySpan<byte> text) =>
-        (text is [(byte)'+' or (byte)'-', .. var unsigned] ? unsigned : text) is { Length: > 0 } digits
-        && !digits.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
     // Known words are not allocated again for each row.
     private static string Word(ReadOnlySpan<byte> text, Field field)

@@ -10,6 +10,8 @@ public sealed record RecordedContext(
     long UserId, UserProfile? Profile, EngagedWork[] History, SeenWorks Seen, long[] Shown, long[] Friends, long[] Blocked,
     long[][] Recalled)
 {
+    public NotInterested NotInterested { get; init; } = NotInterested.InNothing;
+
     public int SeenCount { get; init; }
 
     public QueryAnswer? Answer { get; init; }
@@ -21,6 +23,7 @@ public sealed record RecordedContext(
     public static RecordedContext Of(UserContext user, QueryAnswer? answer) =>
         new(user.UserId, user.Profile, user.History, user.Seen, user.Shown, user.Friends, user.Blocked, [])
         {
+            NotInterested = user.NotInterested,
             SeenCount = user.SeenCount,
             Answer = answer,
             OffAir = user.OffAir,
@@ -28,5 +31,11 @@ public sealed record RecordedContext(
         };
 
     public UserContext ToUser() =>
-        new(UserId, Profile, History, Seen, Shown, Friends, Blocked) { SeenCount = SeenCount, OffAir = OffAir, OnAir = OnAir };
+        new(UserId, Profile, History, Seen, Shown, Friends, Blocked)
+        {
+            NotInterested = NotInterested,
+            SeenCount = SeenCount,
+            OffAir = OffAir,
+            OnAir = OnAir,
+        };
 }

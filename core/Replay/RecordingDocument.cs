@@ -9,7 +9,10 @@ namespace VectorRec.Replay;
 public static class RecordingDocument
 {
     /// <summary>Goes up when what is recorded changes its meaning.</summary>
-    private const byte Format = 2;
+    private const byte Format = 3;
+
+    /// <summary>The format before held every work that was recalled; it is read as it was.</summary>
+    private const byte Earlier = 2;
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -34,7 +37,7 @@ public static class RecordingDocument
     /// <exception cref="InvalidDataException">Another version wrote it, or it is damaged.</exception>
     public static Recording Read(byte[] document)
     {
-        if (document is not [Format, ..])
+        if (document is not [Format or Earlier, ..])
             throw new InvalidDataException("The recording was written by another version.");
         try
         {

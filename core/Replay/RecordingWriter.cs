@@ -82,7 +82,9 @@ public sealed partial class RecordingWriter(
     }
 
     private static StoredRecording ToStored(Recording recording) =>
-        new(recording.Request.RequestId, recording.Request.Now.UtcDateTime, recording.Run, RecordingDocument.Write(recording));
+
+        new(recording.Request.RequestId, recording.Request.Now.UtcDateTime, recording.Request.UserId, recording.Run,
+            RecordingDocument.Write(recording));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Recorded requests are dropped while Postgres does not take them")]
     private partial void LogDropped(Exception exception);

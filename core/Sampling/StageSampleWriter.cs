@@ -8,7 +8,7 @@ namespace VectorRec.Sampling;
 
 /// <summary>
 /// Writes the queued stage samples. While Postgres is away it tries again, ever more seldom, and the queue in front of it fills: its
-/// bound is the bound of all memory that samples take. At shutdown it writes what is there.
+/// bound is the bound of all memory that samples take. Now and then it removes those that are too old. At shutdown it writes what is there.
 /// </summary>
 public sealed partial class StageSampleWriter(
     StageSampler sampler, StageSampleStore store, StageSampleCounts counts, IOptions<StageSamplingOptions> options, TimeProvider time,
@@ -18,6 +18,9 @@ public sealed partial class StageSampleWriter(
     private static readonly TimeSpan AttemptTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenPrunings = TimeSpan.FromHours(1);
+
+    private long? _pruned;
 
     public override Task StopAsync(CancellationToken cancellationToken)
     {
@@ -36,6 +39,8 @@ public sealed partial class StageSampleWriter(
             while (batch.Count < batch.Capacity && sampler.Queue.TryRead(out var sample))
                 batch.Add(sample);
             await WriteAsync(batch, stoppingToken);
+            if (_pruned is not { } last || time.GetElapsedTime(last) >= BetweenPrunings)
+                await PruneAsync();
         }
 
         if (counts.Dropped > 0)
@@ -74,6 +79,21 @@ public sealed partial class StageSampleWriter(
         }
     }
 
+    private async Task PruneAsync()
+    {
+        _pruned = time.GetTimestamp();
+        using var attempt = new CancellationTokenSource(AttemptTime, time);
+        try
+        {
+            await store.PruneAsync(time.GetUtcNow().UtcDateTime.AddDays(-options.Value.StoredDays), attempt.Token);
+        }
+        catch (Exception e) when (e is StoreException or OperationCanceledException)
+        {
+            // What is too old stays until the next time; nothing is lost.
+            LogNotPruned(e);
+        }
+    }
+
     private void Drop(List<StageSample> batch, SampleDrop reason, Exception e)
     {
         counts.AddDropped(batch.Count, reason);
@@ -82,6 +102,9 @@ public sealed partial class StageSampleWriter(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stage samples wait for Postgres")]
     private partial void LogWaiting(Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Old stage samples are not removed yet")]
+    private partial void LogNotPruned(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Stage samples of {Requests} requests are lost")]
     private partial void LogLost(int requests, Exception exception);

@@ -25,6 +25,10 @@ public sealed class StageSamplingOptions
     [Range(1, 100_000)]
     public int QueueRequests { get; set; } = 200;
 
+    /// <summary>Days for which samples are kept; older ones are removed by whoever writes.</summary>
+    [Range(1, 36_500)]
+    public int StoredDays { get; set; } = 90;
+
     /// <summary>Requests written in one transaction.</summary>
     [Range(1, 1_000)]
     public int BatchRequests { get; set; } = 50;

@@ -5,7 +5,7 @@ namespace VectorRec.Scenes;
 /// <summary>What a scene says of a recall channel. In configuration a number alone is its quota.</summary>
 public sealed record ChannelOptions
 {
-    private const int MaxQuota = 10_000;
+    private const int MaxQuota = 100_000;
 
     /// <summary>
     /// Works it may bring that the user has not seen; 0 switches it off. Seen ones do not count where the scene leaves them out: up to as

@@ -30,6 +30,8 @@ internal sealed class SceneValidation(IReadOnlyList<ChannelDescription> channels
         var channel = channels.FirstOrDefault(channel => channel.Name == name)
             ?? throw new SceneException($"{path} is not a channel; there are {Join(channels.Select(channel => channel.Name))}.");
         Annotations(path, options);
+        if (options.Quota > channel.MostWorks)
+            throw new SceneException($"{path}:Quota is {options.Quota}; this channel brings at most {channel.MostWorks}.");
         if (options.DeadlineMs is not null && !channel.AsksAlone)
             throw new SceneException($"{path}:DeadlineMs has no meaning: the channel makes no call of its own.");
     }

@@ -4,22 +4,23 @@ using Npgsql;
 
 namespace VectorRec.Storage;
 
-/// <summary>Takes batches of events, whole or not at all.</summary>
+/// <summary>Takes batches of events, whole or as far as users and works are known.</summary>
 public sealed class EventStore(Database database)
 {
     // Partitions are never dropped while the service writes to them: a day is checked once.
     private readonly ConcurrentDictionary<DateOnly, bool> _days = new();
 
     /// <summary>Stores what is new.</summary>
-    /// <returns>How many were new; the rest had been stored before.</returns>
-    /// <exception cref="UnknownReferenceException">An event names a user or a work that does not exist; nothing is stored.</exception>
+    /// <param name="partial">Stores the others when an event names a user or a work that does not exist; if not, then none.</param>
     /// <exception cref="StoreException">Postgres is down, late or refuses; nothing is stored.</exception>
-    public async Task<int> AddAsync(IReadOnlyList<EventRow> events, CancellationToken ct)
+    public async Task<EventsTaken> AddAsync(IReadOnlyList<EventRow> events, bool partial, CancellationToken ct)
     {
+        if (events.Count == 0)
+            return new(0, []);
         try
         {
             await using var connection = await database.OpenConnectionAsync(ct);
-            await RequireKnownAsync(connection, events, ct);
+            // In transactions of their own: a partition is noted once it stays.
             foreach (var day in events.Select(e => DateOnly.FromDateTime(e.At)).Distinct().Where(day => !_days.ContainsKey(day)))
             {
                 await connection.ExecuteAsync(
@@ -27,11 +28,17 @@ public sealed class EventStore(Database database)
                 _days.TryAdd(day, true);
             }
 
-            return await connection.ExecuteAsync(new CommandDefinition(
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            var unknown = await FindUnknownAsync(connection, events, ct);
+            if (unknown.Length > 0 && !partial)
+                return new(0, unknown);
+            var left = unknown.Select(reference => reference.Event).ToHashSet();
+            events = [.. events.Where((_, place) => !left.Contains(place))];
+            var added = await connection.ExecuteAsync(new CommandDefinition(
                 """
                 insert into events (event_id, at, user_id, work_id, type, weight, request_id, position, scene)
                 select * from unnest(@ids, @ats, @users, @works, @types, @weights, @requests, @positions, @scenes)
-                on conflict do nothing
+                order by 1, 2 on conflict do nothing
                 """,
                 new
                 {
@@ -45,6 +52,8 @@ public sealed class EventStore(Database database)
                     positions = events.Select(e => e.Position).ToArray(),
                     scenes = events.Select(e => e.Scene).ToArray(),
                 }, cancellationToken: ct));
+            await transaction.CommitAsync(ct);
+            return new(added, unknown);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
@@ -52,18 +61,21 @@ public sealed class EventStore(Database database)
         }
     }
 
-    private static async Task RequireKnownAsync(NpgsqlConnection connection, IReadOnlyList<EventRow> events, CancellationToken ct)
+    // The transaction has to be one that others wait for before it looks whether a user is there: whoever erases a user afterwards sees
+    // to the events of those that were under way.
+    private static async Task<(int Event, string Field)[]> FindUnknownAsync(
+        NpgsqlConnection connection, IReadOnlyList<EventRow> events, CancellationToken ct)
     {
-        // One row a reference that leads nowhere, numbered as the events are.
-        var unknown = await connection.QueryAsync<(int Number, bool NoUser)>(new CommandDefinition(
+        await using var results = await connection.QueryMultipleAsync(new CommandDefinition(
             """
+            select pg_current_xact_id()::text;
             select e.number::int - 1, u.user_id is null
             from unnest(@users, @works) with ordinality as e (user_id, work_id, number)
             left join users u using (user_id) left join works w using (work_id)
             where u.user_id is null or w.work_id is null order by e.number
             """,
             new { users = events.Select(e => e.UserId).ToArray(), works = events.Select(e => e.WorkId).ToArray() }, cancellationToken: ct));
-        if (unknown.ToArray() is { Length: > 0 } rows)
-            throw new UnknownReferenceException([.. rows.Select(row => (row.Number, row.NoUser ? "userId" : "workId"))]);
+        await results.ReadSingleAsync<string>();
+        return [.. (await results.ReadAsync<(int Number, bool NoUser)>()).Select(row => (row.Number, row.NoUser ? "userId" : "workId"))];
     }
 }

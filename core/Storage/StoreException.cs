@@ -5,6 +5,12 @@ namespace VectorRec.Storage;
 /// <summary>A store that a request needs is down, late or refuses.</summary>
 public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>Somebody else wrote the same at the same time; trying again helps.</summary>
+    public bool IsConflict => InnerException is PostgresException
+    {
+        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+    };
+
     /// <summary>
     /// Postgres does not take the data, or does not have the table: waiting does not help. A duplicate is no refusal, it is an earlier
     /// attempt

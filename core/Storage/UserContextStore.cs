@@ -6,6 +6,7 @@ using Npgsql;
 using VectorRec.Catalogue;
 using VectorRec.Features;
 using VectorRec.Storage.Channels;
+using VectorRec.Storage.Wishes;
 using VectorRec.Users;
 
 namespace VectorRec.Storage;
@@ -71,6 +72,7 @@ public sealed class UserContextStore
                 (long[])row["friends"],
                 (long[])row["blocked"])
             {
+                NotInterested = new((long[])row["no_works"], (long[])row["no_creators"], (long[])row["no_songs"], (string[])row["no_tags"]),
                 SeenCount = (int)row["seen_count"],
                 OffAir = row.TryGetValue("off_air", out var off) ? (long[])off : [],
                 OnAir = row.TryGetValue("on_air", out var on) ? (long[])on : [],
@@ -121,7 +123,7 @@ public sealed class UserContextStore
                     array(select work_id from user_works where user_id = @user order by last_at desc, work_id limit @shownLimit) as shown,
                     array(select followee_id from follows where follower_id = @user order by created_at desc, followee_id
                         limit {FeatureNames.FriendsWidth}) as friends,
-                    array(select creator_id from blocks where user_id = @user order by creator_id) as blocked
+                    {WishStore.Columns}
              """));
         for (var i = 0; i < statements.Count; i++)
             sql.Append(",\n ").Append(statements[i].AsArray()).Append(" as ").Append(Column(i));

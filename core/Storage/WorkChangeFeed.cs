@@ -32,10 +32,10 @@ public sealed class WorkChangeFeed(Database database)
                 await connection.QuerySingleAsync<(string, string, DateTime, long)>(new CommandDefinition(counted, cancellationToken: ct));
             var from = caughtUpTo?.Counter == counter ? caughtUpTo.Seq : run.ChangedOrigin == origin ? run.ChangedSeq : (long?)null;
             var which = from is null ? "order by work_id" : $"{Since} order by changed_seq, work_id";
-            var changes = connection.QueryUnbufferedAsync<(long, bool)>(
-                $"select work_id, status = 'active' from works {which}", new { from });
-            await foreach (var (work, active) in changes.WithCancellation(ct))
-                tell(work, active, from is null);
+            var changes = connection.QueryUnbufferedAsync<(long, bool, bool)>(
+                $"select work_id, status = 'active', creator_id is not null from works {which}", new { from });
+            await foreach (var (work, active, owned) in changes.WithCancellation(ct))
+                tell(work, active, owned, from is null);
             return (new(counter, start, oldest), from is null);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)

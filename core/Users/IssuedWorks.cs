@@ -4,7 +4,7 @@ namespace VectorRec.Users;
 /// What this process has answered lately, by user: an impression reaches the event log seconds or minutes after the answer, and the
 /// next page must not repeat it. Bounded by age, by user and in total. Each instance of the service knows only its own answers.
 /// </summary>
-public sealed class IssuedWorks(IssuedOptions options)
+public sealed class IssuedWorks(IssuedOptions options) : IUserMemory
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<long, LinkedList<Answer>> _byUser = [];
@@ -53,6 +53,15 @@ public sealed class IssuedWorks(IssuedOptions options)
 
             while (_all.TryPeek(out var oldest) && (oldest.Forgotten || _works > options.Capacity || IsOver(oldest, now)))
                 Forget(_all.Dequeue());
+        }
+    }
+
+    public void Forget(long user)
+    {
+        lock (_lock)
+        {
+            while (_byUser.TryGetValue(user, out var answers))
+                Forget(answers.First!.Value);
         }
     }
 

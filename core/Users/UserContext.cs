@@ -18,6 +18,9 @@ public sealed record UserContext(
     long[] Friends,
     long[] Blocked)
 {
+    /// <summary>What else the user does not want.</summary>
+    public NotInterested NotInterested { get; init; } = NotInterested.InNothing;
+
     /// <summary>How many works <see cref="Seen"/> holds.</summary>
     public int SeenCount { get; init; }
 

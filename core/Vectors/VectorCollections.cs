@@ -15,7 +15,7 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
     }
 
     /// <summary>Makes an empty collection and its payload indexes. It builds no graph before <see cref="IndexAsync"/>.</summary>
-    /// <param name="width">Width of a stored vector, <see cref="BiasDimension.WidthOf"/>.</param>
+    /// <param name="width">Width of a stored vector, d.</param>
     /// <exception cref="VectorIndexException">Refused when there is one of this name.</exception>
     public async Task CreateAsync(string name, int width, CollectionOptions options, CancellationToken ct)
     {

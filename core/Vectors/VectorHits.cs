@@ -10,7 +10,7 @@ public sealed class VectorHits
 
     public ReadOnlySpan<long> WorkIds => _workIds.AsSpan(0, Count);
 
-    /// <summary>Dot products, see <see cref="BiasDimension"/>.</summary>
+    /// <summary>Dot products: for vectors of unit norm their cosine, [-1, 1].</summary>
     public ReadOnlySpan<float> Scores => _scores.AsSpan(0, Count);
 
     public void Clear() => Count = 0;

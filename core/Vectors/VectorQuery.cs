@@ -3,7 +3,7 @@ using VectorRec.Catalogue;
 namespace VectorRec.Vectors;
 
 /// <summary>One search for the nearest points.</summary>
-/// <param name="Vector">[d + 1], see <see cref="BiasDimension"/>.</param>
+/// <param name="Vector">[d], unit norm: a user's, or for works like it a work's.</param>
 /// <param name="Limit">Points wanted.</param>
 public sealed record VectorQuery(ReadOnlyMemory<float> Vector, int Limit)
 {

@@ -90,10 +90,9 @@ internal static class ExportTrainingCommand
         DateTime? until = null;
         if (invocation.Value(Until) is { } text)
         {
-            until = IsoTime.TryParse(Encoding.UTF8.GetBytes(text), out var time)
-                ? time
-                : throw new CommandException(ExitCodes.Usage,
-                    $"--until {text} is not an ISO 8601 time with Z or an offset, e.g. 2026-01-31T00:00:00Z.");
+            if (Instant.Read(Encoding.UTF8.GetBytes(text), out var time) is { } reason)
+                throw new CommandException(ExitCodes.Usage, $"--until {text} {reason}.");
+            until = time.Utc;
         }
 
         return new(length, minCount, until, invocation.Value(Validation) is { } pairs ? await PairsFile.ReadAsync(pairs, ct) : []);

@@ -43,12 +43,13 @@ internal static class IndexCommand
     private static readonly Option<int> Keep =
         NumberOption.Of("--keep", Defaults.Keep, 1, 1000, "Earlier generations to keep for a rollback.");
     private static readonly Option<int> Sample =
-        NumberOption.Of("--gate-sample", Defaults.Gate.Sample, 1, 100_000, "Works that the quality gate samples.");
+        NumberOption.Of("--gate-sample", Defaults.Gate.Sample, 1, 100_000, "Users and works whose vectors the quality gate asks for.");
     private static readonly Option<int> Neighbours =
-        NumberOption.Of("--gate-neighbours", Defaults.Gate.Neighbours, 1, 10_000, "Neighbours it compares for each.");
-    private static readonly Option<int> Ef = NumberOption.Of("--gate-ef", Defaults.Gate.Ef, 1, 100_000, "Beam it searches the graph with.");
+        NumberOption.Of("--gate-neighbours", Defaults.Gate.Neighbours, 1, 10_000, "Best works it compares for each.");
+    private static readonly Option<int> Ef = NumberOption.Of(
+        "--gate-ef", Defaults.Gate.Ef, 0, 100_000, "Beam it searches the graph with; 0 as scenes do, the server's own.");
     private static readonly Option<double> MinRecall =
-        NumberOption.Of("--min-recall", Defaults.Gate.MinRecall, 0.0, 1.0, "Share of the true neighbours below which it refuses.");
+        NumberOption.Of("--min-recall", Defaults.Gate.MinRecall, 0.0, 1.0, "Share of the best works below which it refuses.");
 
     public static Command Create(Shell shell)
     {
@@ -80,6 +81,7 @@ internal static class IndexCommand
                 report.Run.Folder,
                 report.Run.Works,
                 report.Gate.Recall,
+                report.Gate.GraphRecall,
                 report.Gate.Neighbours,
                 report.Gate.Sample,
                 EmbeddingSeconds = report.Embedding.TotalSeconds,

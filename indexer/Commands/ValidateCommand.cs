@@ -13,11 +13,11 @@ internal static class ValidateCommand
 
     public static Command Create(Shell shell) =>
         new Command("validate", "Check files as an import would, and each against the others, without a database.") { ImportCommand.Files,
-            ImportCommand.Kind, Rejects }
+            ImportCommand.Kind, ImportCommand.Zone, Rejects }
             .Runs(shell, async (invocation, ct) =>
             {
                 var rejects = invocation.Value(Rejects);
-                var files = InputFile.Of(invocation.Value(ImportCommand.Files)!, invocation.Value(ImportCommand.Kind), rejects);
+                var files = ImportCommand.Inputs(invocation, rejects);
                 return FileReports.Validated(invocation, await Progress.RunAsync(invocation.Shell, async progress =>
                 {
                     var validation = new FileValidation(progress, invocation.Time, writeRejects: rejects is not null);

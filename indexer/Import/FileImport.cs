@@ -65,7 +65,7 @@ internal sealed class FileImport(Database database, Progress progress, TimeProvi
         {
             rows++;
             if (row.Defects.Count == 0)
-                RowRules.Check(row);
+                RowRules.Check(row, time.GetUtcNow());
             if (row.Defects.Count > 0)
                 rejects.Add(row.Line, row.Defects, row.Raw.Span);
             else

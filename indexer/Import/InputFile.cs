@@ -1,5 +1,6 @@
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Import.Sources;
+using VectorRec.Indexer.Import.Sources.Parquet;
 using VectorRec.Records;
 
 namespace VectorRec.Indexer.Import;
@@ -17,19 +18,21 @@ internal sealed record InputFile(string Name, RecordKind Kind, string Rejects, F
     /// <summary>The files, in the order in which they have to be imported.</summary>
     /// <param name="kind">Null: the file's name up to the first dot.</param>
     /// <param name="rejectsFolder">Null: beside the file.</param>
+    /// <param name="zone">Of timestamps in Parquet that do not say theirs; null: they are refused.</param>
     /// <exception cref="CommandException">A name does not say what the file is.</exception>
-    public static IReadOnlyList<InputFile> Of(IReadOnlyList<string> paths, string? kind, string? rejectsFolder)
+    public static IReadOnlyList<InputFile> Of(IReadOnlyList<string> paths, string? kind, string? rejectsFolder, TimeSpan? zone = null)
     {
         // A pattern like world/* matches what an earlier import left there.
         var files = paths.Where(path => !path.EndsWith(RejectsSuffix, StringComparison.Ordinal))
-            .Select(path => Of(path, kind, rejectsFolder)).ToArray();
+            .Select(path => Of(path, kind, rejectsFolder, zone)).ToArray();
         if (files.GroupBy(file => file.Rejects).FirstOrDefault(group => group.Count() > 1) is { } same)
             throw new CommandException(ExitCodes.Usage, $"Two files are called {same.First().Name}; import them one after the other.");
         return [.. files.OrderBy(file => RecordKinds.All.Index().First(known => known.Item == file.Kind).Index)];
     }
 
-    private static InputFile Of(string path, string? kind, string? rejectsFolder)
+    private static InputFile Of(string path, string? kind, string? rejectsFolder, TimeSpan? zone)
     {
+        path = Path.TrimEndingDirectorySeparator(path);
         var name = Path.GetFileName(path);
         var extension = Extensions.FirstOrDefault(known => name.EndsWith(known, StringComparison.OrdinalIgnoreCase))
             ?? throw new CommandException(ExitCodes.Usage, $"{name} has none of the extensions {string.Join(", ", Extensions)}.");
@@ -39,18 +42,42 @@ internal sealed record InputFile(string Name, RecordKind Kind, string Rejects, F
                 ExitCodes.Usage,
                 $"{name} holds {said}, which is none of {string.Join(", ", RecordKinds.All.Select(k => k.Name))}; rename it or give "
                 + $"--kind.");
-        if (!File.Exists(path))
-            throw new CommandException(ExitCodes.Usage, $"{path} does not exist.");
+        var parts = Parts(path);
         var rejects = Path.Combine(rejectsFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!, name + RejectsSuffix);
-        return new(name, known, rejects, async ct =>
+        return new(name, known, rejects, ct => Task.FromResult(
+            parts is null ? Open(path) : new PartsSource([.. parts.Select(part => (Func<IRowSource>)(() => Open(part)))])));
+
+        IRowSource Open(string file)
         {
-            var input = InputStream.Open(path, extension.EndsWith(".gz", StringComparison.OrdinalIgnoreCase));
-            return extension[..4] switch
-            {
-                ".par" => await ParquetSource.OpenAsync(input, known, ct),
-                ".csv" => new CsvSource(input, known),
-                _ => new JsonLinesSource(input),
-            };
-        });
+            if (extension.StartsWith(".par", StringComparison.OrdinalIgnoreCase))
+                return ParquetSource.Open(file, known, zone);
+            var input = InputStream.Open(file, extension.EndsWith(".gz", StringComparison.OrdinalIgnoreCase));
+            return extension.StartsWith(".csv", StringComparison.OrdinalIgnoreCase)
+                ? new CsvSource(input, known)
+                : new JsonLinesSource(input);
+        }
     }
+
+    /// <summary>The files of a folder that Spark and its like write in place of a file, in the order of their names.</summary>
+    /// <returns>Null when it is a file.</returns>
+    private static IReadOnlyList<string>? Parts(string path)
+    {
+        if (File.Exists(path))
+            return null;
+        if (!Directory.Exists(path))
+            throw new CommandException(ExitCodes.Usage, $"{path} does not exist.");
+        var found = Directory.EnumerateFileSystemEntries(path)
+            .Where(part => Path.GetFileName(part) is [not ('_' or '.'), ..]).Order(StringComparer.Ordinal).ToArray();
+        var strange = found.FirstOrDefault(part => !File.Exists(part) || !part.EndsWith(Format(path), StringComparison.OrdinalIgnoreCase));
+        if (strange is not null)
+            throw new CommandException(
+                ExitCodes.Usage, $"{path} is a folder with {Path.GetFileName(strange)} in it: all parts have to be {Format(path)} files.");
+        if (Directory.Exists(Path.Combine(path, "_temporary")))
+            throw new CommandException(
+                ExitCodes.Usage, $"{path} is a folder with _temporary in it, so whoever writes it has not finished.");
+        return found.Length > 0 ? found : throw new CommandException(ExitCodes.Usage, $"{path} is a folder without {Format(path)} files.");
+    }
+
+    private static string Format(string path) =>
+        Extensions.First(known => path.EndsWith(known, StringComparison.OrdinalIgnoreCase));
 }

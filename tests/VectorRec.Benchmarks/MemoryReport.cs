@@ -31,7 +31,7 @@ internal static class MemoryReport
             best.Add(
                 encoding,
                 [.. AskedBy().Select(user => ExactScan.Search(
-                    items, user, 0.1f, [new(new ItemFilter(WorkFilter.None, items), Best)], from: 0, CancellationToken.None)[0])]);
+                    items, user, [new(new ItemFilter(WorkFilter.None, items), Best)], from: 0, CancellationToken.None)[0])]);
         }
 
         double[] overlaps = [.. best[EmbeddingEncoding.Float32]

@@ -1,5 +1,6 @@
 using Microsoft.OpenApi;
 using VectorRec.Api.Hosting.Auth;
+using VectorRec.Api.Hosting.Ids;
 
 namespace VectorRec.Api.Hosting.Docs;
 
@@ -35,6 +36,9 @@ internal static class DocsSetup
                 return Task.CompletedTask;
             });
             options.AddOperationTransformer<ExampleTransformer>();
+            options.AddOperationTransformer<IdsParameter>();
+            options.AddSchemaTransformer<ItemSchemas>();
+            options.AddSchemaTransformer<InstantTransformer>();
         });
         return builder;
     }

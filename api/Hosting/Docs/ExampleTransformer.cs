@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using VectorRec.Api.Records;
 
 namespace VectorRec.Api.Hosting.Docs;
 
@@ -12,10 +13,15 @@ internal sealed class ExampleTransformer(TimeProvider time) : IOpenApiOperationT
         if (operation.RequestBody?.Content?.TryGetValue("application/json", out var body) == true
             && Example(operation.OperationId) is { } example)
             body.Example = example;
+        if (RecordExamples.KindOf(operation.OperationId) is { } kind
+            && operation.RequestBody is OpenApiRequestBody { Content: { } content })
+            content["application/json"].Schema = RecordSchemas.Of(kind, keyed: false);
         foreach (var parameter in operation.Parameters ?? [])
         {
             if (parameter is OpenApiParameter { Name: "id" } id)
                 id.Example = JsonValue.Create(42);
+            else if (parameter is OpenApiParameter { Name: "creatorId" or "followeeId" or "workId", In: ParameterLocation.Path } other)
+                other.Example = JsonValue.Create(7);
         }
 
         return Task.CompletedTask;
@@ -59,6 +65,6 @@ internal sealed class ExampleTransformer(TimeProvider time) : IOpenApiOperationT
             ["requestId"] = "018f5f6e-0000-7000-8000-000000000001",
             ["overrides"] = new JsonObject { ["diversity"] = new JsonObject { ["theta"] = 1 } },
         },
-        _ => null,
+        _ => RecordExamples.Of(operation),
     };
 }

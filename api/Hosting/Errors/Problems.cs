@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using VectorRec.Api.Hosting.Ids;
 
 namespace VectorRec.Api.Hosting.Errors;
 
@@ -40,6 +41,11 @@ internal static class Problems
         TypedResults.Problem($"Work {work} is removed, for good: publish it as a new one.", type: Types + "work-removed", title: "Gone.",
             statusCode: StatusCodes.Status409Conflict);
 
+    public static ProblemHttpResult TooManyWishes(long user, int most) =>
+        TypedResults.Problem(
+            $"User {user} has {most} wishes of this kind already, and each request reads them all.", type: Types + "too-many-wishes",
+            title: "Full.", statusCode: StatusCodes.Status409Conflict);
+
     public static ProblemHttpResult NoGeneration() =>
         TypedResults.Problem(
             "There is no index to serve from yet: run `indexer index`.", type: Types + "no-generation", title: "Not ready.",
@@ -65,9 +71,10 @@ internal static class Problems
         _ => "internal",
     };
 
-    /// <summary>What every route can answer with besides its own.</summary>
+    /// <summary>What every route can answer with besides its own, and how it spells ids.</summary>
     public static RouteGroupBuilder WithCommonProblems(this RouteGroupBuilder group)
     {
+        group.AddEndpointFilter<RouteGroupBuilder, IdsFilter>();
         foreach (var status in (ReadOnlySpan<int>)[400, 401, 403, 429, 500])
             group.WithMetadata(
                 new ProducesResponseTypeMetadata(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));

@@ -13,7 +13,9 @@ public static class PostingsMerge
     /// <summary>Writes accepted rows until there is no room or the lists are at their end.</summary>
     /// <param name="lists">Of this table; they may overlap.</param>
     /// <param name="rows">[most], is written from the front.</param>
-    public static Merged Take<TAccept>(ItemTable items, ReadOnlySpan<PostingList> lists, Span<int> rows, ref TAccept accept)
+    /// <param name="looks">Rows to look at, at most: what accepts hardly any must not read all there is.</param>
+    public static Merged Take<TAccept>(
+        ItemTable items, ReadOnlySpan<PostingList> lists, Span<int> rows, ref TAccept accept, int looks = int.MaxValue)
         where TAccept : struct, IAccept
     {
         var runs = 0;
@@ -31,15 +33,15 @@ public static class PostingsMerge
         }
 
         if (runs <= 1)
-            return Walk(items.Bias, only, rows, ref accept);
+            return Walk(items.Bias, only, rows, ref accept, looks);
         if (runs <= FewRuns)
-            return Merge(new(items, lists, stackalloc RunCursor[runs], stackalloc RunHead[runs]), items.Bias, rows, ref accept);
+            return Merge(new(items, lists, stackalloc RunCursor[runs], stackalloc RunHead[runs]), items.Bias, rows, ref accept, looks);
 
         var cursors = ArrayPool<RunCursor>.Shared.Rent(runs);
         var heads = ArrayPool<RunHead>.Shared.Rent(runs);
         try
         {
-            return Merge(new(items, lists, cursors.AsSpan(0, runs), heads.AsSpan(0, runs)), items.Bias, rows, ref accept);
+            return Merge(new(items, lists, cursors.AsSpan(0, runs), heads.AsSpan(0, runs)), items.Bias, rows, ref accept, looks);
         }
         finally
         {
@@ -48,11 +50,12 @@ public static class PostingsMerge
         }
     }
 
-    private static Merged Walk<TAccept>(ReadOnlySpan<float> bias, ReadOnlySpan<int> run, Span<int> rows, ref TAccept accept)
+    private static Merged Walk<TAccept>(
+        ReadOnlySpan<float> bias, ReadOnlySpan<int> run, Span<int> rows, ref TAccept accept, int looks)
         where TAccept : struct, IAccept
     {
         var (at, taken) = (0, 0);
-        for (; at < run.Length && taken < rows.Length; at++)
+        for (var end = Math.Min(run.Length, looks); at < end && taken < rows.Length; at++)
         {
             if (accept.Accept(run[at]))
                 rows[taken++] = run[at];
@@ -61,11 +64,12 @@ public static class PostingsMerge
         return new(taken, at < run.Length ? bias[run[at]] : float.NegativeInfinity);
     }
 
-    private static Merged Merge<TAccept>(RunTournament runs, ReadOnlySpan<float> bias, Span<int> rows, ref TAccept accept)
+    private static Merged Merge<TAccept>(
+        RunTournament runs, ReadOnlySpan<float> bias, Span<int> rows, ref TAccept accept, int looks)
         where TAccept : struct, IAccept
     {
         var (last, taken) = (-1, 0);
-        while (!runs.IsAtEnd && taken < rows.Length)
+        for (; !runs.IsAtEnd && taken < rows.Length && looks > 0; looks--)
         {
             var row = runs.Row;
             runs.Advance();

@@ -2,7 +2,7 @@ using static VectorRec.Diversity.DiversityOptions;
 
 namespace VectorRec.Diversity.Rules;
 
-/// <summary>Holds in every slate, whatever the method: a slate is short rather than against a rule.</summary>
+/// <summary>Holds in every slate, whatever the method: a slate is short rather than against a rule, unless the rules yield.</summary>
 public sealed record SlateRules
 {
     /// <summary>No rule at all.</summary>
@@ -13,6 +13,12 @@ public sealed record SlateRules
 
     /// <summary>Places between two works of one song: 2 = never adjacent, 1 = no rule.</summary>
     public int SongDistance { get; init; } = 2;
+
+    /// <summary>
+    /// Whether the two distances yield where places would stay empty for them; for scenes that are about few creators. The selector
+    /// itself never breaks a rule: its caller fills up.
+    /// </summary>
+    public bool Yields { get; init; }
 
     public FrequencyCap? Creator { get; init; }
 

@@ -1,5 +1,5 @@
 using VectorRec.Catalogue;
-using VectorRec.Funnel.Sources;
+using VectorRec.Funnel.Filters;
 
 namespace VectorRec.Funnel.Explain;
 
@@ -37,11 +37,12 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
         Absence Cut(float? had, float? needed) => new(fate.Stage(), fate.Name(), run.ChannelsOf(position), had, needed);
     }
 
-    // Filters that channels apply themselves are told apart from ranks that were too low.
+    // Filters that channels apply themselves are told apart from ranks that were too low: no score above the bound stays unrecalled.
     private static Absence NeverRecalled(FunnelRun run, int row, float? score) =>
         run.IsOff(row) ? new("recall", Fate.Inactive.Name(), [], score, null)
+        : new UnwantedWorks(run.Answers.Context, run.Generation.Items).Of(row) is { } wish ? new("recall", wish.Name(), [], score, null)
         : !new ItemFilter(run.Request.Filter, run.Generation.Items).Matches(row) ? new("recall", Fate.RequestFilter.Name(), [], score, null)
-        : new("recall", NotRecalled, [], score, Lowest(run, Fate.Recalled, run.Candidates.Coarse, Neighbourhood.ChannelName));
+        : new("recall", NotRecalled, [], score, run.Trace.Unrecalled);
 
     private static float? ScoreOf(FunnelRun run, int row)
     {
@@ -50,17 +51,14 @@ public sealed record Absence(string? Stage, string Reason, IReadOnlyList<string>
         return float.IsFinite(score[0]) ? score[0] : null;
     }
 
-    // The lowest score among the works that got further than this; for a work that was never recalled, among those that the
-    // neighbourhood brought: any better score would have been among them.
-    private static float? Lowest(FunnelRun run, Fate cut, ReadOnlySpan<float> scores, string? channel = null)
+    // The lowest score among the works that got further than this.
+    private static float? Lowest(FunnelRun run, Fate cut, ReadOnlySpan<float> scores)
     {
         float? lowest = null;
-        var wanted = channel is null ? uint.MaxValue : run.Channels.Contains(channel)
-            ? 1u << run.Channels.Index().First(name => name.Item == channel).Index : 0;
         for (var i = 0; i < run.Candidates.Count; i++)
         {
             var score = scores[i];
-            if (run.Candidates.Fates[i] > cut && (run.Candidates.Channels[i] & wanted) != 0 && float.IsFinite(score) && !(lowest <= score))
+            if (run.Candidates.Fates[i] > cut && float.IsFinite(score) && !(lowest <= score))
                 lowest = score;
         }
 

@@ -14,6 +14,7 @@ internal sealed class FilterStage(bool ownWorks) : IStage
     {
         var (candidates, items, context) = (run.Candidates, run.Generation.Items, run.Answers.Context);
         MarkIssued(run);
+        var unwanted = new UnwantedWorks(context, items);
         var filter = new ItemFilter(run.Request.Filter, items);
         for (var i = 0; i < candidates.Count; i++)
         {
@@ -21,12 +22,13 @@ internal sealed class FilterStage(bool ownWorks) : IStage
             var row = candidates.Row[i];
             if (run.IsInactive(i))
                 fate = Fate.Inactive;
+            // Before what was seen: of two reasons the user's own word is told.
+            else if (!unwanted.IsEmpty && unwanted.Of(row) is { } wish)
+                fate = wish;
             else if (fate == Fate.Recalled && context.Seen.Contains(items.WorkIds[row]))
                 fate = Fate.Seen;
             else if (!ownWorks && fate == Fate.Recalled && items.CreatorId(row) is { } creator && creator == context.UserId)
                 fate = Fate.OwnWork;
-            else if (fate == Fate.Recalled && items.CreatorId(row) is { } blocked && Array.BinarySearch(context.Blocked, blocked) >= 0)
-                fate = Fate.BlockedCreator;
             else if (fate == Fate.Recalled && IsSameRecording(items, run.Answers.Like.WorkRow, row))
                 fate = Fate.SameRecording;
             else if (fate == Fate.Recalled && !filter.Matches(row))

@@ -16,6 +16,7 @@ internal sealed class CoarseStage(CoarseOptions options, int keep) : IStage
         run.Trace.Scorer = new CandidateScorer(run, options);
         run.Trace.Scorer.Score(run.Candidates.Row, run.Candidates.Coarse);
         Rank(run);
+        run.Trace.Unrecalled = Certainty.Bound(run, options);
         return ValueTask.FromResult(true);
     }
 

@@ -11,33 +11,28 @@ public static class ExactScan
     /// <summary>Rows between two looks at the token.</summary>
     private const int Chunk = 1 << 14;
 
-    /// <param name="user">[d], unit norm; a user's or, for works like it, an item's.</param>
-    /// <param name="temperature">The bundle's; 0 leaves the bias, and so how popular a work is, out of the score.</param>
+    /// <param name="vector">[d], unit norm; a user's or, for works like it, a work's.</param>
     /// <param name="from">First row to compare with: <see cref="ItemTable.BaseCount"/> searches what is newer than the index alone.</param>
     /// <returns>By question: rows in the order of their score, ties by row.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; there is no partial answer, for it would prefer old
     /// works.</exception>
     public static int[][] Search(
-        ItemTable items, ReadOnlySpan<float> user, float temperature, IReadOnlyList<ScanQuestion> questions, int from, CancellationToken ct)
+        ItemTable items, ReadOnlySpan<float> vector, IReadOnlyList<ScanQuestion> questions, int from, CancellationToken ct)
     {
         TopK[] best = [.. questions.Select(question => new TopK(question.Limit))];
         // Works that come meanwhile are the next request's.
-        var bias = items.Bias;
-        for (var row = from; row < bias.Length; row++)
+        var count = items.Count;
+        for (var row = from; row < count; row++)
         {
             if (row % Chunk == 0)
                 ct.ThrowIfCancellationRequested();
-            var score = Score(items, user, temperature, row, bias[row]);
+            var score = items.Embeddings.Dot(vector, row);
             for (var q = 0; q < best.Length; q++)
                 Offer(ref best[q], questions[q], row, TopK.KeyOf(score, row));
         }
 
         return [.. best.Select(top => top.Ranked())];
     }
-
-    /// <summary>What the vector index scores a work with.</summary>
-    internal static float Score(ItemTable items, ReadOnlySpan<float> user, float temperature, int row, float bias) =>
-        items.Embeddings.Dot(user, row) + (bias * temperature);
 
     // The filter is what takes time: only what is good enough is asked about.
     private static void Offer(ref TopK best, ScanQuestion question, int row, ulong key)

@@ -7,7 +7,9 @@ namespace VectorRec.Funnel.Recall;
 /// Takes the scene's <see cref="FallbackList"/> where nothing is known of the user, or neither the index nor the scan in its place
 /// answered: an answer is never empty for that. A known user whom the scene has too little for gets what there is.
 /// </summary>
-internal sealed class FallbackStage(FallbackList list, int channel) : IStage
+/// <param name="ofFollowed">Whether the scene shows works of followed people alone: then strangers stand in for them only while nobody
+/// can say whom the user follows.</param>
+internal sealed class FallbackStage(FallbackList list, int channel, bool ofFollowed) : IStage
 {
     public string Name => "fallback_recall";
 
@@ -15,6 +17,8 @@ internal sealed class FallbackStage(FallbackList list, int channel) : IStage
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
+        if (ofFollowed && !run.Trace.HasFailed(ContextStage.StageName))
+            return ValueTask.FromResult(false);
         if (run.Candidates.Left >= run.Request.Limit || (run.Answers.Personalised && !run.Trace.HasFailed(ScanRecallStage.StageName)))
             return ValueTask.FromResult(false);
 

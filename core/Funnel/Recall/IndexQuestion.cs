@@ -5,8 +5,6 @@ namespace VectorRec.Funnel.Recall;
 
 /// <summary>What one channel asks of the vector index in one request, whichever index answers.</summary>
 /// <param name="Vector">[d], unit norm.</param>
-/// <param name="Around">Around the user works come in coarse order, around anything else in order of likeness, however popular they
-/// are.</param>
 /// <param name="Seen">Works that the user has seen.</param>
 internal readonly record struct IndexQuestion(Channel Channel, ReadOnlyMemory<float> Vector, Anchor Around, WorkFilter Filter, int Seen)
 {
@@ -39,7 +37,7 @@ internal readonly record struct IndexQuestion(Channel Channel, ReadOnlyMemory<fl
         {
             var together = group.ToArray();
             var rows = ExactScan.Search(
-                items, together[0].Item.Vector.Span, together[0].Item.TemperatureIn(run),
+                items, together[0].Item.Vector.Span,
                 [.. together.Select(question => new ScanQuestion(new ItemFilter(question.Item.Filter, items), question.Item.Limit))], from,
                 ct);
             for (var i = 0; i < rows.Length; i++)
@@ -48,9 +46,6 @@ internal readonly record struct IndexQuestion(Channel Channel, ReadOnlyMemory<fl
 
         return found;
     }
-
-    /// <summary>What a bias counts in the score: around a user as in the towers, around anything else nothing.</summary>
-    public float TemperatureIn(FunnelRun run) => Around == Anchor.User ? run.Generation.Bundle.Manifest.Temperature : 0;
 
     public Intake IntakeOf(FunnelRun run) => new(run, Channel.Number, Quota);
 }

@@ -50,6 +50,16 @@ internal ref struct Intake
         return !IsFull;
     }
 
+    /// <summary>Adds rows that pass its filter until it takes no more.</summary>
+    internal void Add(ReadOnlySpan<int> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (!Add(row))
+                return;
+        }
+    }
+
     /// <summary>The same for a channel whose quota counts seen works too.</summary>
     public bool AddWhetherSeen(int row)
     {

@@ -16,12 +16,11 @@ internal static class NewerWorks
     public static void Merge(FunnelRun run, VectorHits hits, ReadOnlySpan<int> newer, in IndexQuestion question)
     {
         var items = run.Generation.Items;
-        var temperature = question.TemperatureIn(run);
         var intake = question.IntakeOf(run);
         var found = 0;
         foreach (var row in newer)
         {
-            var score = ExactScan.Score(items, question.Vector.Span, temperature, row, items.Bias[row]);
+            var score = items.Embeddings.Dot(question.Vector.Span, row);
             while (found < hits.Count && hits.Scores[found] >= score && !intake.IsFull)
                 intake.Add(hits.WorkIds.Slice(found++, 1));
             intake.Add(row);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using VectorRec.Funnel.Sources;
 using VectorRec.Vectors;
 
 namespace VectorRec.Funnel.Recall;
@@ -48,14 +47,11 @@ internal sealed class VectorRecallStage(VectorIndex index, SourceCall call, bool
 
     private VectorQuery[] ToQueries(List<IndexQuestion> asked)
     {
-        float[]? user = null;
         var queries = new VectorQuery[asked.Count];
         for (var i = 0; i < queries.Length; i++)
         {
             var question = asked[i];
-            var vector = question.Around == Anchor.User
-                ? user ??= BiasDimension.Ask(question.Vector.Span) : BiasDimension.AskLike(question.Vector.Span);
-            queries[i] = new VectorQuery(vector, question.Limit) { Filter = question.Filter, Ef = ef == 0 ? null : ef };
+            queries[i] = new VectorQuery(question.Vector, question.Limit) { Filter = question.Filter, Ef = ef == 0 ? null : ef };
         }
 
         return queries;

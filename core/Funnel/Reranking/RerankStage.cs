@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using VectorRec.Diversity;
 using VectorRec.Funnel.Ranking;
+using VectorRec.Funnel.Recall;
 using VectorRec.Scenes;
 
 namespace VectorRec.Funnel.Reranking;
@@ -10,7 +11,9 @@ namespace VectorRec.Funnel.Reranking;
 /// <param name="plan">Shares of the slate.</param>
 /// <param name="scope">What they are shares of.</param>
 /// <param name="sessionWorks">Earlier works that count with them.</param>
-internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, RatioScope scope, int sessionWorks) : IStage
+/// <param name="ofFollowed">Whether the scene shows works of followed people alone.</param>
+internal sealed class RerankStage(
+    DiversityOptions standard, RatioPlan plan, RatioScope scope, int sessionWorks, bool ofFollowed = false) : IStage
 {
     public string Name => "rerank";
 
@@ -47,7 +50,9 @@ internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, Rat
         pool = run.Candidates.Kept.ToArray();
         using var input = new RerankInput(
             run.Generation.Items, run.Candidates, pool, options.Repulsion.Weight > 0 ? run.Answers.Context.Shown : []);
-        return SlateSelector.Select(input.View, options, picks.Length, picks);
+        var outcome = SlateSelector.Select(input.View, options, picks.Length, picks);
+        return options.Rules.Yields && outcome is { Reason: ShortfallReason.Rules }
+            ? YieldingRules.Fill(run, options, pool, picks, outcome) : outcome;
     }
 
     private static SlateEntry[] Slate(FunnelRun run, int[] pool, ReadOnlySpan<Pick> picks)
@@ -70,10 +75,14 @@ internal sealed class RerankStage(DiversityOptions standard, RatioPlan plan, Rat
         return slate;
     }
 
-    private static string? Sentence(FunnelRun run, in SlateOutcome outcome) =>
+    private bool FollowsNobody(FunnelRun run) =>
+        ofFollowed && run.Answers.Context.Friends.Length == 0 && !run.Trace.HasFailed(ContextStage.StageName);
+
+    private string? Sentence(FunnelRun run, in SlateOutcome outcome) =>
         outcome.Count == run.Request.Limit ? null
         : string.Create(CultureInfo.InvariantCulture,
-            $"{outcome.Count} of {run.Request.Limit} works: {Words(outcome.Reason, run.Request.Query is not null)}");
+            $"{outcome.Count} of {run.Request.Limit} works: {(FollowsNobody(run) ? "the user follows nobody"
+                : Words(outcome.Reason, run.Request.Query is not null))}");
 
     private static string Words(ShortfallReason reason, bool queried) => reason switch
     {

@@ -2,7 +2,7 @@ using VectorRec.Catalogue;
 
 namespace VectorRec.Funnel.Sources;
 
-/// <summary>What a user's recent behaviour says about creators and songs.</summary>
+/// <summary>What a user's recent behaviour says about creators, songs and tags.</summary>
 internal static class Affinity
 {
     private const int Most = 50;
@@ -20,7 +20,8 @@ internal static class Affinity
         return [.. counts.OrderByDescending(pair => pair.Value.Count).ThenBy(pair => pair.Value.First).Take(Most).Select(pair => pair.Key)];
     }
 
-    /// <summary>Those that a request's own list allows; an empty list allows all.</summary>
-    public static IReadOnlyList<long> Within(IReadOnlyList<long> ids, IReadOnlyList<long> allowed) =>
-        allowed.Count == 0 ? ids : [.. ids.Where(allowed.Contains)];
+    /// <summary>The most frequent tags of the history, ties by name.</summary>
+    public static IEnumerable<string> Top(IReadOnlyList<EngagedWork> history, int tags) =>
+        history.SelectMany(work => work.Tags).CountBy(tag => tag)
+            .OrderByDescending(tag => tag.Value).ThenBy(tag => tag.Key, StringComparer.Ordinal).Take(tags).Select(tag => tag.Key);
 }

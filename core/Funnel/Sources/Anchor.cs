@@ -3,12 +3,12 @@ namespace VectorRec.Funnel.Sources;
 /// <summary>What a vector channel searches around.</summary>
 public enum Anchor
 {
-    /// <summary>The user's vector; works in coarse order.</summary>
+    /// <summary>The user's vector.</summary>
     User,
 
-    /// <summary>The work that the query names; works in order of likeness alone.</summary>
+    /// <summary>The work that the query names.</summary>
     Work,
 
-    /// <summary>The creator that the query names; works in order of likeness alone.</summary>
+    /// <summary>The direction of the works of the creator that the query names.</summary>
     Creator,
 }

@@ -17,7 +17,7 @@ internal sealed class FreshWorks : ISource
 
     public int Quota { get; }
 
-    public SourceStore Store => SourceStore.Table;
+    public SourceStore Store => SourceStore.Lists;
 
     public Question? Ask(FunnelRun run) => _question;
 

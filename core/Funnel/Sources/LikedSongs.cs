@@ -1,19 +1,26 @@
+using VectorRec.Funnel.Recall;
+
 namespace VectorRec.Funnel.Sources;
 
-/// <summary>Other recordings of the songs that the user engaged with lately.</summary>
-internal sealed class LikedSongs(int quota) : ISource
+/// <summary>Other recordings of the songs that the user engaged with lately: the best of them.</summary>
+internal sealed class LikedSongs : ISource
 {
+    private readonly TableQuestion _question = new(Walk);
+
+    public LikedSongs(int quota) => Quota = quota;
+
     public string Name => "liked_songs";
 
-    public int Quota => quota;
+    public int Quota { get; }
 
-    public SourceStore Store => SourceStore.Vectors;
+    public SourceStore Store => SourceStore.Postings;
 
-    public Question? Ask(FunnelRun run)
+    public Question? Ask(FunnelRun run) => _question;
+
+    private static void Walk(FunnelRun run, ref Intake intake)
     {
-        var filter = run.Request.Filter;
+        var items = run.Generation.Items;
         var songs = Affinity.Top(run.Answers.Context.History, static work => work.SongId);
-        return Affinity.Within(songs, filter.SongIds) is { Count: > 0 } within
-            ? new NearestQuestion(Anchor.User, filter with { SongIds = within }) : null;
+        PostingsPrefix.Take(run, [.. songs.Select(song => items.Postings.OfSong(items.SongCode(song)))], ref intake);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class OnAirWorks : ISource
 
     public int Quota { get; }
 
-    public SourceStore Store => SourceStore.Table;
+    public SourceStore Store => SourceStore.Lists;
 
     public bool IsComplete => true;
 

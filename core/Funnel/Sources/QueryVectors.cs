@@ -38,27 +38,27 @@ public sealed record QueryVectors(int WorkRow, float[]? Work, float[]? Creator)
         ({ } work, { } creator) => (embeddings.Dot(work, row) + embeddings.Dot(creator, row)) / 2,
     };
 
-    // One vectorised pass over a column: the table has no index by creator, and a query asks once.
     private static float[]? MeanOf(long creator, ItemTable items)
     {
-        var code = items.Creators.IndexOf(creator);
-        if (code < 0)
-            return null;
         var sum = new float[items.Dimension];
         var embedding = new float[items.Dimension];
-        var column = items.Creator;
-        for (var row = column.IndexOf(code); row >= 0;)
-        {
-            items.Embeddings.CopyTo(row, embedding);
-            TensorPrimitives.Add(sum, embedding, sum);
-            var next = column[(row + 1)..].IndexOf(code);
-            row = next < 0 ? -1 : row + 1 + next;
-        }
-
+        var works = items.Postings.OfCreator(items.CreatorCode(creator));
+        Add(works.Indexed);
+        Add(works.Newer);
+        Add(works.Newest);
         var norm = TensorPrimitives.Norm(sum);
         if (!(norm > 0))
             return null;
         TensorPrimitives.Divide(sum, norm, sum);
         return sum;
+
+        void Add(ReadOnlySpan<int> rows)
+        {
+            foreach (var row in rows)
+            {
+                items.Embeddings.CopyTo(row, embedding);
+                TensorPrimitives.Add(sum, embedding, sum);
+            }
+        }
     }
 }

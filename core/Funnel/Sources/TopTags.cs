@@ -1,23 +1,28 @@
+using VectorRec.Funnel.Recall;
+
 namespace VectorRec.Funnel.Sources;
 
-/// <summary>Works with the tags that are most frequent in the user's recent behaviour.</summary>
-internal sealed class TopTags(int quota) : ISource
+/// <summary>The best works with the tags that are most frequent in the user's recent behaviour.</summary>
+internal sealed class TopTags : ISource
 {
     private const int Tags = 5;
 
+    private readonly TableQuestion _question = new(Walk);
+
+    public TopTags(int quota) => Quota = quota;
+
     public string Name => "top_tags";
 
-    public int Quota => quota;
+    public int Quota { get; }
 
-    public SourceStore Store => SourceStore.Vectors;
+    public SourceStore Store => SourceStore.Postings;
 
-    public Question? Ask(FunnelRun run)
+    public Question? Ask(FunnelRun run) => _question;
+
+    private static void Walk(FunnelRun run, ref Intake intake)
     {
-        // A request for tags of its own has narrowed as far as one list of tags can.
-        if (run.Request.Filter.Tags.Count > 0)
-            return null;
-        var top = run.Answers.Context.History.SelectMany(work => work.Tags).CountBy(tag => tag)
-            .OrderByDescending(tag => tag.Value).ThenBy(tag => tag.Key, StringComparer.Ordinal).Take(Tags).Select(tag => tag.Key).ToArray();
-        return top.Length > 0 ? new NearestQuestion(Anchor.User, run.Request.Filter with { Tags = top }) : null;
+        var items = run.Generation.Items;
+        var top = Affinity.Top(run.Answers.Context.History, Tags).Select(items.TagCode).Where(code => code >= 0);
+        PostingsPrefix.Take(run, [.. top.Select(code => items.Postings.OfTag((ushort)code))], ref intake);
     }
 }

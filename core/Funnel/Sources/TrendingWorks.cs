@@ -16,7 +16,7 @@ internal sealed class TrendingWorks : ISource
 
     public int Quota { get; }
 
-    public SourceStore Store => SourceStore.Table;
+    public SourceStore Store => SourceStore.Lists;
 
     public Question? Ask(FunnelRun run) => _question;
 

@@ -34,7 +34,7 @@ public static class JsonRow
                 json.WriteStringValue(cell.Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 break;
             case FieldType.Time:
-                json.WriteStringValue(cell.Time);
+                json.WriteStringValue(cell.Time.Utc);
                 break;
             case FieldType.Uuid:
                 json.WriteStringValue(cell.Uuid);

@@ -55,6 +55,13 @@ public static class JsonValue
         }
     }
 
+    private static string? Integer(ReadOnlySpan<byte> text, List<long> integers)
+    {
+        var reason = WholeNumber.Read(text, out var integer);
+        integers.Add(integer);
+        return reason;
+    }
+
     private static string? List(ref Utf8JsonReader reader, Field field, ref Cell cell)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -70,10 +77,10 @@ public static class JsonValue
         {
             if (field.Type == FieldType.Texts && reader.TokenType == JsonTokenType.String && Text(ref reader) is { } text)
                 texts.Add(text);
-            else if (field.Type == FieldType.Integers && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var integer))
-                integers.Add(integer);
+            else if (field.Type == FieldType.Integers && reader.TokenType == JsonTokenType.Number)
+                reason ??= Integer(reader.ValueSpan, integers) is { } wrong ? $"has an item that {wrong}" : null;
             else
-                reason = field.Type == FieldType.Texts ? "has an item that is not a text" : "has an item that is not an integer";
+                reason ??= field.Type == FieldType.Texts ? "has an item that is not a text" : "has an item that is not an integer";
             reader.Skip();
         }
 

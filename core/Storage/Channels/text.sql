@@ -26,12 +26,17 @@ hit as (
          order by w.created_at desc, w.work_id limit 100) recent
      order by best.relevance desc, recent.created_at desc, recent.work_id limit 600)
     union
+    (select w.work_id from works w where w.search_text = (select plain from query) and {allowed} order by w.created_at desc, w.work_id
+     limit 200)
+    union
     (select w.work_id from works w where ({matches}) and {allowed} order by w.created_at desc, w.work_id limit 600))
 select w.work_id,
-       (1 - (1 - greatest(coalesce(song.relevance, 0),
+       -- Before all else: what is called so itself, and what has no other title than a song that is called so.
+       case when w.search_text = query.plain then 1 when w.search_text is null and song.search_text = query.plain then 0.95
+       else 0.9 * (1 - (1 - greatest(coalesce(song.relevance, 0),
                  case when w.search_text is distinct from song.search_text
                       then search_relevance(w.search_text, null, query.plain, null, null) end))
           * (1 - coalesce(creator.relevance, 0))
-          * (1 - case when w.search_vector @@ query.words then 0.5 else 0 end))::real as relevance
+          * (1 - case when w.search_vector @@ query.words then 0.5 else 0 end)) end::real as relevance
 from query, hit join works w using (work_id) left join song on song.song_id = w.song_id left join creator on creator.user_id = w.creator_id
 order by relevance desc, w.work_id limit {limit}

@@ -3,6 +3,7 @@ using Dapper;
 using Npgsql;
 using VectorRec.Catalogue;
 using VectorRec.Features;
+using VectorRec.Storage.Wishes;
 
 namespace VectorRec.Storage.Export;
 
@@ -11,11 +12,12 @@ internal sealed class ExportSource(CatalogueSnapshot snapshot, DateTime until)
 {
     /// <summary>Counts events by user and work once; the vocabularies and rows below follow from the counts.</summary>
     public Task PrepareAsync(CancellationToken ct) => snapshot.Connection.ExecuteAsync(Command(
-        """
+        $"""
         create temp table export_users on commit drop as
-            select user_id, count(*) as events from events where at < @until group by user_id;
+            select user_id, count(*) as events from events e where at < @until and {LikeStore.StillStands} group by user_id;
         create temp table export_works on commit drop as
-            select work_id, count(*) as events from events where at < @until and type <> 'impression' group by work_id;
+            select work_id, count(*) as events from events e
+            where at < @until and type <> 'impression' and {LikeStore.StillStands} group by work_id;
         analyze export_users, export_works;
         """, new { until }, ct, timeout: 0));
 
@@ -81,7 +83,7 @@ internal sealed class ExportSource(CatalogueSnapshot snapshot, DateTime until)
              from (select user_id, work_id, request_id, min(at) as first, bit_or(event_bit(type))::int2 as kinds,
                  least(sum(weight), 3e38)::float4 as weight,
                           coalesce(min(position), -1)::int2 as place, min(at) filter (where type <> 'impression') as engaged
-                   from events where at < @until
+                   from events e where at < @until and {LikeStore.StillStands}
                    group by user_id, work_id, request_id, case when request_id is null then at::date end) e
              order by {(byUser ? "user_id, work_id" : "start, user_id, request_id, place, work_id")}
              """, ct, new NpgsqlParameter<DateTime>("until", until));

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Dapper;
 using Npgsql;
 using VectorRec.Storage.Samples;
+using VectorRec.Storage.Wishes;
 
 namespace VectorRec.Storage.Export;
 
@@ -30,11 +31,13 @@ internal sealed class SampleSource(CatalogueSnapshot snapshot, DateTime until)
         await using var command = new NpgsqlCommand(
             $$"""
               with sampled as (select * from stage_samples where at < @until),
-                   done as (select request_id, user_id, work_id, bit_or(event_bit(type)) as kinds from events
-                            where at < @until and request_id in (select request_id from sampled) group by 1, 2, 3)
+                   done as (select request_id, user_id, work_id, bit_or(event_bit(type)) as kinds from events e
+                            where at < @until and {{LikeStore.StillStands}}
+                              and request_id in (select request_id from sampled) group by 1, 2, 3)
               select at, user_id, work_id, null::uuid as request_id, 0::int8 as run_id, '' as scene, 0 as stage, -1 as position,
                   'NaN'::float4 as coarse, null::float4[] as fine, 0::int2 as kinds
-              from events where at < @until and type <> 'impression' and user_id in (select user_id from sampled)
+              from events e where at < @until and type <> 'impression' and {{LikeStore.StillStands}}
+                and user_id in (select user_id from sampled)
               union all
               select s.at, s.user_id, s.work_id, s.request_id, s.run_id, s.scene,
                   coalesce(array_position(array[{{Stages}}], s.stage), 1) - 1, coalesce(s.position, -1),

@@ -6,15 +6,23 @@ namespace VectorRec.Storage.Recordings;
 /// <summary>Keeps recorded requests, for all instances of the service.</summary>
 public sealed class RecordingStore(Database database)
 {
-    /// <summary>Writes recordings, all or none. One that is there already stays.</summary>
+    /// <summary>
+    /// Writes recordings, all or none. One that is there already stays; one of a user who was erased since is left out.
+    /// </summary>
     /// <exception cref="StoreException">Postgres is down, late or refuses; nothing is written.</exception>
     public Task WriteAsync(IReadOnlyList<StoredRecording> recordings, CancellationToken ct) => ExecuteAsync(
-        "insert into recordings (request_id, at, run_id, document) "
-            + "select * from unnest(@requests, @times, @runs, @documents) on conflict do nothing",
+        """
+        select pg_current_xact_id();
+        insert into recordings (request_id, at, user_id, run_id, document)
+        select * from unnest(@requests, @times, @users, @runs, @documents) r (request_id, at, user_id, run_id, document)
+        where not exists (select from erasures e where e.user_id = r.user_id and e.requested_at >= r.at)
+        on conflict do nothing
+        """,
         new
         {
             requests = recordings.Select(recording => recording.RequestId).ToArray(),
             times = recordings.Select(recording => recording.At).ToArray(),
+            users = recordings.Select(recording => recording.UserId).ToArray(),
             runs = recordings.Select(recording => recording.Run).ToArray(),
             documents = recordings.Select(recording => recording.Document).ToArray(),
         }, ct);

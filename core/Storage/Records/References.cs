@@ -1,9 +1,10 @@
+using System.Runtime.CompilerServices;
 using Npgsql;
 using VectorRec.Records;
 
 namespace VectorRec.Storage.Records;
 
-/// <summary>Finds staged rows that refer to records which do not exist.</summary>
+/// <summary>Finds staged rows that do not go with what is stored: references that lead nowhere, and final words taken back.</summary>
 public static class References
 {
     /// <param name="limit">Rows to find at most.</param>
@@ -14,22 +15,45 @@ public static class References
         var unknown = new SortedDictionary<long, List<Defect>>();
         foreach (var field in kind.Fields.Where(field => field.References is not null))
         {
-            await using var command = new NpgsqlCommand(Sql(field), connection)
-            {
-                CommandTimeout = 0,
-                Parameters = { new NpgsqlParameter<long>("limit", limit) },
-            };
-            await using var reader = await command.ExecuteReaderAsync(ct);
-            while (await reader.ReadAsync(ct))
-            {
-                if (!unknown.TryGetValue(reader.GetInt64(0), out var defects))
-                    unknown.Add(reader.GetInt64(0), defects = []);
-                defects.Add(RowRules.Unknown(field, reader.GetInt64(1)));
-            }
+            await foreach (var (line, id) in ReadAsync<long>(connection, Sql(field), limit, ct))
+                Defects(unknown, line).Add(RowRules.Unknown(field, id));
+        }
+
+        foreach (var field in kind.Fields.Where(field => field.Final is not null))
+        {
+            await foreach (var (line, value) in ReadAsync<string>(connection, Revived(kind, field), limit, ct))
+                Defects(unknown, line).Add(RowRules.IsFinal(field, value));
         }
 
         return unknown;
     }
+
+    private static List<Defect> Defects(SortedDictionary<long, List<Defect>> rows, long line)
+    {
+        if (!rows.TryGetValue(line, out var defects))
+            rows.Add(line, defects = []);
+        return defects;
+    }
+
+    private static async IAsyncEnumerable<(long Line, T Value)> ReadAsync<T>(
+        NpgsqlConnection connection, string sql, long limit, [EnumeratorCancellation] CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(sql, connection)
+        {
+            CommandTimeout = 0,
+            Parameters = { new NpgsqlParameter<long>("limit", limit) },
+        };
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+            yield return (reader.GetInt64(0), reader.GetFieldValue<T>(1));
+    }
+
+    private static string Revived(RecordKind kind, Field field) =>
+        $"""
+         select s.line, s.{field.Name} from {Staging.Table} s join {kind.Name} t
+             on {string.Join(" and ", kind.Key.Select(key => $"t.{key} = s.{key}"))}
+         where t.{field.Name} = '{field.Final}' and s.{field.Name} <> '{field.Final}' order by s.line limit @limit
+         """;
 
     private static string Sql(Field field)
     {

@@ -99,7 +99,7 @@ public static class Staging
                 importer.Write(cell.Number, NpgsqlDbType.Double);
                 break;
             case "timestamptz":
-                importer.Write(cell.Time, NpgsqlDbType.TimestampTz);
+                importer.Write(cell.Time.Utc, NpgsqlDbType.TimestampTz);
                 break;
             case "uuid":
                 importer.Write(cell.Uuid, NpgsqlDbType.Uuid);

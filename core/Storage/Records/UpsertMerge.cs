@@ -30,7 +30,8 @@ public sealed class UpsertMerge(RecordKind kind, IReadOnlyList<Field> fields) : 
         var changed = values.Select(
             field =>
                 (field.Name,
-                    Value: $"case when s.cleared & {Staging.Bit(kind, field)} <> 0 then {field.Default ?? "null"} else "
+                    Value: $"case {(field.Final is { } final ? $"when t.{field.Name} = '{final}' then t.{field.Name} " : "")}"
+                    + $"when s.cleared & {Staging.Bit(kind, field)} <> 0 then {field.Default ?? "null"} else "
                     + $"coalesce(s.{field.Name}, t.{field.Name}) end")).ToArray();
         return $"""
             update {kind.Name} t set {string.Join(", ", changed.Select(c => $"{c.Name} = {c.Value}"))}

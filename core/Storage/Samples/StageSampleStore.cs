@@ -9,7 +9,9 @@ public sealed class StageSampleStore(Database database)
 {
     private const int PruneChunk = 50_000;
 
-    /// <summary>Writes requests, all or none. Writing one again replaces it.</summary>
+    /// <summary>
+    /// Writes requests, all or none. Writing one again replaces it; one of a user who was erased since is left out.
+    /// </summary>
     /// <exception cref="StoreException">Postgres is down, late or refuses; nothing is written.</exception>
     public async Task WriteAsync(IReadOnlyList<StageSample> samples, CancellationToken ct)
     {
@@ -17,6 +19,14 @@ public sealed class StageSampleStore(Database database)
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
+            // An erasure waits for the transactions that began before it.
+            await connection.ExecuteAsync(new CommandDefinition(
+                "select pg_current_xact_id()", transaction: transaction, cancellationToken: ct));
+            var erased = (await connection.QueryAsync<(long User, DateTime At)>(new CommandDefinition(
+                "select user_id, max(requested_at) from erasures where user_id = any(@users) group by user_id",
+                new { users = samples.Select(sample => sample.UserId).ToArray() }, transaction, cancellationToken: ct)))
+                .ToDictionary(erasure => erasure.User, erasure => erasure.At);
+            samples = [.. samples.Where(sample => !(erased.TryGetValue(sample.UserId, out var at) && at >= sample.At))];
             await WriteRunsAsync(transaction, samples, ct);
             // After a broken connection nobody knows whether the last attempt was committed.
             await connection.ExecuteAsync(new CommandDefinition(
@@ -33,17 +43,28 @@ public sealed class StageSampleStore(Database database)
 
     /// <summary>Deletes what is older, a part at a time, so that no lock lasts.</summary>
     /// <returns>Rows that were deleted.</returns>
+    /// <exception cref="StoreException">Postgres is down or late; what is deleted is deleted.</exception>
     public async Task<long> PruneAsync(DateTime before, CancellationToken ct)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        for (var total = 0L; ;)
+        try
         {
-            var deleted = await connection.ExecuteAsync(new CommandDefinition(
-                "delete from stage_samples where ctid = any(array(select ctid from stage_samples where at < @before limit @PruneChunk))",
-                new { before, PruneChunk }, cancellationToken: ct));
-            total += deleted;
-            if (deleted < PruneChunk)
-                return total;
+            await using var connection = await database.OpenConnectionAsync(ct);
+            for (var total = 0L; ;)
+            {
+                var deleted = await connection.ExecuteAsync(new CommandDefinition(
+                    """
+                    delete from stage_samples
+                    where ctid = any(array(select ctid from stage_samples where at < @before limit @PruneChunk))
+                    """,
+                    new { before, PruneChunk }, cancellationToken: ct));
+                total += deleted;
+                if (deleted < PruneChunk)
+                    return total;
+            }
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            throw new StoreException("Postgres did not delete the old stage samples.", e);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class LastFmImport(LastFmFolder data, int? split)
     private const int MaxTagLength = 100;
 
     /// <summary>The data is undated: everything happened at once, when it was collected.</summary>
-    public static readonly DateTime Collected = new(2011, 5, 1, 0, 0, 0, DateTimeKind.Utc);
+    public static readonly Instant Collected = Instant.OfUtc(new(2011, 5, 1, 0, 0, 0, DateTimeKind.Utc));
 
     /// <summary>Null without a split.</summary>
     public RandomSplit<(long User, long Artist, long Weight)>? Split { get; } = split is { } seed

@@ -113,12 +113,12 @@ internal sealed class CsvSource : IRowSource
         {
             if (field.Type == FieldType.Texts)
             {
-                if (Utf8Value.Read(text[range], Item, ref item) is { } broken)
+                if (Utf8Value.Read(text[range], Field.TextItem, ref item) is { } broken)
                     return $"has an item that {broken}";
                 // An empty item is kept, for the rules to find.
                 texts.Add(item.State == CellState.Present ? item.Text : "");
             }
-            else if (Utf8Value.Read(text[range], IntegerItem, ref item) is { } reason)
+            else if (Utf8Value.Read(text[range], Field.IntegerItem, ref item) is { } reason)
             {
                 return $"has an item that {reason}";
             }
@@ -134,10 +134,6 @@ internal sealed class CsvSource : IRowSource
             cell.Set(integers.ToArray());
         return null;
     }
-
-    private static readonly Field Item = new("item", FieldType.Text, "text", "");
-
-    private static readonly Field IntegerItem = new("item", FieldType.Integer, "bigint", "");
 
     private static string Explain(CsvMalformedReason reason) => reason switch
     {

@@ -21,15 +21,18 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
         {
             if (!_known.TryGetValue(file.Kind.Name, out var keys))
                 _known.Add(file.Kind.Name, keys = new KnownKeys());
+            keys.BeginFile();
             var row = new Row(file.Kind);
             await using var source = await file.Open(ct);
             while (await source.ReadAsync(row, ct))
             {
                 rows++;
                 if (row.Defects.Count == 0)
-                    RowRules.Check(row);
+                    RowRules.Check(row, time.GetUtcNow());
                 if (row.Defects.Count == 0)
                     CheckReferences(row);
+                if (row.Defects.Count == 0)
+                    CheckFinal(row, keys);
                 if (row.Defects.Count > 0)
                     rejects.Add(row.Line, row.Defects, row.Raw.Span);
                 else if (!keys.Add(row))
@@ -54,6 +57,20 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
             file.Name, file.Kind.Name, outcome, rows, 0, 0, 0, repeated, rejects.Count,
             writeRejects && rejects.Count > 0 && outcome == FileOutcome.Valid
                 ? file.Rejects : null, rejects.Examples, time.GetElapsedTime(started).TotalSeconds, error);
+    }
+
+    // What an earlier file made final; in the same file the last row of a key counts.
+    private static void CheckFinal(Row row, KnownKeys keys)
+    {
+        for (var i = 0; i < row.Cells.Length; i++)
+        {
+            if (row.Kind.Fields[i].Final is not { } final)
+                continue;
+            if (keys.IsFinal(row) && row.Cells[i].State == CellState.Present && row.Cells[i].Text != final)
+                row.Defects.Add(RowRules.IsFinal(row.Kind.Fields[i], row.Cells[i].Text));
+            else
+                keys.NoteFinal(row, row.Cells[i].State == CellState.Present && row.Cells[i].Text == final);
+        }
     }
 
     private void CheckReferences(Row row)

@@ -5,10 +5,37 @@ namespace VectorRec.Indexer.Import.Validation;
 /// <summary>The keys of all rows seen, to find repeated ones and references that lead nowhere.</summary>
 internal sealed class KnownKeys
 {
-    private readonly HashSet<(long, long, Guid)> _keys = [];
+    // Of earlier files, and of this one.
+    private readonly HashSet<(long, long, Guid)> _earlier = [];
+    private readonly HashSet<(long, long, Guid)> _here = [];
+    private readonly HashSet<(long, long, Guid)> _final = [];
+    private readonly HashSet<(long, long, Guid)> _finalHere = [];
 
-    /// <returns>False when a row with this key came before.</returns>
-    public bool Add(Row row)
+    /// <summary>What was seen until now belongs to files that are over.</summary>
+    public void BeginFile()
+    {
+        _earlier.UnionWith(_here);
+        _here.Clear();
+        _final.UnionWith(_finalHere);
+        _finalHere.Clear();
+    }
+
+    /// <returns>False when a row with this key came before in this file.</returns>
+    public bool Add(Row row) => _here.Add(Key(row));
+
+    /// <summary>Whether an earlier file said the final word of a record.</summary>
+    public bool IsFinal(Row row) => _final.Contains(Key(row));
+
+    /// <summary>Notes whether a row says it. Of rows with the same key in one file the last counts.</summary>
+    public void NoteFinal(Row row, bool final)
+    {
+        if (final)
+            _finalHere.Add(Key(row));
+        else
+            _finalHere.Remove(Key(row));
+    }
+
+    private static (long, long, Guid) Key(Row row)
     {
         var (numbers, uuid) = ((First: 0L, Second: 0L), Guid.Empty);
         foreach (var name in row.Kind.Key)
@@ -20,9 +47,9 @@ internal sealed class KnownKeys
                 numbers = (row.Cells[position].Integer, numbers.First);
         }
 
-        return _keys.Add((numbers.First, numbers.Second, uuid));
+        return (numbers.First, numbers.Second, uuid);
     }
 
     /// <summary>Whether a record of a kind with one integer as its key was seen.</summary>
-    public bool Contains(long id) => _keys.Contains((id, 0, Guid.Empty));
+    public bool Contains(long id) => _earlier.Contains((id, 0, Guid.Empty)) || _here.Contains((id, 0, Guid.Empty));
 }

@@ -45,7 +45,7 @@ public class CatalogueSizeBenchmark
     {
         var items = _shared!.Generation.Items;
         return ExactScan.Search(
-            items, _fine.User, _shared.Generation.Bundle.Manifest.Temperature,
+            items, _fine.User,
             [.. _fine.Questions.Select(question => new ScanQuestion(new ItemFilter(question.Filter, items), question.Limit))], from: 0,
             CancellationToken.None);
     }

@@ -14,13 +14,13 @@ using VectorRec.Vectors;
 namespace VectorRec.Benchmarks.Funnel;
 
 /// <summary>
-/// A request of the scene feed as it would have been recorded: 1,000 recalled works, half of them near the user, of whom five shards of
-/// seen works are kept.
+/// A request of the scene feed as it would have been recorded: the 1,000 works nearest to the user, 500 others as from the social graph,
+/// and what the postings bring, for a user of whom five shards of seen works are kept.
 /// </summary>
 internal sealed class RecordedRequest
 {
-    private const int Recalled = 1_000;
-    private const int Near = 500;
+    private const int Social = 500;
+    private const int Near = 1_000;
     private const double SeenDensity = 0.3;
 
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_712_000_000);
@@ -52,21 +52,23 @@ internal sealed class RecordedRequest
         using (var empty = RunAsync().GetAwaiter().GetResult())
             User = empty.Answers.UserVector.ToArray();
         var near = ExactScan.Search(
-            items, User, generation.Generation.Bundle.Manifest.Temperature, [new(new ItemFilter(request.Filter, items), Near)], from: 0,
+            items, User, [new(new ItemFilter(request.Filter, items), Near)], from: 0,
             CancellationToken.None)[0];
         var rows = near.ToHashSet();
-        while (rows.Count < Recalled)
+        var social = 1u << new SceneChannels(_scene.Channels).Of(SourceStore.Postgres)[0].Number;
+        while (rows.Count < Near + Social)
             rows.Add(random.Next(items.Count));
         _recording =
             _recording with
             {
                 Recalled = [.. rows.Select(
-                row => new RecalledWork(items.WorkIds[row], near.Contains(row) ? 1u : 2u, Inactive: false))]
+                row => new RecalledWork(items.WorkIds[row], near.Contains(row) ? 1u : social, Inactive: false))],
+                Rows = items.Count,
             };
 
         using var run = RunAsync().GetAwaiter().GetResult();
         if (run.Trace.Slate.Length != request.Limit || (fine == FineMode.On) != (run.Trace.Fine is not null)
-            || run.Candidates.Count != Recalled)
+            || run.Candidates.Count < Near + Social)
             throw new InvalidOperationException(
                 $"The request answers {run.Trace.Slate.Length} of {run.Candidates.Count} works: it is not the one to measure.");
         Questions =
@@ -74,7 +76,7 @@ internal sealed class RecordedRequest
             .. new SceneChannels(_scene.Channels).Of(SourceStore.Vectors)
                 .Select(channel => (Question: channel.Source.Ask(run) as NearestQuestion, channel.Source.Quota))
                 .Where(asked => asked.Question is not null)
-                    .Select(asked => new VectorQuery(BiasDimension.Ask(User), asked.Quota) { Filter = asked.Question!.Filter }),
+                    .Select(asked => new VectorQuery(User, asked.Quota) { Filter = asked.Question!.Filter }),
         ];
     }
 

@@ -53,7 +53,7 @@ internal sealed class SyntheticGeneration : IDisposable
     {
         var collections = new VectorCollections(qdrant);
         var (name, dimension) = (Generation.Run.Collection, Generation.Items.Dimension);
-        await collections.CreateAsync(name, BiasDimension.WidthOf(dimension), new(), CancellationToken.None);
+        await collections.CreateAsync(name, dimension, new(), CancellationToken.None);
         foreach (var chunk in Works(dimension).Select(ToPoint).Chunk(Batch))
             await collections.UpsertAsync(name, chunk, CancellationToken.None);
         await collections.IndexAsync(name, CancellationToken.None);
@@ -66,12 +66,7 @@ internal sealed class SyntheticGeneration : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private VectorPoint ToPoint((WorkRow Work, float[] Embedding, float Bias) work)
-    {
-        var stored = new float[BiasDimension.WidthOf(work.Embedding.Length)];
-        BiasDimension.Store(work.Embedding, work.Bias, Generation.Bundle.Manifest.Temperature, stored);
-        return new(work.Work, stored);
-    }
+    private static VectorPoint ToPoint((WorkRow Work, float[] Embedding, float Bias) work) => new(work.Work, work.Embedding);
 
     private IEnumerable<(WorkRow Work, float[] Embedding, float Bias)> Works(int dimension)
     {

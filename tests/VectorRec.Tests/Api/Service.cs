@@ -26,8 +26,9 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         new(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     private WebApplicationFactory<RecommendRequest> _app = null!;
+    private bool _shares;
 
-    public IndexedCatalogue Catalogue { get; } = new(stores);
+    public IndexedCatalogue Catalogue { get; private init; } = new(stores);
 
     public TestDatabase Database => Catalogue.Database;
 
@@ -152,8 +153,33 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         Client?.Dispose();
         if (_app is not null)
             await _app.DisposeAsync();
-        await Catalogue.DisposeAsync();
+        if (!_shares)
+            await Catalogue.DisposeAsync();
     }
+
+    /// <summary>Another instance of the service, over the same stores.</summary>
+    internal async Task<Service> AnotherAsync()
+    {
+        var other = new Service(stores)
+        {
+            Catalogue = Catalogue,
+            _shares = true,
+            IssuedSeconds = IssuedSeconds,
+            OwnQdrant = OwnQdrant,
+            Embedded = Embedded,
+            PollSeconds = PollSeconds,
+            Settings = Settings,
+            Services = Services,
+            CopiedTo = CopiedTo,
+        };
+        await other.StartAsync();
+        await other.UntilReadyAsync();
+        return other;
+    }
+
+    /// <summary>A service of the instance itself, to look into what it remembers.</summary>
+    internal T Of<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
 
     /// <summary>Builds the next generation, which the service then takes over.</summary>
     public async Task IndexAsync()

@@ -53,7 +53,7 @@ public sealed class EmbeddingMatrixTests : IDisposable
         var overlap = Clustered(Users, 64, seed: 8).Average(user =>
         {
             int[] Search(ItemTable table) =>
-                ExactScan.Search(table, user, 0.1f, [new(new ItemFilter(WorkFilter.None, table), Best)], from: 0,
+                ExactScan.Search(table, user, [new(new ItemFilter(WorkFilter.None, table), Best)], from: 0,
                     TestContext.Current.CancellationToken)[0];
             return Search(exact).Intersect(Search(small)).Count() / (double)Best;
         });

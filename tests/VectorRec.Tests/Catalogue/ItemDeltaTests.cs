@@ -56,7 +56,7 @@ public sealed class ItemDeltaTests : IDisposable
         {
             int[] Search(ItemTable table) =>
                 ExactScan.Search(
-                    table, user, 0.1f, [new(new ItemFilter(filter, table), 40)], from: 0, TestContext.Current.CancellationToken)[0];
+                    table, user, [new(new ItemFilter(filter, table), 40)], from: 0, TestContext.Current.CancellationToken)[0];
             Assert.Equal(Search(whole), Search(grown));
             Assert.NotEmpty(Search(grown));
         }

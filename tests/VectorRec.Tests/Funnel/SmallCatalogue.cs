@@ -38,18 +38,19 @@ public sealed class SmallCatalogue : IDisposable
     public ItemTable Items => Generation.Items;
 
     /// <summary>The same works and towers once more.</summary>
-    public Generation Open() => Open(Some.Works(Works, seed: 71));
+    /// <param name="spare">Room for works that are newer.</param>
+    public Generation Open(int spare = 0) => Open(Some.Works(Works, seed: 71), spare);
 
     /// <summary>A request that has got as far as its context.</summary>
     internal FunnelRun Run(SceneOptions? scene = null, UserContext? user = null, WorkFilter? filter = null, SlateQuery? query = null,
-        int limit = 10, params long[] issued)
+        int limit = 10, ServingGeneration? on = null, params long[] issued)
     {
         scene ??= new SceneOptions { Kinds = [WorkKind.Work] };
         var request = new RecommendationRequest(
             new Guid(1, 2, 3, new byte[8]), user?.UserId ?? 0, "alone", limit, filter ?? new WorkFilter { Kinds = scene.Kinds }, [], null,
                 Now, query);
         string[] channels = [.. new SceneChannels(scene.Channels).Names, "fallback"];
-        var run = new FunnelRun(request, new RequestScope(Serving.Lease()!), scene, channels, issued);
+        var run = new FunnelRun(request, new RequestScope((on ?? Serving).Lease()!), scene, channels, issued);
         if (user is not null)
             run.Answers.Take(new ContextAnswer(user, [], null));
         return run;
@@ -79,13 +80,13 @@ public sealed class SmallCatalogue : IDisposable
         _folder.Dispose();
     }
 
-    private Generation Open(WorkRow[] works)
+    private Generation Open(WorkRow[] works, int spare = 0)
     {
         var bundle = ModelBundle.Load(_folder["bundle"], threads: 1);
         var random = new Random(72);
         var items = Some.Table(
             _folder[$"{Guid.NewGuid()}.vrt"], works, Some.Embeddings(Works, bundle.Manifest.Dimension, seed: 73),
-                [.. works.Select(_ => random.NextSingle())]);
+                [.. works.Select(_ => random.NextSingle())], spare: spare);
         return new Generation(new IndexRun { RunId = Some.RunId, ModelVersion = "small-1" }, bundle, items);
     }
 }

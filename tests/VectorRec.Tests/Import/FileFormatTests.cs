@@ -1,4 +1,5 @@
 using System.Text;
+using ParquetSharp;
 using VectorRec.Indexer.Cli;
 using VectorRec.Records;
 using VectorRec.Tests.Cli;
@@ -45,7 +46,7 @@ public sealed class FileFormatTests
     public async Task A_gzip_file_that_is_cut_anywhere_is_unreadable(string extension)
     {
         using var folder = new TemporaryFolder();
-        var whole = await RowFile.BytesAsync(RecordKinds.Users, Users, extension);
+        var whole = RowFile.Bytes(RecordKinds.Users, Users, extension);
         foreach (var length in (int[])[0, 1, 5, 9, 10, 11, 100, whole.Length / 2, whole.Length - 9, whole.Length - 8, whole.Length - 4,
             whole.Length - 1])
         {
@@ -112,17 +113,18 @@ public sealed class FileFormatTests
     [Fact]
     public async Task Data_frames_write_integers_with_gaps_as_floats_and_those_are_taken()
     {
-        var ct = TestContext.Current.CancellationToken;
         using var folder = new TemporaryFolder();
-        var schema = new Parquet.Schema.ParquetSchema(new Parquet.Schema.DataField<double>("user_id"),
-            new Parquet.Schema.DataField<double?>("level"), new Parquet.Schema.DataField<int?>("birth_year"));
-        using (var stream = File.Create(folder["users.parquet"]))
+        using (var writer = new ParquetFileWriter(
+            folder["users.parquet"], [new Column<double>("user_id"), new Column<double?>("level"), new Column<int?>("birth_year")]))
         {
-            await using var writer = await Parquet.ParquetWriter.CreateAsync(schema, stream, cancellationToken: ct);
-            using var group = writer.CreateRowGroup();
-            await group.WriteAsync<double>(schema.DataFields[0], new double[] { 1, 2, 2.5, double.NaN }, cancellationToken: ct);
-            await group.WriteAsync<double>(schema.DataFields[1], new double?[] { 3, null, 1, 1 }, cancellationToken: ct);
-            await group.WriteAsync<int>(schema.DataFields[2], new int?[] { 2000, null, 1999, 1 }, cancellationToken: ct);
+            using var group = writer.AppendRowGroup();
+            using (var ids = group.NextColumn().LogicalWriter<double>())
+                ids.WriteBatch([1, 2, 2.5, double.NaN]);
+            using (var levels = group.NextColumn().LogicalWriter<double?>())
+                levels.WriteBatch([3, null, 1, 1]);
+            using (var years = group.NextColumn().LogicalWriter<int?>())
+                years.WriteBatch([2000, null, 1999, 1]);
+            writer.Close();
         }
 
         var run = await IndexerRun.Async("validate", folder["users.parquet"], "--json");

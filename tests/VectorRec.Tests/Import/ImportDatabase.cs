@@ -23,7 +23,8 @@ internal static class ImportDatabase
     public static JsonElement OnlyFile(this IndexerRun run) => run.Json.GetProperty("files").EnumerateArray().Single();
 
     public static Task EmptyAsync(this TestDatabase database) => database.ExecuteAsync(
-        "truncate users, songs, works, follows, families, family_members, events, user_works, user_seen, work_stats, work_trends cascade");
+        "truncate users, songs, works, follows, families, family_members, events, user_works, user_seen, work_stats, work_trends, "
+        + "withdrawn_likes cascade");
 
     public static Task AddReferencesAsync(this TestDatabase database) => database.ExecuteAsync(
         """

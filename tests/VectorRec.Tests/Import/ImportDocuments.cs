@@ -62,7 +62,7 @@ internal static class ImportDocuments
         FieldType.Number => field.Max is { } max ? $"number, {Show(field.Min)} to {Show(max)}" : $"number above {Show(field.Min)}",
         FieldType.Text => $"text, up to {field.MaxLength} characters",
         FieldType.Word => string.Join(", ", field.Words.Select(word => $"`{word}`")),
-        FieldType.Time => "time, 1970 to 2099",
+        FieldType.Time => "time, 1970 to now",
         FieldType.Uuid => "UUID",
         FieldType.Texts => $"list of up to {field.MaxItems} texts of up to {field.MaxLength} characters",
         _ => $"list of up to {field.MaxItems} integers",
@@ -86,6 +86,9 @@ internal static class ImportDocuments
                 [.. field.Words.Select(word => (JsonNode?)word), .. field.Required ? Array.Empty<JsonNode?>() : [null]]);
         if (field.Type is FieldType.Time or FieldType.Uuid)
             property["format"] = field.Type == FieldType.Time ? "date-time" : "uuid";
+        // The format allows more than is taken.
+        if (field.Type == FieldType.Time)
+            property["pattern"] = @"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$";
         var values = property;
         if (type == "array")
         {
@@ -99,6 +102,8 @@ internal static class ImportDocuments
             values[field.AboveMin ? "exclusiveMinimum" : "minimum"] = min;
         if (field.Max is { } max)
             values["maximum"] = max;
+        else if (field.Type is FieldType.Integer or FieldType.Integers)
+            values["maximum"] = long.MaxValue;
         if (field.MaxLength > 0)
             values["maxLength"] = field.MaxLength;
         return property;

@@ -73,7 +73,8 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
 
         await ImportAsync("works.jsonl", """{"work_id":1,"title":null,"quality":null,"duration_s":null,"tags":null"""
             + ""","creator_id":null,"lat":null,"lon":null,"status":null}""");
-        Assert.Equal("active - 0.5 - {} - - 2020", await WorkAsync());
+        // What is removed stays removed, also when its status is put back.
+        Assert.Equal("removed - 0.5 - {} - - 2020", await WorkAsync());
 
         Task<string> WorkAsync() => database.ScalarAsync<string>(
             "select concat_ws(' ', status, coalesce(title, '-'), quality, coalesce(duration_s::text, '-'), tags, "
@@ -192,6 +193,51 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         File.WriteAllText(file, "{\"user_id\":100}");
         await database.RunAsync("import", file, "--rejects", _folder["bad"]);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["bad"]));
+    }
+
+    [Theory]
+    [InlineData("works.jsonl", """{"work_id":1,"status":"active"}""", "is active, but the record is removed already")]
+    [InlineData("works.jsonl", """{"work_id":1,"status":"hidden","title":"x"}""", "is hidden, but the record is removed already")]
+    [InlineData("works.csv", "work_id,status\n1,active\n", "is active, but the record is removed already")]
+    public async Task What_is_removed_is_not_revived(string name, string text, string reason)
+    {
+        await ImportAsync("works.jsonl", """{"work_id":1,"status":"removed"}""");
+        var report = await ImportAsync(name, text);
+        Assert.Equal((1, 0), (report.GetProperty("rejected").GetInt32(), report.GetProperty("changed").GetInt32()));
+        Assert.Contains($"status {reason}", report.GetProperty("examples")[0].GetString());
+        Assert.Equal("removed", await database.ScalarAsync<string>("select status from works where work_id = 1"));
+
+        // A validation of the two files one after the other says the same.
+        File.WriteAllText(_folder["works.2.jsonl"], """{"work_id":1,"status":"active"}""");
+        var checkedBoth = await database.RunAsync(
+            "validate", "--json", _folder.Write("works.1.jsonl", """{"work_id":1,"status":"removed"}"""), _folder["works.2.jsonl"]);
+        Assert.Contains(
+            "status is active, but the record is removed", checkedBoth.Json.GetProperty("files")[1].GetProperty("examples")[0].GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"work_id":1,"status":"removed","title":"x"}""", "removed x")]
+    [InlineData("""{"work_id":1,"status":null,"title":"x"}""", "removed x")]
+    [InlineData("""{"work_id":1,"title":"x"}""", "removed x")]
+    public async Task What_is_removed_may_change_otherwise(string line, string expected)
+    {
+        await ImportAsync("works.jsonl", """{"work_id":1,"status":"removed"}""");
+        Assert.Equal(0, (await ImportAsync("works.jsonl", line)).GetProperty("rejected").GetInt32());
+        Assert.Equal(expected, await database.ScalarAsync<string>("select concat_ws(' ', status, title) from works where work_id = 1"));
+    }
+
+    [Fact]
+    public async Task What_has_not_happened_yet_is_rejected_by_import_and_by_validate()
+    {
+        var ahead = TimeProvider.System.GetUtcNow().AddMinutes(6).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+        var soon = TimeProvider.System.GetUtcNow().AddMinutes(4).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+        var text = string.Join('\n', ((string[])[ahead, soon]).Select((at, i) => Event(i + 1, 1, 2, "play")
+            .Replace($"2026-03-04T05:06:0{i + 1}Z", at)));
+        var report = await ImportAsync("events.jsonl", text);
+        Assert.Equal((1, 1), (report.GetProperty("added").GetInt32(), report.GetProperty("rejected").GetInt32()));
+        Assert.Equal("line 1: at is more than 5 minutes ahead of the clock here", report.GetProperty("examples")[0].GetString());
+        var check = await database.RunAsync("validate", "--json", _folder["events.jsonl"]);
+        Assert.Equal(report.GetProperty("examples").ToString(), check.OnlyFile().GetProperty("examples").ToString());
     }
 
     [Fact]

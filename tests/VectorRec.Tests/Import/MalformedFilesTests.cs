@@ -21,7 +21,7 @@ public sealed class MalformedFilesTests(TestDatabase database) : IClassFixture<T
             .SampleAsync(async (kind, rows, damages) =>
             {
                 using var folder = new TemporaryFolder();
-                var file = folder.Write(kind.Name + extension, Damage(await RowFile.BytesAsync(kind, rows, extension), damages));
+                var file = folder.Write(kind.Name + extension, Damage(RowFile.Bytes(kind, rows, extension), damages));
                 var run = await IndexerRun.Async("validate", file, "--json");
                 Assert.True(run.ExitCode is ExitCodes.Ok or ExitCodes.InvalidInput, run.Error);
                 Assert.DoesNotContain("   at ", run.Error);
@@ -35,7 +35,7 @@ public sealed class MalformedFilesTests(TestDatabase database) : IClassFixture<T
         {
             using var folder = new TemporaryFolder();
             await database.ExecuteAsync("delete from users");
-            var file = folder.Write(kind.Name + extension, Damage(await RowFile.BytesAsync(kind, rows, extension), damages));
+            var file = folder.Write(kind.Name + extension, Damage(RowFile.Bytes(kind, rows, extension), damages));
             var run = await database.RunAsync("import", file, "--json", "--max-rejects", "3");
             Assert.True(run.ExitCode is ExitCodes.Ok or ExitCodes.InvalidInput or ExitCodes.RejectsLimit, run.Error);
             var report = run.OnlyFile();

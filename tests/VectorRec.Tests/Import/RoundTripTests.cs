@@ -32,7 +32,7 @@ public sealed class RoundTripTests(TestDatabase database) : IClassFixture<TestDa
         // Nobody's creations, so that events of following add no follows.
         await database.ExecuteAsync("update works set creator_id = null");
 
-        var file = folder.Write(kind.Name + extension, await RowFile.BytesAsync(kind, rows, extension));
+        var file = folder.Write(kind.Name + extension, RowFile.Bytes(kind, rows, extension));
         var run = await database.RunAsync("import", file, "--max-rejects", "0", "--json");
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
         Assert.Equal(rows.Length, run.OnlyFile().GetProperty("added").GetInt32());

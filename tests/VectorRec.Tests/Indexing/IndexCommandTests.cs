@@ -34,7 +34,7 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
     }
 
     [Fact]
-    public async Task Prune_deletes_stage_samples_only_when_it_is_told_how_old_they_may_be()
+    public async Task Prune_deletes_stage_samples_that_are_older_than_it_is_told_or_than_90_days()
     {
         var ct = TestContext.Current.CancellationToken;
         await using var connection = await catalogue.Database.Source.OpenConnectionAsync(ct);
@@ -42,10 +42,10 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
             """
             insert into stage_samples (request_id, at, user_id, scene, run_id, stage, work_id)
             select gen_random_uuid(), now() - days * interval '1 day' + interval '1 hour', 1, 'feed', 1, 'slate', 1
-                from generate_series(1, 20) days
+                from unnest(array(select generate_series(1, 20)) || array[91, 92, 93, 94, 95]) days
             """);
 
-        Assert.Equal(0, (await RunAsync("prune")).Json.GetProperty("samples").GetInt64());
+        Assert.Equal(5, (await RunAsync("prune")).Json.GetProperty("samples").GetInt64());
         Assert.Equal(10, (await RunAsync("prune", "--sample-days", "10")).Json.GetProperty("samples").GetInt64());
         Assert.Equal(ExitCodes.Usage, (await RunAsync("prune", "--sample-days", "-1")).ExitCode);
         Assert.Equal(10, await connection.ExecuteScalarAsync<int>("select count(*) from stage_samples"));

@@ -24,14 +24,14 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
         var hits = new VectorHits();
         var user = items.Embeddings.ToArray(11);
         await catalogue.Stores.Index.QueryAsync(
-            report.Run.Collection, [new VectorQuery(BiasDimension.Ask(user), items.Count) { Exact = true }], [hits],
+            report.Run.Collection, [new VectorQuery(user, items.Count) { Exact = true }], [hits],
             TimeSpan.FromSeconds(30), Token);
-        var coarse = Enumerable.Range(0, items.Count)
-            .Select(row => (items.WorkIds[row], Score: items.Embeddings.Dot(user, row) + (TinyBundle.Temperature * items.Bias[row])))
+        var alike = Enumerable.Range(0, items.Count)
+            .Select(row => (items.WorkIds[row], Score: items.Embeddings.Dot(user, row)))
             .OrderByDescending(pair => pair.Score).ToArray();
-        Assert.Equal(coarse.Length, hits.Count);
-        for (var i = 0; i < coarse.Length; i++)
-            Assert.Equal(coarse[i].Score, hits.Scores[i], 1e-4);
+        Assert.Equal(alike.Length, hits.Count);
+        for (var i = 0; i < alike.Length; i++)
+            Assert.Equal(alike[i].Score, hits.Scores[i], 1e-4);
         generation.Release();
     }
 
@@ -71,7 +71,7 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
         var poor = new IndexOptions
         {
             Collection = new() { M = 4, EfConstruct = 4, FullScanThreshold = 10, Segments = 1 },
-            Gate = new() { Ef = 1, Neighbours = 1, MinRecall = 0.999 }
+            Gate = new() { Ef = 1, Neighbours = 1, Nearest = 1, MinRecall = 0.999 }
         };
         var refused = await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync(options: poor));
         Assert.Contains("99.9", refused.Message);

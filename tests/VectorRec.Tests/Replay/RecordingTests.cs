@@ -75,7 +75,7 @@ public sealed class RecordingTests(FineCatalogue catalogue) : IClassFixture<Fine
         var store = new RecordingStore(source);
         var now = new DateTime(2026, 6, 1, 0, 0, 0, DateTimeKind.Utc);
         StoredRecording[] all =
-            [.. Enumerable.Range(0, 30).Select(hours => new StoredRecording(Guid.NewGuid(), now.AddHours(-hours), 1, [(byte)hours]))];
+            [.. Enumerable.Range(0, 30).Select(hours => new StoredRecording(Guid.NewGuid(), now.AddHours(-hours), 5, 1, [(byte)hours]))];
         await store.WriteAsync(all, FineCatalogue.Token);
         await store.WriteAsync([all[0] with { Document = [99] }], FineCatalogue.Token);
         Assert.Equal([0], (await store.FindAsync(all[0].RequestId, FineCatalogue.Token))!);

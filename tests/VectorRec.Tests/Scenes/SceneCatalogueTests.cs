@@ -36,19 +36,19 @@ public sealed class SceneCatalogueTests
     {
         var scenes = Load(
             ("Scenes:feed:Channels:ann", "7"),
-            ("Scenes:feed:Channels:top_tags:DeadlineMs", "20"),
-            ("Scenes:feed:Channels:liked_songs:Quota", "8"),
-            ("Scenes:feed:Channels:liked_songs:DeadlineMs", "30"));
+            ("Scenes:feed:Channels:family_works:DeadlineMs", "20"),
+            ("Scenes:feed:Channels:followee_likes:Quota", "8"),
+            ("Scenes:feed:Channels:followee_likes:DeadlineMs", "30"));
         Assert.Equal((7, null), Of(scenes.Find("feed")!, "ann"));
-        Assert.Equal((100, 20), Of(scenes.Find("feed")!, "top_tags"));
-        Assert.Equal((8, 30), Of(scenes.Find("feed")!, "liked_songs"));
+        Assert.Equal((50, 20), Of(scenes.Find("feed")!, "family_works"));
+        Assert.Equal((8, 30), Of(scenes.Find("feed")!, "followee_likes"));
 
         using var changes = JsonDocument.Parse(
-            """{ "channels": { "ann": { "deadlineMs": 40 }, "top_tags": 9, "liked_songs": { "quota": 0 } } }""");
+            """{ "channels": { "ann": { "deadlineMs": 40 }, "family_works": 9, "followee_likes": { "quota": 0 } } }""");
         var changed = scenes.With("feed", changes.RootElement);
         Assert.Equal((7, 40), Of(changed, "ann"));
-        Assert.Equal((9, 20), Of(changed, "top_tags"));
-        Assert.Equal((0, 30), Of(changed, "liked_songs"));
+        Assert.Equal((9, 20), Of(changed, "family_works"));
+        Assert.Equal((0, 30), Of(changed, "followee_likes"));
 
         static (int, int?) Of(SceneOptions scene, string channel) => (scene.Channels[channel].Quota, scene.Channels[channel].DeadlineMs);
     }

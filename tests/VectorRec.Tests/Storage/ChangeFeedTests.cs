@@ -130,7 +130,7 @@ public sealed class ChangeFeedTests(TestDatabase database) : IClassFixture<TestD
     {
         var told = new List<(long, bool)>();
         var (next, whole) = await new WorkChangeFeed(database.Source).ReadAsync(run, caughtUpTo,
-            (work, active, all) => told.Add((work, active)), Ct);
+            (work, active, _, all) => told.Add((work, active)), Ct);
         return ([.. told], next, whole);
     }
 

@@ -73,7 +73,8 @@ public sealed class ReplicaTests(CopyClusters clusters)
         Database database, IndexRun run, ChangeCursor? caughtUpTo)
     {
         var told = new List<(long, bool)>();
-        var (next, whole) = await new WorkChangeFeed(database).ReadAsync(run, caughtUpTo, (work, active, all) => told.Add((work, active)),
+        var (next, whole) = await new WorkChangeFeed(database).ReadAsync(
+            run, caughtUpTo, (work, active, _, all) => told.Add((work, active)),
             Ct);
         return ([.. told], next, whole);
     }

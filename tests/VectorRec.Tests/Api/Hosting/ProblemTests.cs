@@ -16,9 +16,10 @@ public sealed class ProblemTests(Service service) : IClassFixture<Service>
 
     public static TheoryData<string, string, string> BadBodies => new()
     {
-        { "/v1/recommendations", "{}", "userId" },
         { "/v1/recommendations", """{"userId":-1}""", "userId" },
-        { "/v1/recommendations", """{"userId":"3"}""", "userId" },
+        { "/v1/recommendations", """{"userId":"x"}""", "userId" },
+        { "/v1/recommendations", """{"userId":"-3"}""", "userId" },
+        { "/v1/recommendations", """{"limit":"3"}""", "limit" },
         { "/v1/recommendations", """{"userId":1.5}""", "userId" },
         { "/v1/recommendations", """{"userId":99999999999999999999}""", "userId" },
         { "/v1/recommendations", """{"userId":3,"limit":0}""", "limit" },

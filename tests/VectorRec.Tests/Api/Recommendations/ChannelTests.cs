@@ -22,6 +22,7 @@ public sealed class ChannelTests(ChannelService channels) : IClassFixture<Channe
     public static TheoryData<string, long, string> Channels => new()
     {
         { "ann", 8, Shown },
+        { "popular", 8, Shown },
         { "liked_creators", 8, $"select work_id from works where creator_id in (select creator_id from {History} h)" },
         { "liked_songs", 8, $"select work_id from works where song_id in (select song_id from {History} h)" },
         { "top_tags", 8, $"select work_id from works where tags && (select array_agg(tag) from {History} h, unnest(h.tags) tag)" },

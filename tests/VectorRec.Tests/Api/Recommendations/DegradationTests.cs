@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Dapper;
 using Npgsql;
+using VectorRec.Api.Recommendations;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api.Recommendations;
@@ -87,7 +88,8 @@ public sealed class DegradationTests(TestStores stores)
     public async Task An_index_that_hangs_is_waited_for_until_its_channels_deadline_and_no_other_channel_is_lost()
     {
         await using var own = await LocalServices.StartAsync(await stores.PostgresAsync(), qdrant: null);
-        await using var service = new Service(stores) { OwnQdrant = own };
+        // Fewer than all works, so that the others have something to bring.
+        await using var service = new Service(stores) { OwnQdrant = own, Settings = [("Scenes:feed:Channels:ann", "300")] };
         await service.InitializeAsync();
         var before = await service.RecommendAsync(9);
 
@@ -98,7 +100,7 @@ public sealed class DegradationTests(TestStores stores)
 
         var late = Assert.Single(slate.Degraded);
         Assert.Equal(("vector_recall", "timedOut"), (late.Stage, late.Outcome));
-        Assert.Equal(["ann", "liked_creators", "liked_songs", "top_tags"], late.Channels);
+        Assert.Equal(["ann"], late.Channels);
         Assert.Equal(before.Works.Select(work => work.WorkId), slate.Works.Select(work => work.WorkId));
         Assert.Contains(slate.Works, work => work.Explanation!.Channels.Contains("ann"));
         Assert.Contains(slate.Funnel!, stage => stage is { Stage: "social_recall", Outcome: "ok" } && stage.Out > stage.In);
@@ -178,52 +180,46 @@ public sealed class DegradationTests(TestStores stores)
     [Fact]
     public async Task A_vector_channel_with_a_deadline_of_its_own_is_late_alone()
     {
-        await using var service = new Service(stores);
+        await using var service = new Service(stores) { Settings = [("Scenes:search:Channels:like_creator:DeadlineMs", "1")] };
         await service.InitializeAsync();
-        var usual = await service.RecommendAsync(new { userId = 9, limit = 50, explain = true });
         var late = false;
 
-        // The least deadline there is: whether it is missed is up to the machine, and the other channels do not care.
+        // The least deadline there is: whether it is missed is up to the machine, and the other channel does not care.
         await Wait.UntilAsync(async () =>
         {
-            var slate = await service.RecommendAsync(
-                new { userId = 9, limit = 50, explain = true, overrides = new { channels = new { top_tags = new { deadlineMs = 1 } } } });
+            var slate = await SearchAsync(service);
             Assert.Single(slate.Funnel!, stage => stage is { Stage: "vector_recall", Outcome: "ok" });
             Assert.Single(slate.Funnel!, stage => stage is { Stage: "scan_recall", Outcome: "skipped" });
-            Assert.Contains(slate.Works, work => work.Explanation!.Channels.Contains("ann"));
-            if (slate.Degraded.Count == 0)
-                Assert.Equal(usual.Works.Select(work => work.WorkId), slate.Works.Select(work => work.WorkId));
-            else
-                Assert.Equal(("vector_recall:top_tags", "timedOut"), (Assert.Single(slate.Degraded).Stage, slate.Degraded[0].Outcome));
+            Assert.Contains(slate.Works, work => work.Explanation!.Channels.Contains("like_work"));
+            if (slate.Degraded.Count > 0)
+                Assert.Equal(("vector_recall:like_creator", "timedOut"), (Assert.Single(slate.Degraded).Stage, slate.Degraded[0].Outcome));
             return late |= slate.Degraded.Count > 0;
         });
-        Assert.DoesNotContain(usual.Funnel!, stage => stage.Stage.Contains(':', StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task While_the_index_hangs_each_of_its_calls_is_named_and_the_scan_answers_for_all_of_them()
     {
         await using var own = await LocalServices.StartAsync(await stores.PostgresAsync(), qdrant: null);
-        await using var service = new Service(stores) { OwnQdrant = own };
+        await using var service = new Service(stores)
+        {
+            OwnQdrant = own,
+            Settings = [("Scenes:search:Channels:like_creator:DeadlineMs", "500")],
+        };
         await service.InitializeAsync();
-        var before = await service.RecommendAsync(9);
+        var before = await SearchAsync(service);
 
         await own.PauseQdrantAsync(true);
-        var slate = await service.RecommendAsync(new
-        {
-            userId = 9,
-            overrides = new
-            {
-                deadlines = new { recallMs = 200 },
-                channels = new { top_tags = new { deadlineMs = 50 }, liked_songs = new { deadlineMs = 50 } }
-            },
-        });
+        var slate = await SearchAsync(service);
         await own.PauseQdrantAsync(false);
 
-        Assert.Equal(["vector_recall", "vector_recall:liked_songs+top_tags"], slate.Degraded.Select(late => late.Stage));
-        Assert.Equal([["ann", "liked_creators"], ["liked_songs", "top_tags"]], slate.Degraded.Select(late => late.Channels));
+        Assert.Equal(["vector_recall", "vector_recall:like_creator"], slate.Degraded.Select(late => late.Stage));
+        Assert.Equal([["like_work"], ["like_creator"]], slate.Degraded.Select(late => late.Channels));
         Assert.Equal(before.Works.Select(work => work.WorkId), slate.Works.Select(work => work.WorkId));
     }
+
+    private static Task<RecommendResponse> SearchAsync(Service service) => service.PostAsync<RecommendResponse>(
+        "/v1/search", new { userId = 9, workId = 3, creatorId = 2, limit = 50, explain = true });
 
     internal static async Task SetConnectionsAsync(TestStores stores, Service service, bool allowed)
     {

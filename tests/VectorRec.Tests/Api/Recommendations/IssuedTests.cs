@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using VectorRec.Api.Explain;
+using VectorRec.Api.Recommendations;
 using VectorRec.Api.Replay;
 using VectorRec.Tests.Stores;
 
@@ -14,16 +16,33 @@ public sealed class IssuedTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task The_next_page_repeats_nothing_though_no_event_has_arrived()
     {
-        foreach (var user in (long[])[7, 1_000_001])
+        var shown = new HashSet<long>();
+        for (var page = 0; page < 5; page++)
         {
-            var shown = new HashSet<long>();
-            for (var page = 0; page < 5; page++)
-            {
-                var slate = await _service.RecommendAsync(user);
-                Assert.Equal(10, slate.Works.Count);
-                Assert.All(slate.Works, work => Assert.True(shown.Add(work.WorkId)));
-            }
+            var slate = await _service.RecommendAsync(7);
+            Assert.Equal(10, slate.Works.Count);
+            Assert.All(slate.Works, work => Assert.True(shown.Add(work.WorkId)));
         }
+    }
+
+    [Fact]
+    public async Task Somebody_of_whom_nothing_is_known_gets_the_popular_list_each_time_with_or_without_an_id()
+    {
+        var first = await _service.RecommendAsync(1_000_001);
+        Assert.Equal(10, first.Works.Count);
+        Assert.False(first.Personalised);
+        for (var page = 0; page < 4; page++)
+            Assert.Equal(Ids(first), Ids(await _service.RecommendAsync(1_000_001)));
+        Assert.Equal(Ids(first), Ids(await _service.RecommendAsync(new { limit = 10 })));
+        Assert.Equal(Ids(first), Ids((await _service.Client.GetFromJsonAsync<RecommendResponse>(
+            "/v1/recommendations?limit=10", Service.Json, Service.Token))!));
+
+        // The next page is theirs to ask for.
+        var next = await _service.RecommendAsync(new { limit = 10, excludeWorkIds = Ids(first) });
+        Assert.Equal(10, next.Works.Count);
+        Assert.Empty(Ids(next).Intersect(Ids(first)));
+
+        static long[] Ids(RecommendResponse slate) => [.. slate.Works.Select(work => work.WorkId)];
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class NewerWorksTests(TestStores stores)
         await UntilListensAsync(service);
 
         await service.ExecuteAsync(Publish, new { first = 100_000, creator = 30, count = 1 });
-        await Wait.UntilAsync(async () => Ids(await AskAsync(service, 8, "followee_works")).Contains(100_000));
+        await Wait.UntilAsync(async () => Ids(await AskAsync(service, 8, "followee_works", 50)).Contains(100_000));
 
         // It is found in each way that a work of its kind is found in.
         foreach (var channel in (string[])["ann", "nearby", "fresh"])
@@ -37,7 +37,7 @@ public sealed class NewerWorksTests(TestStores stores)
         Assert.Equal((30L, "audio"), (slate.Works[0].CreatorId, slate.Works[0].Media));
 
         await service.ExecuteAsync("update works set status = 'hidden' where work_id = 100000");
-        await Wait.UntilAsync(async () => !Ids(await AskAsync(service, 8, "followee_works")).Contains(100_000));
+        await Wait.UntilAsync(async () => !Ids(await AskAsync(service, 8, "followee_works", 50)).Contains(100_000));
     }
 
     [Fact]
@@ -108,7 +108,8 @@ public sealed class NewerWorksTests(TestStores stores)
     {
         await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
         await using var command = connection.CreateCommand();
-        command.CommandText = "select count(*) from pg_stat_activity where datname = current_database() and query like 'listen %'";
+        command.CommandText =
+            "select count(*) from pg_stat_activity where datname = current_database() and query = 'listen vectorrec_changes'";
         await Wait.UntilAsync(async () => (long)(await command.ExecuteScalarAsync(Service.Token))! > 0);
     }
 

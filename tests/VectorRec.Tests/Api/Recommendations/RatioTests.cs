@@ -11,6 +11,8 @@ public sealed class RatioTests(TestStores stores) : IAsyncLifetime
     private readonly Service _service = new(stores)
     {
         IssuedSeconds = 3_600,
+        // Somebody who has seen nothing yet.
+        MoreRows = "insert into users (user_id) values (901);",
         Settings =
         [
             ("Scenes:tenth:Channels:ann", "400"), ("Scenes:tenth:Coarse:Keep", "400"), ("Scenes:tenth:RatioScope", "Session"),
@@ -84,7 +86,7 @@ public sealed class RatioTests(TestStores stores) : IAsyncLifetime
         var video = new List<int>();
         for (var page = 0; page < 8; page++)
         {
-            var slate = await _service.RecommendAsync(new { userId = 1_000_000 + 12, scene = "tenth", limit = 5 });
+            var slate = await _service.RecommendAsync(new { userId = 901, scene = "tenth", limit = 5 });
             Assert.Equal(5, slate.Works.Count);
             video.Add(slate.Works.Count(work => work.Media == "video"));
         }

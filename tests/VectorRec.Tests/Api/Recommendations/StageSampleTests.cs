@@ -36,6 +36,24 @@ public sealed class StageSampleTests(TestStores stores)
     }
 
     [Fact]
+    public async Task What_is_older_than_samples_are_kept_is_removed_when_others_are_written()
+    {
+        using var bundle = new BundleCopy();
+        await using var service = Sampled(bundle);
+        await service.InitializeAsync();
+        await service.ExecuteAsync(
+            """
+            insert into stage_samples (request_id, at, user_id, scene, run_id, stage, work_id)
+            select gen_random_uuid(), now() - days * interval '1 day', days, 'feed', 1, 'slate', 1 from unnest(array[91, 89]) days
+            """);
+        await service.RecommendAsync(7);
+        await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
+        await Wait.UntilAsync(async () =>
+            await connection.ExecuteScalarAsync<long>("select count(*) from stage_samples where user_id = 91") == 0);
+        Assert.Equal(1, await connection.ExecuteScalarAsync<long>("select count(*) from stage_samples where user_id = 89"));
+    }
+
+    [Fact]
     public async Task An_explanation_tells_the_objectives_and_shadow_answers_as_off_does()
     {
         using var bundle = new BundleCopy();

@@ -145,7 +145,7 @@ public sealed class SimilarTests(SearchService service) : IClassFixture<SearchSe
     [Fact]
     public async Task The_follow_feed_is_the_scene_follow()
     {
-        foreach (var user in (long[])[10, 11, 1_000_001])
+        foreach (var user in (long[])[10, 11])
         {
             var feed = await service.GetAsync($"/v1/users/{user}/feed/follow?limit=30");
             var scene = await service.GetAsync($"/v1/users/{user}/recommendations?scene=follow&limit=30");

@@ -13,7 +13,7 @@ public sealed class ExactScanTests : IDisposable
     {
         var works = Some.Works(600, seed: 31);
         var embeddings = Some.Embeddings(600, 16, seed: 32);
-        // Coarse scores, so that there are ties.
+        // Popularity does not count here.
         float[] bias = [.. Enumerable.Range(0, 600).Select(i => (i % 5) * 2f)];
         for (var i = 300; i < 600; i++)
             embeddings[i] = embeddings[i - 300];
@@ -24,15 +24,14 @@ public sealed class ExactScanTests : IDisposable
         foreach (var limit in (int[])[1, 7, 250, 1000])
         {
             var found = ExactScan.Search(
-                table, user, 0.1f, [.. filters.Select(filter => new ScanQuestion(new ItemFilter(filter, table), limit))], from: 0,
+                table, user, [.. filters.Select(filter => new ScanQuestion(new ItemFilter(filter, table), limit))], from: 0,
                 TestContext.Current.CancellationToken);
 
             for (var q = 0; q < filters.Length; q++)
             {
                 var passing = new ItemFilter(filters[q], table);
                 var expected = Enumerable.Range(0, 600).Where(passing.Matches)
-                    .OrderByDescending(row => TensorPrimitives.Dot<float>(user, embeddings[row]) + (bias[row] * 0.1f))
-                    .ThenBy(row => row).Take(limit);
+                    .OrderByDescending(row => TensorPrimitives.Dot<float>(user, embeddings[row])).ThenBy(row => row).Take(limit);
                 Assert.Equal(expected, found[q]);
                 Assert.Equal(q == 3, found[q].Length == 0);
             }

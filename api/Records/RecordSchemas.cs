@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using VectorRec.Records;
+
+namespace VectorRec.Api.Records;
+
+/// <summary>What OpenAPI says of records: the import's own description of their fields, as bodies spell them.</summary>
+internal static class RecordSchemas
+{
+    /// <param name="kind">Name of the kind.</param>
+    /// <param name="keyed">Whether the key is in the item; else the address names it.</param>
+    public static OpenApiSchema Of(string kind, bool keyed)
+    {
+        var record = RecordKinds.All.First(known => known.Name == kind);
+        return new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = record.About,
+            Properties = record.Fields.ToDictionary(field => BodyNames.Of(field.Name), IOpenApiSchema (field) => Of(field)),
+            Required = record.Fields.Where(field => field.Required && (keyed || !record.Key.Contains(field.Name)))
+                .Select(field => BodyNames.Of(field.Name)).ToHashSet(),
+            AdditionalPropertiesAllowed = false,
+        };
+    }
+
+    private static OpenApiSchema Of(Field field)
+    {
+        var isList = field.Type is FieldType.Texts or FieldType.Integers;
+        var value = new OpenApiSchema
+        {
+            Type = field.Type switch
+            {
+                FieldType.Integer or FieldType.Integers => JsonSchemaType.Integer,
+                FieldType.Number => JsonSchemaType.Number,
+                _ => JsonSchemaType.String,
+            },
+            Format = field.Type switch
+            {
+                FieldType.Integer when field.SqlType != "bigint" => "int32",
+                FieldType.Integer or FieldType.Integers => "int64",
+                FieldType.Time => "date-time",
+                FieldType.Uuid => "uuid",
+                _ => null,
+            },
+            Minimum = field.AboveMin ? null : Text(field.Min),
+            ExclusiveMinimum = field.AboveMin ? Text(field.Min) : null,
+            Maximum = Text(field.Max) ?? (BodyNames.IsId(field) ? long.MaxValue.ToString(CultureInfo.InvariantCulture) : null),
+            MaxLength = field.MaxLength > 0 ? field.MaxLength : null,
+            Enum = [.. field.Words.Select(word => (JsonNode)JsonValue.Create(word))],
+        };
+        var whole = isList ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = value, MaxItems = field.MaxItems } : value;
+        whole.Description = field.About;
+        if (!field.Required)
+            whole.Type |= JsonSchemaType.Null;
+        return whole;
+    }
+
+    private static string? Text(double? bound) => bound?.ToString(CultureInfo.InvariantCulture);
+}

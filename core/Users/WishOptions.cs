@@ -1,0 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace VectorRec.Users;
+
+/// <summary>Settings of section <c>Wishes</c>: what users do not want holds while Postgres is away, as far as it is known.</summary>
+public sealed class WishOptions
+{
+    public const string Section = "Wishes";
+
+    /// <summary>Users whose wishes are remembered, those of whom something was heard last; a user without a wish takes no room.</summary>
+    [Range(1, 100_000_000)]
+    public int Remembered { get; set; } = 100_000;
+}
