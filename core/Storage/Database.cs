@@ -32,7 +32,8 @@ public sealed class Database : IAsyncDisposable
         {
             var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = application, Timezone = "UTC" };
             // Planning the query that reads a request's context takes longer than running it.
-            if (!settings.ContainsKey("Max Auto Prepare"))
+            // Not ContainsKey, which says of every keyword that there is that it is there.
+            if (!settings.ShouldSerialize("Max Auto Prepare"))
                 settings.MaxAutoPrepare = PreparedStatements;
             return settings;
         }
