@@ -7,6 +7,8 @@ namespace VectorRec.Storage;
 /// <summary>Takes batches of events, whole or as far as users and works are known.</summary>
 public sealed class EventStore(Database database)
 {
+    private const int Attempts = 3;
+
     // Partitions are never dropped while the service writes to them: a day is checked once.
     private readonly ConcurrentDictionary<DateOnly, bool> _days = new();
 
@@ -15,8 +17,21 @@ public sealed class EventStore(Database database)
     /// <exception cref="StoreException">Postgres is down, late or refuses; nothing is stored.</exception>
     public async Task<EventsTaken> AddAsync(IReadOnlyList<EventRow> events, bool partial, CancellationToken ct)
     {
-        if (events.Count == 0)
-            return new(0, []);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return events.Count == 0 ? new(0, []) : await StoreAsync(events, partial, ct);
+            }
+            catch (StoreException e) when (e.IsConflict && attempt < Attempts)
+            {
+                // A user was erased meanwhile, or waited for what these held; or others began the same day.
+            }
+        }
+    }
+
+    private async Task<EventsTaken> StoreAsync(IReadOnlyList<EventRow> events, bool partial, CancellationToken ct)
+    {
         try
         {
             await using var connection = await database.OpenConnectionAsync(ct);

@@ -5,10 +5,13 @@ namespace VectorRec.Storage;
 /// <summary>A store that a request needs is down, late or refuses.</summary>
 public sealed class StoreException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    /// <summary>Somebody else wrote the same at the same time; trying again helps.</summary>
+    /// <summary>
+    /// Somebody else wrote or erased the same at the same time, or made the same partition; whoever tries again finds it so.
+    /// </summary>
     public bool IsConflict => InnerException is PostgresException
     {
         SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure
+            or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.DuplicateTable
     };
 
     /// <summary>

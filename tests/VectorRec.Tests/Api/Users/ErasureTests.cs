@@ -112,6 +112,41 @@ public sealed class ErasureTests(TestStores stores)
     }
 
     [Fact]
+    public async Task Events_that_are_posted_while_a_user_is_erased_are_taken_or_refused_and_nothing_of_them_stays()
+    {
+        await using var service = await StartAsync();
+        for (var user = 2; user < 8; user++)
+        {
+            var (erased, works) = (new TaskCompletionSource(), user);
+            var writers = Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
+            {
+                // Until the user is unknown, and once more.
+                for (var i = 0; ; i++)
+                {
+                    var over = erased.Task.IsCompleted;
+                    using var response = await service.Client.PostAsJsonAsync("/v1/events", new
+                    {
+                        events = Enumerable.Range(0, 8).Select(e => new
+                        {
+                            id = Guid.NewGuid(), userId = works, workId = 200 + ((writer * 97) + (i * 8) + e) % 400,
+                            type = e % 3 == 0 ? "follow" : "play", at = TimeProvider.System.GetUtcNow(),
+                        }),
+                    }, Service.Token);
+                    Assert.Contains(response.StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.BadRequest]);
+                    Assert.False(over && response.StatusCode == HttpStatusCode.OK);
+                    if (over)
+                        return;
+                }
+            }, Service.Token)).ToArray();
+            await EraseAsync(service, user, works: false);
+            erased.SetResult();
+            await Task.WhenAll(writers);
+            foreach (var table in (string[])["events", "user_works", "user_seen"])
+                Assert.True(await CountAsync(service, $"select count(*) from {table} where user_id = {user}") == 0, table);
+        }
+    }
+
+    [Fact]
     public async Task An_erasure_that_was_stopped_is_finished_by_the_service()
     {
         await using var service = await StartAsync();
