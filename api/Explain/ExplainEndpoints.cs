@@ -15,8 +15,8 @@ internal static class ExplainEndpoints
             .MapPost("/absence", AbsenceAsync)
             .WithName("ExplainAbsence").WithSummary("Say why a work is not in a user's slate")
             .WithDescription(
-                "Runs the request and follows the one work through it: the first stage and rule that took it out, and by how much it "
-                + "missed.")
+                "Runs the request and follows the one work through it: the first stage and rule that took it out, "
+                + "and by how much it missed.")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }

@@ -16,10 +16,9 @@ internal static class ReplayEndpoints
             .MapPost("", ReplayAsync)
             .WithName("Replay").WithSummary("Run a recorded request again, as it was or with other settings")
             .WithDescription(
-                "On the same generation, also when it does not serve any more but is kept for a rollback, with the recorded clock, the "
-                + "scene's settings of then and what "
-                + "the stores said then. Without overrides the slate is the same, bit for bit; works newer than the index that had to be "
-                + "read again are named.")
+                "On the same generation, also when it does not serve any more but is kept for a rollback, with the recorded clock, "
+                + "the scene's settings of then and what the stores said then. Without overrides the slate is the same, bit for bit; "
+                + "works newer than the index that had to be read again are named.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
                 .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;

@@ -18,8 +18,8 @@ internal static class SearchEndpoints
         group.MapPost("/search", SearchAsync)
             .WithName("Search").WithSummary("Look for works by text, or by likeness to a work or a creator")
             .WithDescription(
-                "The scene search. Seen works are found too; blocked creators and hidden works are not. What does not answer the query "
-                + "does not fill the list.")
+                "The scene search. Seen works are found too; blocked creators and hidden works are not. "
+                + "What does not answer the query does not fill the list.")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/works/{id}/similar", SimilarAsync)
             .WithName("SimilarWorks").WithSummary("Works like a work")

@@ -19,9 +19,9 @@ internal static class WorkEndpoints
             .MapPut("/{id}/status", SetStatusAsync)
             .WithName("SetWorkStatus").WithSummary("Put a work on or off the air, hide it, or remove it")
             .WithDescription(
-                "Safe to repeat. A live show or room that is off is in no answer to a request that begins after this was answered; a "
-                + "recording "
-                + "disappears, and what comes back or is new appears, as soon as the service has heard of it, well within a second.")
+                "Safe to repeat. A live show or room that is off is in no answer to a request that begins after this was answered; "
+                + "a recording disappears, and what comes back or is new appears, as soon as the service has heard of it, "
+                + "well within a second.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict)
                 .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;

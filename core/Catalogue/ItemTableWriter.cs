@@ -30,8 +30,8 @@ public sealed unsafe class ItemTableWriter : IDisposable
     /// <param name="priorRate">The catalogue's mean engagement, the prior of <see cref="Engagement.Rate"/>.</param>
     /// <param name="spare">Works that there is to be room for behind them, see <see cref="ItemDelta"/>.</param>
     public ItemTableWriter(
-        string path, int rows, int dimension, long runId, double priorRate, int spare = 0, EmbeddingEncoding encoding =
-            EmbeddingEncoding.Float32)
+        string path, int rows, int dimension, long runId, double priorRate, int spare = 0,
+        EmbeddingEncoding encoding = EmbeddingEncoding.Float32)
     {
         _rows = rows;
         _spare = spare;

@@ -13,7 +13,7 @@ namespace VectorRec.Catalogue;
 /// Any number may read while one writes: whoever adds writes the key first, and the slot with <see cref="Volatile"/>.
 /// </remarks>
 /// <param name="slots">As many as a power of two, at least 2, one of them free for good.</param>
-/// <param name="keys">By position; room for those that are added later.</param>
+/// <param name="keys">By position, as they are now: one that was added after they were taken is not found.</param>
 internal readonly ref struct SlotTable<TKey>(Span<int> slots, ReadOnlySpan<TKey> keys)
     where TKey : unmanaged, IBinaryInteger<TKey>
 {
@@ -21,10 +21,17 @@ internal readonly ref struct SlotTable<TKey>(Span<int> slots, ReadOnlySpan<TKey>
     private readonly ReadOnlySpan<TKey> _keys = keys;
 
     /// <summary>The position of a key, or -1. Expected two probes, when half of the slots are taken.</summary>
-    public int Find(TKey key) => Volatile.Read(ref SlotOf(key)) - 1;
+    public int Find(TKey key)
+    {
+        // What was compared, not what the slot holds by now.
+        Probe(key, out var taken);
+        return taken - 1;
+    }
 
-    /// <summary>The slot that holds the key, or the free one that is to hold it.</summary>
-    public ref int SlotOf(TKey key)
+    /// <summary>The slot that holds the key, or the free one that is to hold it. For whoever adds.</summary>
+    public ref int SlotOf(TKey key) => ref Probe(key, out _);
+
+    private ref int Probe(TKey key, out int taken)
     {
         Debug.Assert(BitOperations.IsPow2(_slots.Length), "the slots are no power of two");
         // Fibonacci hashing: the high bits of a multiplication by 2^64 / golden ratio.
@@ -34,7 +41,8 @@ internal readonly ref struct SlotTable<TKey>(Span<int> slots, ReadOnlySpan<TKey>
         {
             // Always one of the slots, so that its bounds need not be checked again.
             ref var slot = ref Unsafe.Add(ref first, at);
-            if (Volatile.Read(ref slot) is var taken && (taken == 0 || _keys[taken - 1] == key))
+            taken = Volatile.Read(ref slot);
+            if (taken == 0 || (taken <= _keys.Length && _keys[taken - 1] == key))
                 return ref slot;
         }
     }

@@ -4,9 +4,9 @@ using VectorRec.Diversity.Selection;
 namespace VectorRec.Diversity;
 
 /// <summary>
-/// Chooses and orders a slate. Whatever the method: exactly the size asked for or a named shortfall, no candidate twice, every rule holds
-/// in the
-/// final order, a score that is not finite never wins, and the same input gives the same bits, in whatever order its candidates come.
+/// Chooses and orders a slate. Whatever the method: exactly the size asked for or a named shortfall, no candidate twice, every rule
+/// holds in the final order, a score that is not finite never wins, and the same input gives the same bits, in whatever order its
+/// candidates come.
 /// </summary>
 public static unsafe class SlateSelector
 {

@@ -3,8 +3,8 @@ using VectorRec.Catalogue.Files;
 namespace VectorRec.Features;
 
 /// <summary>
-/// Writes the item features of a generation in one pass, in the order of its item table, into a file that gets its name only when it is
-/// whole.
+/// Writes the item features of a generation in one pass, in the order of its item table, into a file that gets its name only
+/// when it is whole.
 /// </summary>
 public sealed unsafe class ItemFeaturesWriter : IDisposable
 {
@@ -22,14 +22,13 @@ public sealed unsafe class ItemFeaturesWriter : IDisposable
         _columns = new(schema, rows);
         _file = new(path, _columns.Length);
         _start = _file.Start;
-        *(ItemFeaturesHeader*)_start =
-            new()
-            {
-                Magic = ItemFeaturesHeader.ExpectedMagic,
-                Rows = rows,
-                RunId = runId,
-                Schema = ItemFeaturesHeader.SchemaOf(schemaHash)
-            };
+        *(ItemFeaturesHeader*)_start = new()
+        {
+            Magic = ItemFeaturesHeader.ExpectedMagic,
+            Rows = rows,
+            RunId = runId,
+            Schema = ItemFeaturesHeader.SchemaOf(schemaHash),
+        };
     }
 
     /// <summary>Appends one encoded work.</summary>

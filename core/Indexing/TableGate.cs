@@ -33,8 +33,8 @@ internal static class TableGate
                 throw new IndexRefusedException($"The item table has work {work} in row {row} and finds it in row {items.RowOf(work)}.");
             if (!(Math.Abs(TensorPrimitives.Norm(embedding) - 1) <= NormTolerance) || !float.IsFinite(items.Bias[row]))
                 throw new IndexRefusedException(
-                    $"The item table gives work {work} a vector of length {TensorPrimitives.Norm(embedding)} and the bias "
-                    + $"{items.Bias[row]}.");
+                    $"The item table gives work {work} a vector of length {TensorPrimitives.Norm(embedding)} "
+                    + $"and the bias {items.Bias[row]}.");
         }
     }
 }

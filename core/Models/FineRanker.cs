@@ -43,8 +43,8 @@ public sealed class FineRanker : IDisposable
             var rows = feature.Side == FeatureSide.User ? 1 : -1;
             if (metadata.ElementType != type || metadata.Dimensions is not [var n, var width] || width != feature.Width || n != rows)
                 throw new BundleException(
-                    $"{Path.GetFileName(path)} takes {name} in another shape or type than [{(rows == 1 ? "1" : "n")}, {feature.Width}] "
-                    + $"{type.Name}.");
+                    $"{Path.GetFileName(path)} takes {name} in another shape or type "
+                    + $"than [{(rows == 1 ? "1" : "n")}, {feature.Width}] {type.Name}.");
             return feature;
         }
     }

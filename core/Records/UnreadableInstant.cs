@@ -21,6 +21,9 @@ internal static partial class UnreadableInstant
         var found = Parts().Match(said);
         if (!found.Success || text.Length > LongestText)
             return $"is not a time: {Like}";
+        // Worse than a spelling: nobody can tell which moment it is.
+        if (found.Groups["second"].Success && found.Groups["rest"].Value.Length == 0)
+            return Offset("")!;
         return Date(found) ?? Clock(found) ?? Offset(found.Groups["rest"].Value) ?? "is not a moment from the year 1 to the year 9999";
     }
 

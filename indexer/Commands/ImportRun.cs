@@ -26,6 +26,7 @@ internal static class ImportRun
         await using var database = invocation.OpenPostgres();
         var reports = await Progress.RunAsync(invocation.Shell, async progress =>
         {
+            await new UnfinishedImports(database, progress, invocation.Time).FinishAllAsync(ct);
             var import = new FileImport(database, progress, invocation.Time, maxRejects);
             var reports = new List<FileReport>();
             foreach (var file in files)

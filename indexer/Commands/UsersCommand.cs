@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VectorRec.Catalogue.Files;
 using VectorRec.Indexer.Cli;
 using VectorRec.Storage.Erasure;
 using VectorRec.Storage.Records;
@@ -35,21 +36,20 @@ internal static class UsersCommand
         {
             var path = Path.Combine(folder, kind.Name + ".jsonl");
             // Whole or not there: a file that is cut looks like one that holds less.
-            var unfinished = path + ".unfinished";
-            await using (var file = new StreamWriter(unfinished))
+            await UnfinishedFile.WriteAsync(path, async name =>
             {
+                await using var file = new StreamWriter(name);
                 counts[kind.Name] = 0;
                 await foreach (var record in records.ReadAsync(kind, user, ct))
                 {
                     await file.WriteAsync((record + "\n").AsMemory(), ct);
                     counts[kind.Name]++;
                 }
-            }
-
-            File.Move(unfinished, path, overwrite: true);
+            });
         }
 
-        await File.WriteAllTextAsync(Path.Combine(folder, "wishes.json"), await records.WishesAsync(user, ct) + "\n", ct);
+        var wishes = await records.WishesAsync(user, ct) + "\n";
+        await UnfinishedFile.WriteAsync(Path.Combine(folder, "wishes.json"), name => File.WriteAllTextAsync(name, wishes, ct));
         invocation.Answer(new { user, folder, records = counts },
             SummaryTable.Of(["Records", "Count"], counts.Select(count => (IReadOnlyList<object?>)[count.Key, count.Value])));
         return ExitCodes.Ok;

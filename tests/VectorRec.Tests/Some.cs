@@ -66,8 +66,8 @@ internal static class Some
     /// <summary>Writes the works into a table and opens it.</summary>
     /// <param name="spare">Rows to leave room for.</param>
     public static ItemTable Table(
-        string path, WorkRow[] works, float[][] embeddings, float[] bias, int spare = 0, EmbeddingEncoding encoding =
-            EmbeddingEncoding.Float32)
+        string path, WorkRow[] works, float[][] embeddings, float[] bias, int spare = 0,
+        EmbeddingEncoding encoding = EmbeddingEncoding.Float32)
     {
         using (var writer = new ItemTableWriter(path, works.Length, embeddings[0].Length, RunId, priorRate: 0.3, spare, encoding))
         {

@@ -3,9 +3,8 @@ using VectorRec.Diversity.Kernels;
 namespace VectorRec.Diversity.Selection;
 
 /// <summary>
-/// The usable candidates by falling score, ties by rising id. All later work is done in this order, which makes a slate independent of the
-/// input's
-/// order and lets a block of neighbours share one bound.
+/// The usable candidates by falling score, ties by rising id. All later work is done in this order, which makes a slate independent of
+/// the input's order and lets a block of neighbours share one bound.
 /// </summary>
 internal readonly unsafe struct ScoreOrder
 {

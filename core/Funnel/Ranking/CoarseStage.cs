@@ -1,3 +1,4 @@
+using System.Globalization;
 using VectorRec.Catalogue;
 using VectorRec.Scenes;
 
@@ -17,7 +18,25 @@ internal sealed class CoarseStage(CoarseOptions options, int keep) : IStage
         run.Trace.Scorer.Score(run.Candidates.Row, run.Candidates.Coarse);
         Rank(run);
         run.Trace.Unrecalled = Certainty.Bound(run, options);
+        if (run.Trace.Unrecalled is { } bound)
+            run.Trace.Remark = string.Create(
+                CultureInfo.InvariantCulture, $"the first {Certain(run, bound)} are the best of the whole catalogue");
         return ValueTask.FromResult(true);
+    }
+
+    // Of those that are kept, in their order, how many no work that was not recalled can have beaten.
+    private static int Certain(FunnelRun run, float bound)
+    {
+        var scores = run.Candidates.Coarse;
+        var certain = 0;
+        foreach (var position in run.Candidates.Kept)
+        {
+            if (!(scores[position] > bound))
+                break;
+            certain++;
+        }
+
+        return certain;
     }
 
     private void Rank(FunnelRun run)

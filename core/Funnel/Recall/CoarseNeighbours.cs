@@ -63,9 +63,10 @@ internal sealed class CoarseNeighbours(ItemTable items, float temperature)
     // Scores by place in rows; of all rows these are the same.
     private static int[] Best(int[] rows, float[] scores, int count)
     {
-        int[] places = Rows(rows.Length);
-        TopK.Select(places, count, scores, rows);
-        return [.. places.Take(count).Select(place => rows[place])];
+        var best = new TopK(count);
+        for (var place = 0; place < rows.Length; place++)
+            best.Offer(TopK.KeyOf(scores[place], rows[place]), rows[place]);
+        return best.Ranked();
     }
 
     private readonly struct Every : IAccept

@@ -4,14 +4,14 @@ using VectorRec.Records;
 namespace VectorRec.Storage.Records;
 
 /// <summary>Events are never changed: one that is stored already is passed over. The folds follow by trigger.</summary>
-public sealed class EventMerge : IMerge
+public sealed class EventMerge(Staging staging) : IMerge
 {
-    private static readonly string Insert =
+    private readonly string _insert =
         $"""
          insert into events ({string.Join(", ", RecordKinds.Events.Fields.Select(field => field.Name))})
          select {string.Join(", ",
              RecordKinds.Events.Fields.Select(field => field.Default is { } value ? $"coalesce({field.Name}, {value})" : field.Name))}
-         from {Staging.Table} where line > @first and line <= @last
+         from {staging.Table} where line > @first and line <= @last
          on conflict do nothing
          """;
 
@@ -25,7 +25,7 @@ public sealed class EventMerge : IMerge
     {
         var days = new List<DateTime>();
         await using (var command = new NpgsqlCommand(
-            $"select distinct (at at time zone 'UTC')::date from {Staging.Table} order by 1", connection)
+            $"select distinct (at at time zone 'UTC')::date from {staging.Table} order by 1", connection)
         { CommandTimeout = 0 })
         await using (var reader = await command.ExecuteReaderAsync(ct))
         {
@@ -42,6 +42,6 @@ public sealed class EventMerge : IMerge
     }
 
     public async Task<Merged> MergeAsync(NpgsqlConnection connection, long first, long last, CancellationToken ct) => new(
-        await Staging.SqlAsync(connection, Insert, ct, new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last)),
+        await Staging.SqlAsync(connection, _insert, ct, new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last)),
         0);
 }

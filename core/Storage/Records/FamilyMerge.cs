@@ -4,10 +4,10 @@ using VectorRec.Records;
 namespace VectorRec.Storage.Records;
 
 /// <summary>A family and its members, which lie in a table of their own. A list of members replaces the one before.</summary>
-public sealed class FamilyMerge : IMerge
+public sealed class FamilyMerge(Staging staging) : IMerge
 {
     private readonly UpsertMerge _families =
-        new(RecordKinds.Families, [.. RecordKinds.Families.Fields.Where(field => field.Name != "members")]);
+        new(staging, [.. RecordKinds.Families.Fields.Where(field => field.Name != "members")]);
 
     public bool LastCounts => true;
 
@@ -18,7 +18,7 @@ public sealed class FamilyMerge : IMerge
         // Families whose members differ from the list, counted before the rows themselves change.
         await using var command = new NpgsqlCommand(
             $"""
-             select count(*) from {Staging.Table} s join families t using (family_id)
+             select count(*) from {staging.Table} s join families t using (family_id)
              where s.line > @first and s.line <= @last
                and (coalesce(s.name, t.name) is distinct from t.name or s.cleared & {Staging.Bit(RecordKinds.Families,
                    RecordKinds.Families.Fields[1])} <> 0 and t.name is not null
@@ -32,7 +32,7 @@ public sealed class FamilyMerge : IMerge
         var families = await _families.MergeAsync(connection, first, last, ct);
         await Staging.SqlAsync(connection,
             $"""
-             delete from family_members m using {Staging.Table} s
+             delete from family_members m using {staging.Table} s
              where s.line > @first and s.line <= @last and m.family_id = s.family_id
                and (s.members is not null or s.cleared & {Staging.Bit(RecordKinds.Families, RecordKinds.Families.Fields[2])} <> 0)
                and m.user_id <> all (coalesce(s.members, array[]::bigint[]))
@@ -40,7 +40,7 @@ public sealed class FamilyMerge : IMerge
         await Staging.SqlAsync(connection,
             $"""
              insert into family_members (family_id, user_id)
-             select distinct s.family_id, member from {Staging.Table} s, unnest(s.members) member
+             select distinct s.family_id, member from {staging.Table} s, unnest(s.members) member
              where s.line > @first and s.line <= @last order by 1, 2
              on conflict do nothing
              """, ct, new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last));

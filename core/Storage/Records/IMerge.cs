@@ -21,8 +21,8 @@ public interface IMerge
     /// <summary>Merges the staged rows with first &lt; line &lt;= last.</summary>
     Task<Merged> MergeAsync(NpgsqlConnection connection, long first, long last, CancellationToken ct);
 
-    static IMerge Of(RecordKind kind) =>
-        kind == RecordKinds.Events ? new EventMerge()
-        : kind == RecordKinds.Families ? new FamilyMerge()
-        : new UpsertMerge(kind, kind.Fields);
+    static IMerge Of(Staging staging) =>
+        staging.Kind == RecordKinds.Events ? new EventMerge(staging)
+        : staging.Kind == RecordKinds.Families ? new FamilyMerge(staging)
+        : new UpsertMerge(staging, staging.Kind.Fields);
 }

@@ -17,15 +17,15 @@ public sealed class RecordStore(Database database)
         {
             await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            await Staging.CreateAsync(connection, kind, ct);
-            await using (var importer = await Staging.CopyAsync(connection, kind, ct))
+            var staging = await Staging.CreateAsync(connection, kind, ct);
+            await using (var importer = await staging.CopyAsync(connection, ct))
             {
                 foreach (var row in rows)
                     Staging.Write(importer, row);
                 await importer.CompleteAsync(ct);
             }
 
-            var unknown = await References.FindUnknownAsync(connection, kind, rows.Count, ct);
+            var unknown = await References.FindUnknownAsync(connection, staging, rows.Count, ct);
             foreach (var row in rows)
             {
                 if (unknown.TryGetValue(row.Line, out var defects))
@@ -35,10 +35,10 @@ public sealed class RecordStore(Database database)
             if (unknown.Count > 0 && !partial)
                 return default;
             if (unknown.Count > 0)
-                await Staging.DropAsync(connection, unknown.Keys, ct);
-            var merge = IMerge.Of(kind);
+                await staging.DropAsync(connection, unknown.Keys, ct);
+            var merge = IMerge.Of(staging);
             if (merge.LastCounts)
-                await Staging.DropRepeatedAsync(connection, kind, ct);
+                await staging.DropRepeatedAsync(connection, ct);
             await merge.PrepareAsync(connection, database, ct);
             var merged = await merge.MergeAsync(connection, 0, rows.Count, ct);
             await transaction.CommitAsync(ct);

@@ -10,18 +10,19 @@ public static class References
     /// <param name="limit">Rows to find at most.</param>
     /// <returns>The defects of each such row, by line.</returns>
     public static async Task<SortedDictionary<long, List<Defect>>> FindUnknownAsync(
-        NpgsqlConnection connection, RecordKind kind, long limit, CancellationToken ct)
+        NpgsqlConnection connection, Staging staging, long limit, CancellationToken ct)
     {
+        var kind = staging.Kind;
         var unknown = new SortedDictionary<long, List<Defect>>();
         foreach (var field in kind.Fields.Where(field => field.References is not null))
         {
-            await foreach (var (line, id) in ReadAsync<long>(connection, Sql(field), limit, ct))
+            await foreach (var (line, id) in ReadAsync<long>(connection, Sql(staging, field), limit, ct))
                 Defects(unknown, line).Add(RowRules.Unknown(field, id));
         }
 
         foreach (var field in kind.Fields.Where(field => field.Final is not null))
         {
-            await foreach (var (line, value) in ReadAsync<string>(connection, Revived(kind, field), limit, ct))
+            await foreach (var (line, value) in ReadAsync<string>(connection, Revived(staging, field), limit, ct))
                 Defects(unknown, line).Add(RowRules.IsFinal(field, value));
         }
 
@@ -48,23 +49,23 @@ public static class References
             yield return (reader.GetInt64(0), reader.GetFieldValue<T>(1));
     }
 
-    private static string Revived(RecordKind kind, Field field) =>
+    private static string Revived(Staging staging, Field field) =>
         $"""
-         select s.line, s.{field.Name} from {Staging.Table} s join {kind.Name} t
-             on {string.Join(" and ", kind.Key.Select(key => $"t.{key} = s.{key}"))}
+         select s.line, s.{field.Name} from {staging.Table} s join {staging.Kind.Name} t
+             on {string.Join(" and ", staging.Kind.Key.Select(key => $"t.{key} = s.{key}"))}
          where t.{field.Name} = '{field.Final}' and s.{field.Name} <> '{field.Final}' order by s.line limit @limit
          """;
 
-    private static string Sql(Field field)
+    private static string Sql(Staging staging, Field field)
     {
         var target = RecordKinds.All.First(kind => kind.Name == field.References);
         return field.Type == FieldType.Integers
             ? $"""
-               select s.line, min(item) from {Staging.Table} s, unnest(s.{field.Name}) item
+               select s.line, min(item) from {staging.Table} s, unnest(s.{field.Name}) item
                where not exists (select from {target.Name} t where t.{target.Key[0]} = item) group by s.line order by s.line limit @limit
                """
             : $"""
-               select s.line, s.{field.Name} from {Staging.Table} s
+               select s.line, s.{field.Name} from {staging.Table} s
                where s.{field.Name} is not null and not exists (select from {target.Name} t where t.{target.Key[0]} = s.{field.Name})
                    order by s.line limit @limit
                """;

@@ -5,21 +5,58 @@ using VectorRec.Records;
 namespace VectorRec.Storage.Records;
 
 /// <summary>
-/// A temporary table that holds a file's rows before they are merged: the columns of the kind, where the row begins, and which
-/// fields were cleared. Temporary, so it costs no write-ahead log and goes away with the transaction.
+/// A table that holds rows before they are merged: the columns of the kind, where the row begins, and which fields were cleared.
 /// </summary>
-public static class Staging
+public sealed class Staging
 {
-    public const string Table = "import_rows";
+    private Staging(RecordKind kind, string table) => (Kind, Table) = (kind, table);
 
-    public static Task CreateAsync(NpgsqlConnection connection, RecordKind kind, CancellationToken ct) => SqlAsync(connection,
-        $"create temp table {Table} (line bigint, cleared bigint, "
+    public RecordKind Kind { get; }
+
+    public string Table { get; }
+
+    /// <summary>Of a file: the rows stay until they are merged, whatever happens to who stages them.</summary>
+    public static Staging OfFile(RecordKind kind) => new(kind, $"staged_{kind.Name}");
+
+    /// <summary>Of one transaction, with which it goes away.</summary>
+    public static async Task<Staging> CreateAsync(NpgsqlConnection connection, RecordKind kind, CancellationToken ct)
+    {
+        var staging = new Staging(kind, "import_rows");
+        await SqlAsync(connection,
+            $"create temp table {staging.Table} (line bigint, cleared bigint, "
             + $"{string.Join(", ", kind.Fields.Select(field => $"{field.Name} {field.SqlType}"))}) on commit drop", ct);
+        return staging;
+    }
 
-    public static async Task<NpgsqlBinaryImporter> CopyAsync(NpgsqlConnection connection, RecordKind kind, CancellationToken ct)
+    /// <summary>Takes all rows out, and the indexes that merging needs. Waits for nobody who holds the table, as a dump does.</summary>
+    public async Task ClearAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        try
+        {
+            await SqlAsync(connection,
+                $"""
+                 begin; set local lock_timeout = '2s';
+                 truncate {Table}; drop index if exists {Table}_by_key, {Table}_by_work; commit
+                 """, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await SqlAsync(connection, $"rollback; delete from {Table}", ct);
+        }
+    }
+
+    /// <summary>Makes what finds the rows of a step.</summary>
+    public Task IndexAsync(NpgsqlConnection connection, CancellationToken ct) => SqlAsync(connection,
+        (Kind == RecordKinds.Events
+            ? $"create index if not exists {Table}_by_key on {Table} (user_id, line); "
+                + $"create index if not exists {Table}_by_work on {Table} (work_id); "
+            : $"create index if not exists {Table}_by_key on {Table} (line); ")
+        + $"analyze {Table}", ct);
+
+    public async Task<NpgsqlBinaryImporter> CopyAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         var importer = await connection.BeginBinaryImportAsync(
-            $"copy {Table} (line, cleared, {string.Join(", ", kind.Fields.Select(field => field.Name))}) from stdin (format binary)", ct);
+            $"copy {Table} (line, cleared, {string.Join(", ", Kind.Fields.Select(field => field.Name))}) from stdin (format binary)", ct);
         importer.Timeout = Timeout.InfiniteTimeSpan;
         return importer;
     }
@@ -39,19 +76,19 @@ public static class Staging
     }
 
     /// <summary>Takes rows out again.</summary>
-    public static Task<int> DropAsync(NpgsqlConnection connection, IEnumerable<long> lines, CancellationToken ct) => SqlAsync(
+    public Task<int> DropAsync(NpgsqlConnection connection, IEnumerable<long> lines, CancellationToken ct) => SqlAsync(
         connection, $"delete from {Table} where line = any(@lines)", ct, new NpgsqlParameter<long[]>("lines", [.. lines]));
 
     /// <summary>Of rows with the same key, keeps the last.</summary>
     /// <returns>How many went.</returns>
-    public static async Task<int> DropRepeatedAsync(NpgsqlConnection connection, RecordKind kind, CancellationToken ct)
+    public async Task<int> DropRepeatedAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        var keys = string.Join(", ", kind.Key);
+        var keys = string.Join(", ", Kind.Key);
         return await SqlAsync(connection,
             $"""
              delete from {Table} s
              using (select {keys}, max(line) as last from {Table} group by {keys} having count(*) > 1) d
-             where {string.Join(" and ", kind.Key.Select(key => $"s.{key} = d.{key}"))} and s.line < d.last
+             where {string.Join(" and ", Kind.Key.Select(key => $"s.{key} = d.{key}"))} and s.line < d.last
              """, ct);
     }
 

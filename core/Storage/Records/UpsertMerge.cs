@@ -7,10 +7,10 @@ namespace VectorRec.Storage.Records;
 /// Upsert by key. An absent field keeps what is stored, a cleared one goes back to its default, and a row that changes nothing
 /// is not touched, so that importing a file again leaves no trace, not even in works.changed_seq.
 /// </summary>
-public sealed class UpsertMerge(RecordKind kind, IReadOnlyList<Field> fields) : IMerge
+public sealed class UpsertMerge(Staging staging, IReadOnlyList<Field> fields) : IMerge
 {
-    private readonly string _update = Update(kind, [.. fields.Where(field => !kind.Key.Contains(field.Name))]);
-    private readonly string _insert = Insert(kind, fields);
+    private readonly string _update = Update(staging, [.. fields.Where(field => !staging.Kind.Key.Contains(field.Name))]);
+    private readonly string _insert = Insert(staging, fields);
 
     public bool LastCounts => true;
 
@@ -25,8 +25,9 @@ public sealed class UpsertMerge(RecordKind kind, IReadOnlyList<Field> fields) : 
         return new(added, changed);
     }
 
-    private static string Update(RecordKind kind, IReadOnlyList<Field> values)
+    private static string Update(Staging staging, IReadOnlyList<Field> values)
     {
+        var kind = staging.Kind;
         var changed = values.Select(
             field =>
                 (field.Name,
@@ -35,21 +36,21 @@ public sealed class UpsertMerge(RecordKind kind, IReadOnlyList<Field> fields) : 
                     + $"coalesce(s.{field.Name}, t.{field.Name}) end")).ToArray();
         return $"""
             update {kind.Name} t set {string.Join(", ", changed.Select(c => $"{c.Name} = {c.Value}"))}
-            from {Staging.Table} s
+            from {staging.Table} s
             where s.line > @first and s.line <= @last and {Match(kind)}
               and ({string.Join(", ", changed.Select(c => $"t.{c.Name}"))}) is distinct from ({string.Join(", ",
                   changed.Select(c => c.Value))})
             """;
     }
 
-    private static string Insert(RecordKind kind, IReadOnlyList<Field> fields) =>
+    private static string Insert(Staging staging, IReadOnlyList<Field> fields) =>
         $"""
-         insert into {kind.Name} ({string.Join(", ", fields.Select(field => field.Name))})
+         insert into {staging.Kind.Name} ({string.Join(", ", fields.Select(field => field.Name))})
          select {string.Join(", ",
              fields.Select(field => field.Default is { } value ? $"coalesce(s.{field.Name}, {value})" : $"s.{field.Name}"))}
-         from {Staging.Table} s
-         where s.line > @first and s.line <= @last and not exists (select from {kind.Name} t where {Match(kind)})
-         order by {string.Join(", ", kind.Key.Select(key => $"s.{key}"))}
+         from {staging.Table} s
+         where s.line > @first and s.line <= @last and not exists (select from {staging.Kind.Name} t where {Match(staging.Kind)})
+         order by {string.Join(", ", staging.Kind.Key.Select(key => $"s.{key}"))}
          """;
 
     private static string Match(RecordKind kind) => string.Join(" and ", kind.Key.Select(key => $"t.{key} = s.{key}"));

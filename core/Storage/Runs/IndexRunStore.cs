@@ -35,8 +35,8 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
         new { runId, works, now = Now }, ct);
 
     public Task FailAsync(long runId, string failure, CancellationToken ct) => ExecuteAsync(
-        "update index_runs set status = 'failed', failure = @failure, finished_at = @now where run_id = @runId and status in ('building', "
-            + "'ready')",
+        "update index_runs set status = 'failed', failure = @failure, finished_at = @now "
+            + "where run_id = @runId and status in ('building', 'ready')",
         new { runId, failure, now = Now }, ct);
 
     /// <summary>
@@ -54,8 +54,8 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
             "update index_runs set status = 'retired' where status = 'active' and run_id <> @runId", new { runId }, transaction,
             cancellationToken: ct));
         var switched = await connection.ExecuteAsync(new CommandDefinition(
-            "update index_runs set status = 'active', activated_at = @now where run_id = @runId and status in ('ready', 'retired', "
-                + "'active')",
+            "update index_runs set status = 'active', activated_at = @now "
+                + "where run_id = @runId and status in ('ready', 'retired', 'active')",
             new { runId, now = Now }, transaction, cancellationToken: ct));
         if (switched != 1)
             throw new InvalidOperationException($"Run {runId} is not ready to serve.");

@@ -73,8 +73,8 @@ public sealed class StageSampleStore(Database database)
         foreach (var sample in samples.Where(sample => sample.Objectives.Count > 0).DistinctBy(sample => sample.RunId))
         {
             await transaction.Connection!.ExecuteAsync(new CommandDefinition(
-                "insert into stage_sample_runs (run_id, model_version, objectives) values (@RunId, @Model, @objectives) on conflict do "
-                    + "nothing",
+                "insert into stage_sample_runs (run_id, model_version, objectives) values (@RunId, @Model, @objectives) "
+                    + "on conflict do nothing",
                 new { sample.RunId, sample.Model, objectives = sample.Objectives.ToArray() }, transaction, cancellationToken: ct));
         }
     }
@@ -82,8 +82,8 @@ public sealed class StageSampleStore(Database database)
     private static async Task CopyAsync(NpgsqlConnection connection, IReadOnlyList<StageSample> samples, CancellationToken ct)
     {
         await using var rows = await connection.BeginBinaryImportAsync(
-            "copy stage_samples (request_id, at, user_id, scene, run_id, stage, work_id, position, coarse, fine) from stdin (format "
-                + "binary)", ct);
+            "copy stage_samples (request_id, at, user_id, scene, run_id, stage, work_id, position, coarse, fine) "
+                + "from stdin (format binary)", ct);
         foreach (var sample in samples)
         {
             foreach (var work in sample.Works)

@@ -29,19 +29,18 @@ public sealed class SlotTableTests
     }
 
     [Fact]
-    public async Task Whoever_reads_while_keys_are_added_finds_a_key_in_its_place_or_not_yet()
+    public async Task Whoever_reads_while_keys_are_added_finds_a_key_in_its_place_or_not_yet_and_never_another()
     {
-        const int Count = 50_000;
+        const int Count = 500_000;
         var given = TestContext.Current.CancellationToken;
         var (slots, keys) = (new int[1 << SlotTable.BitsFor(Count)], new long[Count]);
         var readers = Enumerable.Range(0, 2).Select(_ => Task.Run(() =>
         {
             for (var i = 0; i < Count && !given.IsCancellationRequested;)
             {
-                var found = new SlotTable<long>(slots, keys).Find(KeyAt(i));
-                if (found < 0)
-                    Thread.Yield();
-                else
+                // The next one may come at any moment; the other never does.
+                Assert.Equal(-1, new SlotTable<long>(slots, keys).Find(KeyAt(i) + 1));
+                if (new SlotTable<long>(slots, keys).Find(KeyAt(i)) is >= 0 and var found)
                     Assert.Equal(i++, found);
             }
         }, given)).ToArray();
@@ -54,6 +53,18 @@ public sealed class SlotTableTests
         await Wait.InTimeAsync(Task.WhenAll(readers));
 
         static long KeyAt(int i) => (i + 1L) * 4_096;
+    }
+
+    [Fact]
+    public void A_key_that_was_added_after_the_keys_were_taken_is_not_found_and_hides_no_other()
+    {
+        long[] keys = [.. Enumerable.Range(0, 100).Select(i => i * 4_096L)];
+        var slots = new int[1 << SlotTable.BitsFor(keys.Length)];
+        for (var i = 0; i < keys.Length; i++)
+            new SlotTable<long>(slots, keys).SlotOf(keys[i]) = i + 1;
+        var early = new SlotTable<long>(slots, keys.AsSpan(0, 50));
+        for (var i = 0; i < keys.Length; i++)
+            Assert.Equal(i < 50 ? i : -1, early.Find(keys[i]));
     }
 
     private static void AssertFound<TKey>(TKey[] keys, TKey[] others)

@@ -39,9 +39,9 @@ public sealed class BlockedMigrationTests(TestDatabase database) : IClassFixture
 
         await UntilAsync("select count(*) from pg_stat_activity where application_name = 'indexer migrate' and datname = ", empty, 0);
         await using var connection = await empty.Source.OpenConnectionAsync(Ct);
-        await using var kept =
-            new NpgsqlCommand("select string_agg(name, ' ') || to_regclass('users')::text || coalesce(to_regclass('follows')::text, '') "
-                + "from changelog", connection);
+        await using var kept = new NpgsqlCommand(
+            "select string_agg(name, ' ') || to_regclass('users')::text || coalesce(to_regclass('follows')::text, '') from changelog",
+            connection);
         Assert.Equal("V001__catalogue.sqlusers", await kept.ExecuteScalarAsync(Ct));
         Assert.Equal("V002__social_graph.sql", (await SchemaMigration.ApplyAsync(empty.Source, folder: null, Ct))[0]);
     }

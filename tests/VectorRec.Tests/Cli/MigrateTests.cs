@@ -98,10 +98,8 @@ public sealed class MigrateTests(TestDatabase database) : IClassFixture<TestData
             "create table b as select i from a; create temporary table rest (i int); "
             + "create function f() returns text language sql as $name$ select '$x$' $name$;");
         // A pool that hands sessions on as they are.
-        await using var pool =
-            Database.Open(
-                new NpgsqlConnectionStringBuilder(empty.ConnectionString) { Pooling = true, NoResetOnClose = true }.ConnectionString,
-                "tests");
+        await using var pool = Database.Open(
+            new NpgsqlConnectionStringBuilder(empty.ConnectionString) { Pooling = true, NoResetOnClose = true }.ConnectionString, "tests");
         Assert.Equal(["V001__a.sql", "V002__b.sql"], await SchemaMigration.ApplyAsync(pool, folder.Path, Ct));
         Assert.Equal("$x$", await ScalarAsync<string>(empty, "select f() from (select count(*) from public.b) b"));
     }

@@ -203,8 +203,8 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
         foreach (var day in events.Select(e => DateOnly.FromDateTime(e.At)).Distinct())
             await connection.ExecuteAsync("select ensure_events_partition(@day)", new { day });
         await connection.ExecuteAsync(
-            "insert into events (event_id, at, user_id, work_id, type, request_id, position) values (@Id, @At, @User, @Work, @Type, "
-                + "@Request, @Position)",
+            "insert into events (event_id, at, user_id, work_id, type, request_id, position) "
+                + "values (@Id, @At, @User, @Work, @Type, @Request, @Position)",
             events.Select(
                 (e, i) =>
                     new

@@ -57,8 +57,7 @@ public sealed class CommandTests
     {
         var programs = new Dictionary<string, RootCommand>
         {
-            ["indexer"] = Indexer.Program.Root(
-            new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false))
+            ["indexer"] = Indexer.Program.Root(new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false)),
         };
         var problems = DocumentedCommand.In("README.md", text).SelectMany(command => Of(command, programs))
             .SelectMany(command => Problems(command, programs["indexer"]));

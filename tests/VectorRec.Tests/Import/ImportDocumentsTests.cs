@@ -76,6 +76,19 @@ public sealed class ImportDocumentsTests(TestDatabase database) : IClassFixture<
         }
     }
 
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task The_table_for_staging_has_the_fields_of_the_description(string name)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(
+            [("line", "bigint"), ("cleared", "bigint"), .. Kind(name).Fields.Select(field => (field.Name, field.SqlType))],
+            await connection.QueryAsync<(string, string)>(
+                """
+                select attname, replace(format_type(atttypid, null), 'timestamp with time zone', 'timestamptz') from pg_attribute
+                where attrelid = ('staged_' || @name)::regclass and attnum > 0 order by attnum
+                """, new { name }));
+    }
+
     private static RecordKind Kind(string name) => RecordKinds.All.Single(kind => kind.Name == name);
 
     private static (string Before, string Table, string After) Section(string name)

@@ -102,8 +102,8 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         var report = await ImportAsync("events.jsonl", Event(2, 1, 2, "like") + "\n" + Event(3, 1, 2, "share"));
         Assert.Equal((1, 1), (report.GetProperty("added").GetInt32(), report.GetProperty("unchanged").GetInt32()));
         Assert.Equal("3 42 1 1 1", await database.ScalarAsync<string>(
-            "select concat_ws(' ', u.weight, u.kinds, s.plays, s.likes, s.shares) from user_works u join work_stats s using (work_id) "
-                + "where user_id = 1"));
+            "select concat_ws(' ', u.weight, u.kinds, s.plays, s.likes, s.shares) "
+                + "from user_works u join work_stats s using (work_id) where user_id = 1"));
     }
 
     [Fact]
@@ -119,8 +119,8 @@ public sealed class ImportTests(TestDatabase database) : IClassFixture<TestDatab
         Assert.Equal("g {}", await FamilyAsync());
 
         Task<string> FamilyAsync() => database.ScalarAsync<string>(
-            "select name || ' ' || array(select user_id from family_members where family_id = 1 order by 1)::text from families where "
-                + "family_id = 1");
+            "select name || ' ' || array(select user_id from family_members where family_id = 1 order by 1)::text "
+                + "from families where family_id = 1");
     }
 
     [Fact]

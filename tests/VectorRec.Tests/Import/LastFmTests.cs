@@ -38,11 +38,11 @@ public sealed class LastFmTests(TestDatabase database) : IClassFixture<TestDatab
         var run = await ImportAsync();
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
         Assert.Equal("22 20 2 25", await database.ScalarAsync<string>(
-            "select concat_ws(' ', (select count(*) from users), (select count(*) from works), (select count(*) from follows), (select "
-                + "count(*) from events))"));
+            "select concat_ws(' ', (select count(*) from users), (select count(*) from works), "
+                + "(select count(*) from follows), (select count(*) from events))"));
         Assert.Equal("Artist 1 1000001 Artist 1 {pop,français}", await database.ScalarAsync<string>(
-            "select concat_ws(' ', w.title, w.creator_id, u.name, w.tags) from works w join users u on u.user_id = w.creator_id where "
-                + "work_id = 1"));
+            "select concat_ws(' ', w.title, w.creator_id, u.name, w.tags) "
+                + "from works w join users u on u.user_id = w.creator_id where work_id = 1"));
         Assert.Equal("{a/b,pop}", await database.ScalarAsync<string>("select tags::text from works where work_id = 2"));
         Assert.Equal(
             "1 2105", await database.ScalarAsync<string>("select concat_ws(' ', count(distinct at), sum(weight)::int) from events"));

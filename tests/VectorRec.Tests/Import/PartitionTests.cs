@@ -28,10 +28,9 @@ public sealed class PartitionTests(TestDatabase database) : IClassFixture<TestDa
 
         async Task InsertAsync(string day)
         {
-            await using var insert =
-                new NpgsqlCommand(
-                    $"insert into events (event_id, at, user_id, work_id, type) values (gen_random_uuid(), '{day} 23:59:59Z', 1, 2, "
-                    + $"'play')", other);
+            await using var insert = new NpgsqlCommand(
+                "insert into events (event_id, at, user_id, work_id, type) "
+                + $"values (gen_random_uuid(), '{day} 23:59:59Z', 1, 2, 'play')", other);
             await insert.ExecuteNonQueryAsync(Ct);
         }
     }

@@ -11,8 +11,7 @@ public sealed class RoundTripTests(TestDatabase database) : IClassFixture<TestDa
     public static TheoryData<string, string> KindsAndFormats { get; } = new(
         from kind in RecordKinds.All
         from extension in (string[])[".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet"]
-        select (
-            kind.Name, extension));
+        select (kind.Name, extension));
 
     [Theory, MemberData(nameof(KindsAndFormats))]
     public async Task What_is_imported_is_what_is_stored(string name, string extension)

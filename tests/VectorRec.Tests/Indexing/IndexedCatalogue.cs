@@ -29,9 +29,10 @@ public sealed class IndexedCatalogue(TestStores stores) : IAsyncLifetime
     {
         await Database.InitializeAsync();
         await Stores.InitializeAsync();
-        Home = new GenerationHome(
-            Database.Source, Stores.Connection, _folder["generations"], TimeProvider.System)
-        { Alias = $"{Stores.Name}_alias" };
+        Home = new GenerationHome(Database.Source, Stores.Connection, _folder["generations"], TimeProvider.System)
+        {
+            Alias = $"{Stores.Name}_alias",
+        };
         await using var connection = await Database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await connection.ExecuteAsync(
             """

@@ -30,7 +30,7 @@ public sealed class InstantTests
     [InlineData("-026-01-01T00:00:00Z", "is not a time")]
     [InlineData("2026-01-01", "is a day without a time")]
     [InlineData("2026-01-01T00:00:00", "has no offset from UTC")]
-    [InlineData("2026-02-03 20:15:00", "has a space where a T belongs")]
+    [InlineData("2026-02-03 20:15:00", "has no offset from UTC")]
     [InlineData("2026-01-01 00:00:00Z", "has a space where a T belongs")]
     [InlineData("2026-02-03 20:15:00+00", "has a space where a T belongs")]
     [InlineData("2026-02-03 20:15:00 UTC", "has a space where a T belongs")]

@@ -87,11 +87,11 @@ public sealed class StageSampleTests(FineCatalogue catalogue) : IClassFixture<Fi
         await using var connection = await catalogue.Catalogue.Database.Source.OpenConnectionAsync(FineCatalogue.Token);
         foreach (var sample in samples)
         {
-            var rows =
-                (await connection.QueryAsync<(string Stage, long WorkId, int? Position, float? Coarse, float[]? Fine, DateTime At,
-                    long UserId, long RunId, string Scene)>(
-                        "select stage, work_id, position, coarse, fine, at, user_id, run_id, scene from stage_samples where request_id = "
-                            + "@RequestId", sample)).ToDictionary(row => row.WorkId);
+            var rows = (await connection.QueryAsync<(
+                string Stage, long WorkId, int? Position, float? Coarse, float[]? Fine, DateTime At,
+                long UserId, long RunId, string Scene)>(
+                    "select stage, work_id, position, coarse, fine, at, user_id, run_id, scene "
+                    + "from stage_samples where request_id = @RequestId", sample)).ToDictionary(row => row.WorkId);
             Assert.Equal(sample.Works.Length, rows.Count);
             foreach (var work in sample.Works)
             {

@@ -68,9 +68,11 @@ public sealed class TestStores : IAsyncLifetime
 
     // Without pooling: a template must have no open connection, and a dropped database leaves none behind.
     private async Task<string> ConnectionStringAsync(string database) =>
-        new NpgsqlConnectionStringBuilder(
-            (await _services.Value).Postgres)
-        { Database = database, Pooling = database != $"{_run}_template" }.ConnectionString;
+        new NpgsqlConnectionStringBuilder((await _services.Value).Postgres)
+        {
+            Database = database,
+            Pooling = database != $"{_run}_template",
+        }.ConnectionString;
 
     private async Task ExecuteAsync(string sql)
     {

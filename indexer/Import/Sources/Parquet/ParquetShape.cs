@@ -22,7 +22,7 @@ internal readonly record struct ParquetShape(int ListLevel, int ValueLevel, bool
             [_] => Of(path, column),
             [GroupNode { LogicalType: ListLogicalType }, { Repetition: Repetition.Repeated }] => Of(path, column),
             [GroupNode { LogicalType: ListLogicalType }, GroupNode { Repetition: Repetition.Repeated },
-                { Repetition: not Repetition.Repeated }] => Of(path, column),
+            { Repetition: not Repetition.Repeated }] => Of(path, column),
             _ => null,
         };
     }

@@ -30,8 +30,8 @@ public sealed class ChannelTests(ChannelService channels) : IClassFixture<Channe
         { "followee_works", 8,
             "select work_id from works where creator_id in (select followee_id from follows where follower_id = @user)" },
         { "followee_likes", 8,
-            "select work_id from user_works where kinds & 8 <> 0 and user_id in (select followee_id from follows where follower_id = "
-            + "@user)" },
+            "select work_id from user_works where kinds & 8 <> 0 "
+            + "and user_id in (select followee_id from follows where follower_id = @user)" },
         { "family_works", 9,
             "select work_id from works where creator_id in (select user_id from family_members where family_id = 1 and user_id <> @user)" },
         {
@@ -45,8 +45,8 @@ public sealed class ChannelTests(ChannelService channels) : IClassFixture<Channe
         },
         { "on_air", 8, "select work_id from works where kind <> 'work' and status = 'active'" },
         { "followees_on_air", 8,
-            "select work_id from works where kind <> 'work' and status = 'active' and creator_id in (select followee_id from follows where "
-            + "follower_id = @user)" },
+            "select work_id from works where kind <> 'work' and status = 'active' "
+            + "and creator_id in (select followee_id from follows where follower_id = @user)" },
         { "fresh", 8,
             "select work_id from works w join users c on c.user_id = w.creator_id left join work_stats s using (work_id) where "
             + "coalesce(s.impressions, 0) < 50 + 25 * c.level" },

@@ -37,8 +37,8 @@ public sealed class EmbeddedTests(TestStores stores)
                 "/v1/explain/absence", new { userId = 7, workId = slate.Works[0].WorkId, limit = 20 })).Returned);
 
         await service.ExecuteAsync(
-            "insert into works (work_id, creator_id, song_id, media, language, quality) values (100000, 8, 3, 'audio', 'new language', "
-            + "0.9)");
+            "insert into works (work_id, creator_id, song_id, media, language, quality) "
+            + "values (100000, 8, 3, 'audio', 'new language', 0.9)");
         await Wait.UntilAsync(async () =>
             (await service.RecommendAsync(new { userId = 7, filters = new { languages = new[] { "new language" } } })).Works.Count == 1);
     }
@@ -115,8 +115,7 @@ public sealed class EmbeddedTests(TestStores stores)
             new()
             {
                 ["ConnectionStrings__Postgres"] = service.Database.ConnectionString,
-                ["Generations__Folder"] =
-                    service.Catalogue.Home.Folder,
+                ["Generations__Folder"] = service.Catalogue.Home.Folder,
                 ["Recall__Index"] = "Embedded",
             }, [.. args, "--json", "--alias", service.Catalogue.Home.Alias], Service.Token);
     }

@@ -106,8 +106,8 @@ public sealed class ReplayTests(TestStores stores)
         await using var service = new Service(stores) { Settings = Stored };
         await service.InitializeAsync();
         await service.ExecuteAsync(
-            "insert into works (work_id, creator_id, song_id, media, language, quality) values (100000, 8, 3, 'audio', 'new language', "
-            + "0.9)");
+            "insert into works (work_id, creator_id, song_id, media, language, quality) "
+            + "values (100000, 8, 3, 'audio', 'new language', 0.9)");
         await Wait.UntilAsync(async () => (await service.RecommendAsync(NewOnes)).Works.Count == 1);
         var recorded = await service.RecommendAsync(NewOnes);
         Assert.Empty((await ReplayAsync(service, recorded)).NotAsThen);
