@@ -40,6 +40,13 @@ public sealed class ErasureStore(Database database, TimeProvider time)
     private Task<ErasureReceipt> EraseAsync(long user, bool works, CancellationToken ct) => ReachAsync(async connection =>
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
+        // What batches of one user wait for: taken first, as they do, so that neither has what the other needs.
+        await connection.ExecuteAsync(Command(
+            """
+            insert into user_seen (user_id, slot, number, works, bits) values (@user, 0, 0, 0, repeat('0', 20480)::bit(20480))
+            on conflict do nothing;
+            select from user_seen where user_id = @user and slot = 0 for update
+            """, new { user }, transaction, ct));
         var known = await connection.ExecuteScalarAsync<long?>(
             Command("select user_id from users where user_id = @user for update", new { user }, transaction, ct)) is not null;
         if (!known && await LastAsync(connection, user, transaction, ct) is { } earlier && (earlier.Works || !works))
