@@ -1,8 +1,8 @@
-using VectorRec.Storage.Contexts;
 using VectorRec.Funnel.Recall;
 using VectorRec.Generations;
 using VectorRec.Models;
 using VectorRec.Storage;
+using VectorRec.Storage.Contexts;
 using VectorRec.Vectors;
 
 namespace VectorRec.Evaluation;

@@ -1,5 +1,5 @@
-using VectorRec.Storage.Contexts;
 using VectorRec.Funnel.Sources;
+using VectorRec.Storage.Contexts;
 using VectorRec.Users;
 
 namespace VectorRec.Funnel;

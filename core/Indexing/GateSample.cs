@@ -1,7 +1,7 @@
-using VectorRec.Storage.Contexts;
 using VectorRec.Generations;
 using VectorRec.Models;
 using VectorRec.Storage;
+using VectorRec.Storage.Contexts;
 
 namespace VectorRec.Indexing;
 

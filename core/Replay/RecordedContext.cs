@@ -1,5 +1,5 @@
-using VectorRec.Storage.Contexts;
 using VectorRec.Catalogue;
+using VectorRec.Storage.Contexts;
 using VectorRec.Users;
 
 namespace VectorRec.Replay;

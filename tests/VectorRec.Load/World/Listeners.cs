@@ -1,8 +1,8 @@
 using Dapper;
-using VectorRec.Storage.Contexts;
 using VectorRec.Generations;
 using VectorRec.Models;
 using VectorRec.Storage;
+using VectorRec.Storage.Contexts;
 
 namespace VectorRec.Load.World;
 

@@ -1,6 +1,6 @@
 using Dapper;
-using VectorRec.Storage.Contexts;
 using VectorRec.Storage;
+using VectorRec.Storage.Contexts;
 using VectorRec.Storage.Runs;
 using VectorRec.Tests.Import;
 using VectorRec.Tests.Stores;

@@ -1,11 +1,11 @@
 using System.Numerics.Tensors;
 using Dapper;
-using VectorRec.Storage.Contexts;
 using VectorRec.Api.Recommendations;
 using VectorRec.Catalogue;
 using VectorRec.Generations;
 using VectorRec.Models;
 using VectorRec.Storage;
+using VectorRec.Storage.Contexts;
 using VectorRec.Tests.Indexing;
 
 namespace VectorRec.Tests.Api.Recommendations;

@@ -128,8 +128,11 @@ public sealed class ErasureTests(TestStores stores)
                     {
                         events = Enumerable.Range(0, 8).Select(e => new
                         {
-                            id = Guid.NewGuid(), userId = works, workId = 200 + ((writer * 97) + (i * 8) + e) % 400,
-                            type = e % 3 == 0 ? "follow" : "play", at = TimeProvider.System.GetUtcNow(),
+                            id = Guid.NewGuid(),
+                            userId = works,
+                            workId = 200 + ((writer * 97) + (i * 8) + e) % 400,
+                            type = e % 3 == 0 ? "follow" : "play",
+                            at = TimeProvider.System.GetUtcNow(),
                         }),
                     }, Service.Token);
                     Assert.Contains(response.StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.BadRequest]);
