@@ -112,7 +112,9 @@ summary() {
 add() {
   passed=$((passed + $3)) failed=$((failed + $4)) skipped=$((skipped + $5))
   if [ "$4" -gt 0 ]; then
-    failures+=("$1: $4 failed")
+    local names
+    mapfile -t names < <(grep -aE '^(failed|FAILED) ' "$log" | head -n 20)
+    failures+=("$1: $4 failed" "${names[@]/#/  }")
   elif [ "$2" -ne 0 ]; then
     broke "$1: the run broke off with exit code $2"
   elif [ "$3" -eq 0 ]; then

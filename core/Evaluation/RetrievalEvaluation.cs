@@ -35,7 +35,7 @@ public sealed class RetrievalEvaluation(Database database, VectorIndex index, Ge
     private const int MostHidden = 50_000;
 
     // As many as the scene feed asks for, and more where more are looked at.
-    private const int Nearest = 1_000;
+    private const int Nearest = 500;
     private const int Popular = 10_000;
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);

@@ -10,7 +10,7 @@ public sealed record GateOptions
     public int Neighbours { get; init; } = 100;
 
     /// <summary>Works that the graph is asked for, as the channel <c>ann</c> of the scene <c>feed</c> does.</summary>
-    public int Nearest { get; init; } = 1_000;
+    public int Nearest { get; init; } = 500;
 
     /// <summary>Most popular works beside them, as the channel <c>popular</c> brings them.</summary>
     public int Popular { get; init; } = 10_000;

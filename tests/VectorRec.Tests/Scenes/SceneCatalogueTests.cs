@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using VectorRec.Catalogue;
 using VectorRec.Funnel.Sources;
+using VectorRec.Indexing;
 using VectorRec.Scenes;
 
 namespace VectorRec.Tests.Scenes;
@@ -51,6 +52,13 @@ public sealed class SceneCatalogueTests
         Assert.Equal((0, 30), Of(changed, "followee_likes"));
 
         static (int, int?) Of(SceneOptions scene, string channel) => (scene.Channels[channel].Quota, scene.Channels[channel].DeadlineMs);
+    }
+
+    [Fact]
+    public void The_quality_gate_asks_for_as_many_works_as_the_feed()
+    {
+        var (feed, gate) = (Load().Find("feed")!, new GateOptions());
+        Assert.Equal((gate.Nearest, gate.Popular, gate.Ef), (feed.Channels["ann"].Quota, feed.Channels["popular"].Quota, feed.Ef));
     }
 
     [Fact]

@@ -9,8 +9,8 @@ internal sealed class StepPace
     private const int Fewest = 100;
     private const int Most = 20_000;
 
-    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(90);
-    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(45);
+    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(60);
 
     public int Rows { get; private set; } = 1_000;
 
