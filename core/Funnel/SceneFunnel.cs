@@ -112,8 +112,9 @@ internal sealed class SceneFunnel
             new TextRecallStage(_channels.Of(SourceStore.Postgres).Where(IsText).Select(channel => (Channel?)channel).FirstOrDefault()),
             .. complete.Length > 0 ? (ReadOnlySpan<IStage>)[new OnAirRecallStage(complete)] : [],
             .. answersAnybody ? (ReadOnlySpan<IStage>)[new FallbackStage(Fallback, _channels.Count, IsOfFollowed)] : [],
-            _postings,
             new TableRecallStage([.. lists.Where(channel => !channel.Source.IsComplete)]),
+            // Last, for a replay reads them behind all that was recorded.
+            _postings,
         ];
     }
 

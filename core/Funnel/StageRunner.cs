@@ -59,6 +59,7 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
         TStep step, Func<TStep, FunnelRun, CancellationToken, ValueTask<T>> work, FunnelRun run, CancellationToken ct)
         where TStep : IStep
     {
+        ct.ThrowIfCancellationRequested();
         var start = time.GetTimestamp();
         // A replay repeats what was done in time then; and pure computation needs no timer.
         using var deadline = run.IsReplay || step.Deadline == Timeout.InfiniteTimeSpan

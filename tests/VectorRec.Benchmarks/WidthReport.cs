@@ -5,8 +5,8 @@ using VectorRec.Funnel.Recall;
 namespace VectorRec.Benchmarks;
 
 /// <summary>
-/// What share of the best 100 works in coarse order the nearest and the most popular works hold, by how many of each: works of an item table
-/// in the place of users, likeness compared with all works.
+/// What share of the best 100 works in coarse order the nearest and the most popular works hold, by how many of each: works of an item
+/// table in the place of users, likeness compared with all works.
 /// </summary>
 internal static class WidthReport
 {
