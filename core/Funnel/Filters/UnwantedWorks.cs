@@ -17,11 +17,12 @@ internal readonly struct UnwantedWorks
         (_items, _blocked, _user) = (items, user.Blocked, user.NotInterested);
         if (_user.Tags.Length == 0)
             return;
-        var names = items.TagNames;
-        var wanted = _user.Tags.ToHashSet(StringComparer.Ordinal);
-        _tags = new BitArray(names.Count);
-        for (var code = 0; code < _tags.Count; code++)
-            _tags[code] = wanted.Contains(names[code]);
+        _tags = new BitArray(items.TagNames.Count);
+        foreach (var tag in _user.Tags)
+        {
+            if (items.TagCode(tag) is >= 0 and var code && code < _tags.Count)
+                _tags[code] = true;
+        }
     }
 
     public bool IsEmpty => _blocked.Length == 0 && _user.IsEmpty;

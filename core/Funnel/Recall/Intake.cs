@@ -45,8 +45,21 @@ internal ref struct Intake
     {
         if (IsFull)
             return false;
-        if (!Passes(row))
-            return true;
+        return !Passes(row) || Take(row);
+    }
+
+    /// <summary>Adds rows that have passed its filter, until it takes no more.</summary>
+    internal void AddPassed(ReadOnlySpan<int> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (IsFull || !Take(row))
+                return;
+        }
+    }
+
+    private bool Take(int row)
+    {
         _candidates.Add(row, _channel);
         // The table may have grown since.
         if (row >= _ids.Length)
@@ -56,16 +69,6 @@ internal ref struct Intake
         else
             _left--;
         return !IsFull;
-    }
-
-    /// <summary>Adds rows that pass its filter until it takes no more.</summary>
-    internal void Add(ReadOnlySpan<int> rows)
-    {
-        foreach (var row in rows)
-        {
-            if (!Add(row))
-                return;
-        }
     }
 
     /// <summary>The same for a channel whose quota counts seen works too.</summary>

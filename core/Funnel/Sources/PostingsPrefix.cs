@@ -25,7 +25,7 @@ internal static class PostingsPrefix
         var rented = ArrayPool<int>.Shared.Rent(Math.Max(1, room));
         var passing = new Passing(intake.Filter, run.Rows);
         var merged = PostingsMerge.Take(run.Generation.Items, lists, rented.AsSpan(0, room), ref passing, Looks);
-        intake.Add(rented.AsSpan(0, merged.Count));
+        intake.AddPassed(rented.AsSpan(0, merged.Count));
         ArrayPool<int>.Shared.Return(rented);
     }
 

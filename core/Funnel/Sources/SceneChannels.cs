@@ -20,9 +20,6 @@ internal sealed class SceneChannels
     /// <summary>By number.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>Whether what some channel brings is all there is of it.</summary>
-    public bool AnyComplete => _all.Any(channel => channel.Source.IsComplete);
-
     /// <summary>Those that a store answers, in the order of their numbers.</summary>
     public IReadOnlyList<Channel> Of(SourceStore store) => [.. _all.Where(channel => channel.Source.Store == store)];
 }
