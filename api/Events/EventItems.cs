@@ -28,10 +28,6 @@ internal sealed class EventItems(ItemReader reader, TimeProvider time)
             {
                 rejected.Add(One(i, "at", "Events are taken for 30 days, and at most 5 minutes ahead of this service's clock."));
             }
-            else if (e.Scene?.Contains('\0', StringComparison.Ordinal) == true)
-            {
-                rejected.Add(One(i, "scene", "It holds a NUL character."));
-            }
             else
             {
                 rows.Add(ToRow(e));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using VectorRec.Api.Hosting.Ids;
+using VectorRec.Api.Hosting.Requests;
 
 namespace VectorRec.Api.Hosting;
 
@@ -21,6 +22,7 @@ internal static class ContractSetup
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         });
         builder.Services.AddValidation();
+        builder.Services.AddSingleton<KnownParameters>();
         return builder;
     }
 }

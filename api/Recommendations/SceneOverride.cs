@@ -7,14 +7,14 @@ using VectorRec.Scenes;
 
 namespace VectorRec.Api.Recommendations;
 
-/// <summary>A tester's changes to a scene, for one request.</summary>
+/// <summary>Applies a tester's changes to a scene.</summary>
 internal static class SceneOverride
 {
     /// <param name="overridden">The scene with the changes; null when there are none.</param>
     /// <param name="problem">Which setting cannot be.</param>
     /// <returns>Whether the scene can be run.</returns>
     public static bool TryApply(
-        SceneCatalogue scenes, string scene, JsonElement? overrides, out SceneOptions? overridden,
+        SceneCatalogue scenes, string scene, SceneOverrides? overrides, out SceneOptions? overridden,
         [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         (overridden, problem) = (null, null);
@@ -22,26 +22,27 @@ internal static class SceneOverride
     }
 
     /// <summary>The same on the settings that a recorded request had.</summary>
-    public static bool TryApply(SceneCatalogue scenes, Recording recording, JsonElement? overrides, out SceneOptions? overridden,
+    public static bool TryApply(SceneCatalogue scenes, Recording recording, SceneOverrides? overrides, out SceneOptions? overridden,
         [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         (overridden, problem) = (null, null);
-        return TryApply(overrides, changes => scenes.With(recording.Request.Scene, recording.Scene, changes), ref overridden, ref problem);
+        return TryApply(overrides, changes => scenes.With(recording.Scene, changes), ref overridden, ref problem);
     }
 
     private static bool TryApply(
-        JsonElement? overrides, Func<JsonElement, SceneOptions> apply, ref SceneOptions? overridden,
+        SceneOverrides? overrides, Func<JsonElement, SceneOptions> apply, ref SceneOptions? overridden,
         [NotNullWhen(false)] ref ProblemHttpResult? problem)
     {
         try
         {
             if (overrides is { } changes)
-                overridden = apply(changes);
+                overridden = apply(changes.Json);
             return true;
         }
         catch (SceneException e)
         {
-            problem = Problems.Invalid("overrides", e.Message);
+            problem = Problems.Invalid(
+                e.Setting.Length == 0 ? "overrides" : $"overrides.{e.Setting}", $"It {e.Reason}");
             return false;
         }
     }

@@ -47,7 +47,7 @@ internal static class RecordSchemas
             ExclusiveMinimum = field.AboveMin ? Text(field.Min) : null,
             Maximum = Text(field.Max) ?? (BodyNames.IsId(field) ? long.MaxValue.ToString(CultureInfo.InvariantCulture) : null),
             MaxLength = field.MaxLength > 0 ? field.MaxLength : null,
-            Enum = [.. field.Words.Select(word => (JsonNode)JsonValue.Create(word))],
+            Enum = [.. Words(field)],
         };
         var whole = isList ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = value, MaxItems = field.MaxItems } : value;
         whole.Description = field.About;
@@ -55,6 +55,11 @@ internal static class RecordSchemas
             whole.Type |= JsonSchemaType.Null;
         return whole;
     }
+
+    // What may be left out may be taken back: by null, and in a word by a text that is empty.
+    private static IEnumerable<JsonNode> Words(Field field) => field.Words.Count == 0 ? []
+        : field.Words.Concat(field.Required ? [] : [""]).Select(word => (JsonNode)JsonValue.Create(word))
+            .Concat(field.Required ? [] : [null!]);
 
     private static string? Text(double? bound) => bound?.ToString(CultureInfo.InvariantCulture);
 }

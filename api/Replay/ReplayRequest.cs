@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using VectorRec.Api.Recommendations;
 
 namespace VectorRec.Api.Replay;
 
@@ -11,11 +12,11 @@ public sealed record ReplayRequest : IValidatableObject
     public Guid? RequestId { get; init; }
 
     [Description("Settings of the scene that differ. Recall is replayed as it was, so channels, ef and seenLimit cannot be changed here.")]
-    public JsonElement? Overrides { get; init; }
+    public SceneOverrides? Overrides { get; init; }
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (Overrides is not { } overrides)
+        if (Overrides is not { Json: var overrides })
             yield break;
         if (overrides.ValueKind != JsonValueKind.Object)
         {

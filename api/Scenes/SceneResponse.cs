@@ -4,12 +4,15 @@ using VectorRec.Scenes;
 
 namespace VectorRec.Api.Scenes;
 
-/// <summary>A scene as it runs: built-in settings with the configuration's changes.</summary>
+/// <summary>A scene as it runs: built-in settings with the configuration's changes. All but its name can be given back as
+/// <c>overrides</c>.</summary>
 /// <param name="Channels">In the order in which they number a candidate's channels.</param>
 /// <param name="Ratios">Shares by dimension and class.</param>
 /// <param name="RatioScope">What the shares are shares of: pool, slate or session.</param>
 /// <param name="SessionWorks">With session: works of earlier answers that count.</param>
 /// <param name="SeenLimit">Newest works of a user that are not shown again; 0 shows seen works again.</param>
+/// <param name="OwnWorks">Whether users are shown works of their own.</param>
+/// <param name="Ef">Size of the vector search's candidate list; 0 leaves it to the index.</param>
 public sealed record SceneResponse(
     string Name,
     string Description,
@@ -23,7 +26,9 @@ public sealed record SceneResponse(
     DiversityOptions CutDiversity,
     FineOptions Fine,
     DeadlineOptions Deadlines,
-    int SeenLimit)
+    int SeenLimit,
+    bool OwnWorks,
+    int Ef)
 {
     internal static SceneResponse From(string name, SceneOptions scene) => new(
         name,
@@ -38,7 +43,9 @@ public sealed record SceneResponse(
         scene.CutDiversity,
         scene.Fine,
         scene.Deadlines,
-        scene.SeenLimit);
+        scene.SeenLimit,
+        scene.OwnWorks,
+        scene.Ef);
 
     private static SceneChannel Describe(ChannelDescription channel, ChannelOptions options, DeadlineOptions deadlines) => new(
         channel.Name, channel.Description, options.Quota, options.DeadlineMs ?? channel.DeadlineIn(deadlines));

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Configuration;
 using VectorRec.Catalogue;
 
@@ -11,15 +10,12 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
 {
     public const string Section = "Scenes";
 
-    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
-
-    private readonly IConfiguration _configuration;
     private readonly IReadOnlyList<ChannelDescription> _channels;
     private readonly SortedDictionary<string, SceneOptions> _scenes = new(StringComparer.Ordinal);
 
     private SceneCatalogue(IConfiguration configuration, IReadOnlyList<ChannelDescription> channels)
     {
-        (_configuration, _channels) = (configuration, channels);
+        _channels = channels;
         foreach (var scene in configuration.GetSection(Section).GetChildren())
             _scenes.Add(scene.Key, Read(scene));
     }
@@ -42,34 +38,14 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
     }
 
     /// <summary>A scene with some of its settings changed.</summary>
-    /// <param name="overrides">A JSON object of the settings that differ, spelt as in configuration.</param>
-    /// <exception cref="SceneException">A setting is unknown or out of range; the message names it.</exception>
-    public SceneOptions With(string name, JsonElement overrides)
-    {
-        var json = JsonSerializer.SerializeToUtf8Bytes(new { Scenes = new Dictionary<string, JsonElement> { [name] = overrides } });
-        try
-        {
-            // They listen for changes of the configuration below, which would keep them for as long as it is there.
-            using var changes = (ConfigurationRoot)new ConfigurationBuilder().AddJsonStream(new MemoryStream(json)).Build();
-            using var merged = Merge(_configuration, changes);
-            return Read(merged.GetSection($"{Section}:{name}"));
-        }
-        catch (FormatException e)
-        {
-            throw new SceneException($"{Section}:{name}: {e.Message}", e);
-        }
-    }
+    /// <param name="overrides">A JSON object of the settings that differ, spelt as the API spells them.</param>
+    /// <exception cref="SceneException">A setting is unknown, of another kind or out of range; it is spelt as the API does.</exception>
+    public SceneOptions With(string name, JsonElement overrides) => With(_scenes[name], overrides);
 
     /// <summary>A scene as it once was, with some of its settings changed.</summary>
-    /// <param name="overrides">As for <see cref="With(string, JsonElement)"/>.</param>
-    /// <exception cref="SceneException">A setting is unknown or out of range; the message names it.</exception>
-    public SceneOptions With(string name, SceneOptions scene, JsonElement overrides)
-    {
-        using var configuration = new ConfigurationManager();
-        configuration.AddJsonStream(new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(
-            new { Scenes = new Dictionary<string, SceneOptions> { [name] = scene } }, WithoutNulls)));
-        return new SceneCatalogue(configuration, _channels).With(name, overrides);
-    }
+    /// <inheritdoc cref="With(string, JsonElement)"/>
+    public SceneOptions With(SceneOptions scene, JsonElement overrides) =>
+        Whole(new("", InApi: true), SceneChanges.Apply(scene, overrides));
 
     public IEnumerator<KeyValuePair<string, SceneOptions>> GetEnumerator() => _scenes.GetEnumerator();
 
@@ -90,7 +66,7 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
             var quota = channel.GetSection(nameof(ChannelOptions.Quota));
             if (quota.Value is not null)
                 throw new SceneException(
-                    $"{channel.Path} is {channel.Value}, and {quota.Path} is {quota.Value}; only one of them can be said.");
+                    channel.Path, $"is {channel.Value}, and {quota.Path} is {quota.Value}; only one of them can be said.");
             yield return KeyValuePair.Create(quota.Path, (string?)channel.Value);
         }
     }
@@ -100,13 +76,18 @@ public sealed class SceneCatalogue : IReadOnlyCollection<KeyValuePair<string, Sc
         SceneShape.Require(scene, typeof(SceneOptions));
         try
         {
-            var options = scene.Get<SceneOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new SceneOptions();
-            new SceneValidation(_channels).Require(scene.Path, options);
-            return options.Kinds.Length > 0 ? options : options with { Kinds = [WorkKind.Work] };
+            return Whole(
+                new(scene.Path), scene.Get<SceneOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new SceneOptions());
         }
         catch (InvalidOperationException e)
         {
-            throw new SceneException($"{scene.Path}: {(e.InnerException ?? e).Message}", e);
+            throw new SceneException(scene.Path, $"cannot be read: {(e.InnerException ?? e).Message}", e);
         }
+    }
+
+    private SceneOptions Whole(SettingPath path, SceneOptions options)
+    {
+        new SceneValidation(_channels).Require(path, options);
+        return options.Kinds.Length > 0 ? options : options with { Kinds = [WorkKind.Work] };
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 
 namespace VectorRec.Scenes;
@@ -10,16 +11,16 @@ namespace VectorRec.Scenes;
 internal static class SceneShape
 {
     /// <exception cref="SceneException">It has not; the message names the setting.</exception>
-    public static void Require(IConfigurationSection section, Type type)
+    public static void Require(IConfigurationSection section, Type type, ICustomAttributeProvider? attributes = null)
     {
-        if (EntriesOf(type) is { } entry)
+        if (SettingKind.EntriesOf(type) is var (entry, _))
         {
             foreach (var child in section.GetChildren())
                 Require(child, entry);
         }
         else if (TypeDescriptor.GetConverter(type).CanConvertFrom(typeof(string)))
         {
-            RequireValue(section, Nullable.GetUnderlyingType(type) ?? type);
+            RequireValue(section, type, attributes);
         }
         else
         {
@@ -27,47 +28,35 @@ internal static class SceneShape
         }
     }
 
+    /// <summary>The names that options have.</summary>
+    public static string Names(Type type) =>
+        string.Join(", ", Parts(type).Select(part => JsonNamingPolicy.CamelCase.ConvertName(part.Name)));
+
+    public static PropertyInfo[] Parts(Type type) => type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+
     private static void RequireParts(IConfigurationSection section, Type type)
     {
-        var known = type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
         foreach (var child in section.GetChildren())
         {
-            var part = known.FirstOrDefault(part => part.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase))
-                ?? throw new SceneException(
-                    $"{child.Path} is not a setting; there are {string.Join(", ", known.Select(part => part.Name))}.");
-            Require(child, part.PropertyType);
+            var part = Parts(type).FirstOrDefault(part => part.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase))
+                ?? throw new SceneException(child.Path, $"is not a setting; there are {Names(type)}.");
+            Require(child, part.PropertyType, part);
         }
     }
 
-    private static void RequireValue(IConfigurationSection section, Type type)
+    private static void RequireValue(IConfigurationSection section, Type type, ICustomAttributeProvider? attributes)
     {
         if (section.GetChildren().Any())
-            throw new SceneException($"{section.Path} has parts; it has to be {Kind(type)}.");
+            throw new SceneException(section.Path, $"has parts; it has to be {SettingKind.Of(type, attributes)}.");
         if (section.Value is null)
             return;
         try
         {
-            TypeDescriptor.GetConverter(type).ConvertFromInvariantString(section.Value);
+            TypeDescriptor.GetConverter(Nullable.GetUnderlyingType(type) ?? type).ConvertFromInvariantString(section.Value);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException)
         {
-            throw new SceneException($"{section.Path} is '{section.Value}'; it has to be {Kind(type)}.", e);
+            throw new SceneException(section.Path, $"is '{section.Value}'; it has to be {SettingKind.Of(type, attributes)}.", e);
         }
     }
-
-    // What stands in a list or, by name, in a dictionary.
-    private static Type? EntriesOf(Type type) =>
-        type.IsArray ? type.GetElementType() : type.IsGenericType && type.GetGenericTypeDefinition() is var generic
-        ? generic == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[1] : generic == typeof(IReadOnlyList<>)
-            ? type.GetGenericArguments()[0] : null
-        : null;
-
-    private static string Kind(Type type) => Type.GetTypeCode(type) switch
-    {
-        _ when type.IsEnum => "one of " + string.Join(", ", Enum.GetNames(type)),
-        TypeCode.Boolean => "true or false",
-        TypeCode.Int32 or TypeCode.Int64 => "a whole number",
-        TypeCode.String => "a text",
-        _ => "a number",
-    };
 }

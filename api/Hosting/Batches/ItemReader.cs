@@ -2,6 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
+using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Hosting.Requests;
 
 namespace VectorRec.Api.Hosting.Batches;
 
@@ -19,7 +21,8 @@ internal sealed class ItemReader(IOptions<JsonOptions> options)
         }
         catch (JsonException e)
         {
-            errors = new() { [e.Path?.TrimStart('$', '.') ?? ""] = [Errors.ProblemSetup.Describe(e)] };
+            var (field, reason) = FieldErrors.Of(e, options.Value.SerializerOptions, typeof(T));
+            errors = new() { [field == FieldErrors.Body ? "" : field] = [reason] };
             return false;
         }
         catch (InvalidOperationException)
@@ -35,12 +38,19 @@ internal sealed class ItemReader(IOptions<JsonOptions> options)
             return false;
         }
 
+        if (Texts.FindNul(item, options.Value.SerializerOptions) is { } text)
+        {
+            errors = new() { [text] = [Texts.HoldsNul] };
+            return false;
+        }
+
         var wrong = new List<ValidationResult>();
         if (Validator.TryValidateObject(item, new ValidationContext(item), wrong, validateAllProperties: true))
             return true;
-        errors = wrong.SelectMany(result => result.MemberNames.Select(name => (Name: JsonNamingPolicy.CamelCase.ConvertName(name), result)))
+        errors = wrong.SelectMany(result => result.MemberNames.Select(name => (Name: name, result)))
             .GroupBy(error => error.Name, error => error.result.ErrorMessage ?? "It is not valid.")
-            .ToDictionary(error => error.Key, error => error.ToArray());
+            .Select(error => FieldErrors.Of(error.Key, error))
+            .ToDictionary(error => error.Field, error => error.Reasons);
         return false;
     }
 }

@@ -39,6 +39,8 @@ internal static class DocsSetup
             options.AddOperationTransformer<IdsParameter>();
             options.AddSchemaTransformer<ItemSchemas>();
             options.AddSchemaTransformer<InstantTransformer>();
+            options.AddSchemaTransformer<OptionalMembers>();
+            options.AddSchemaTransformer<ProblemSchema>();
         });
         return builder;
     }

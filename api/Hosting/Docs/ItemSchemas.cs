@@ -3,7 +3,9 @@ using System.Reflection;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using VectorRec.Api.Hosting.Batches;
+using VectorRec.Api.Recommendations;
 using VectorRec.Api.Records;
+using VectorRec.Scenes;
 
 namespace VectorRec.Api.Hosting.Docs;
 
@@ -19,6 +21,13 @@ internal sealed class ItemSchemas : IOpenApiSchemaTransformer
             schema.Items = await context.GetOrCreateSchemaAsync(items.Type, null, cancellationToken);
         if (One<RecordsOfAttribute>(property) is { } records)
             schema.Items = RecordSchemas.Of(records.Kind, keyed: true);
+        if (context.JsonTypeInfo.Type == typeof(SceneOverrides) || context.JsonTypeInfo.Type == typeof(SceneOverrides?))
+        {
+            var scene = await context.GetOrCreateSchemaAsync(typeof(SceneOptions), null, cancellationToken);
+            (schema.Type, schema.Properties) = (JsonSchemaType.Object, scene.Properties);
+            schema.AdditionalPropertiesAllowed = false;
+        }
+
         // A bound is a double where it is written as an attribute, and 2^63 - 1 is none.
         if (double.TryParse(schema.Maximum, CultureInfo.InvariantCulture, out var most) && most >= long.MaxValue)
             schema.Maximum = Most;

@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Mvc;
 using VectorRec.Api.Hosting.Ids;
+using VectorRec.Api.Hosting.Requests;
 
 namespace VectorRec.Api.Hosting.Errors;
 
@@ -8,22 +11,38 @@ internal static class Problems
 {
     public const string Types = "https://vectorrec.dev/problems/";
 
+    public const string InvalidTitle = "The request is not valid.";
+
     public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) =>
         TypedResults.Problem(new HttpValidationProblemDetails(errors)
         {
             Type = Types + "invalid-request",
-            Title = "The request is not valid.",
+            Title = InvalidTitle,
             Status = StatusCodes.Status400BadRequest,
         });
 
     public static ProblemHttpResult Invalid(string field, string reason) =>
         Invalid(new Dictionary<string, string[]> { [field] = [reason] });
 
+    /// <summary>The body is of a kind that is not read.</summary>
+    /// <param name="header">Which header says so.</param>
+    public static ProblemHttpResult Unsupported(string header, string reason) =>
+        TypedResults.Problem(new HttpValidationProblemDetails(new Dictionary<string, string[]> { [header] = [reason] })
+        {
+            Type = TypeOf(StatusCodes.Status415UnsupportedMediaType),
+            Title = "Unsupported Media Type",
+            Status = StatusCodes.Status415UnsupportedMediaType,
+        });
+
     public static ProblemHttpResult NoScene(IEnumerable<string> names) =>
         Invalid("scene", $"There is no such scene; there are {string.Join(", ", names)}.");
 
     public static ProblemHttpResult NotFound(string detail) =>
         TypedResults.Problem(detail, type: Types + "not-found", title: "Not found.", statusCode: StatusCodes.Status404NotFound);
+
+    public static ProblemHttpResult MissingKey() =>
+        TypedResults.Problem("This needs a key or a token that is valid.", type: Types + "missing-key", title: "Unauthorized",
+            statusCode: StatusCodes.Status401Unauthorized);
 
     public static ProblemHttpResult MissingScope(string scope) =>
         TypedResults.Problem($"This needs a key with the scope {scope}.", type: Types + "missing-scope", title: "Not allowed.",
@@ -68,16 +87,26 @@ internal static class Problems
         StatusCodes.Status415UnsupportedMediaType => "unsupported-media-type",
         StatusCodes.Status429TooManyRequests => "too-many-requests",
         StatusCodes.Status503ServiceUnavailable => "unavailable",
+        < 500 => "refused",
         _ => "internal",
     };
 
     /// <summary>What every route can answer with besides its own, and how it spells ids.</summary>
     public static RouteGroupBuilder WithCommonProblems(this RouteGroupBuilder group)
     {
-        group.AddEndpointFilter<RouteGroupBuilder, IdsFilter>();
-        foreach (var status in (ReadOnlySpan<int>)[400, 401, 403, 429, 500])
-            group.WithMetadata(
-                new ProducesResponseTypeMetadata(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
+        group.AddEndpointFilter<RouteGroupBuilder, TextFilter>().AddEndpointFilter<RouteGroupBuilder, IdsFilter>();
+        foreach (var status in (ReadOnlySpan<int>)[400, 401, 403, 429, 500, 503])
+            group.WithMetadata(Produces(status));
+        ((IEndpointConventionBuilder)group).Finally(static route =>
+        {
+            if (!route.Metadata.OfType<IAcceptsMetadata>().Any())
+                return;
+            route.Metadata.Add(Produces(StatusCodes.Status413PayloadTooLarge));
+            route.Metadata.Add(Produces(StatusCodes.Status415UnsupportedMediaType));
+        });
         return group;
     }
+
+    private static ProducesResponseTypeMetadata Produces(int status) =>
+        new(status, typeof(ProblemDetails), [ProblemWriter.ContentType]);
 }

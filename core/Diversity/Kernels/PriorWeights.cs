@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using static VectorRec.Diversity.DiversityOptions;
 
 namespace VectorRec.Diversity.Kernels;
@@ -8,13 +9,17 @@ namespace VectorRec.Diversity.Kernels;
 /// </summary>
 public sealed record PriorWeights
 {
+    [Range(0.0, 1000.0)]
     public float Media { get; init; }
 
+    [Range(0.0, 1000.0)]
     public float Creator { get; init; }
 
+    [Range(0.0, 1000.0)]
     public float Song { get; init; }
 
     /// <summary>Weighs the cosine of the two tag sets.</summary>
+    [Range(0.0, 1000.0)]
     public float Tag { get; init; }
 
     internal float Sum => Media + Creator + Song + Tag;

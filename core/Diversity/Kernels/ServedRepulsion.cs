@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using static VectorRec.Diversity.DiversityOptions;
 
 namespace VectorRec.Diversity.Kernels;
@@ -6,9 +7,11 @@ namespace VectorRec.Diversity.Kernels;
 public sealed record ServedRepulsion
 {
     /// <summary>In [0, 1]. 0: off; 1: what was just served repels as if it stood in this slate.</summary>
+    [Range(0.0, 1.0)]
     public float Weight { get; init; }
 
     /// <summary>In requests.</summary>
+    [Range(0.0, 1000.0, MinimumIsExclusive = true)]
     public float HalfLife { get; init; } = 3;
 
     internal void Validate()

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using static VectorRec.Diversity.DiversityOptions;
 
 namespace VectorRec.Diversity.Rules;
@@ -9,9 +10,11 @@ public sealed record SlateRules
     public static SlateRules Off { get; } = new() { CreatorDistance = 1, SongDistance = 1 };
 
     /// <summary>Places between two works of one creator: 2 = never adjacent, 1 = no rule.</summary>
+    [Range(1, int.MaxValue)]
     public int CreatorDistance { get; init; } = 2;
 
     /// <summary>Places between two works of one song: 2 = never adjacent, 1 = no rule.</summary>
+    [Range(1, int.MaxValue)]
     public int SongDistance { get; init; } = 2;
 
     /// <summary>

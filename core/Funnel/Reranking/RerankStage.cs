@@ -26,7 +26,7 @@ internal sealed class RerankStage(
         var options = run.Request.Diversity ?? standard;
         var outcome = Select(run, options, picks.AsSpan(0, wanted), out var pool);
         run.Trace.Slate = Slate(run, pool, picks.AsSpan(0, outcome.Count));
-        run.Trace.Shortfall = Sentence(run, outcome);
+        run.Trace.Shortfall = Sentence(run, outcome, options);
         ArrayPool<Pick>.Shared.Return(picks);
         return ValueTask.FromResult(true);
     }
@@ -78,17 +78,8 @@ internal sealed class RerankStage(
     private bool FollowsNobody(FunnelRun run) =>
         ofFollowed && run.Answers.Context.Friends.Length == 0 && !run.Trace.HasFailed(ContextStage.StageName);
 
-    private string? Sentence(FunnelRun run, in SlateOutcome outcome) =>
-        outcome.Count == run.Request.Limit ? null
-        : string.Create(CultureInfo.InvariantCulture,
-            $"{outcome.Count} of {run.Request.Limit} works: {(FollowsNobody(run) ? "the user follows nobody"
-                : Words(outcome.Reason, run.Request.Query is not null))}");
-
-    private static string Words(ShortfallReason reason, bool queried) => reason switch
-    {
-        ShortfallReason.Rules => "the others would stand beside a work of the same song or creator",
-        ShortfallReason.MinGain => "the others add too little",
-        _ when queried => "no more answer the query and pass the filters",
-        _ => "no more passed the filters",
-    };
+    private string? Sentence(FunnelRun run, in SlateOutcome outcome, DiversityOptions options) =>
+        outcome.Count < run.Request.Limit && FollowsNobody(run)
+            ? string.Create(CultureInfo.InvariantCulture, $"{outcome.Count} of {run.Request.Limit} works: the user follows nobody")
+            : Shortfall.Sentence(run, outcome, options.Rules);
 }

@@ -5,7 +5,8 @@ namespace VectorRec.Records.Json;
 /// <summary>Reads a JSON object as a row. Only types are looked at here; <see cref="RowRules"/> checks the values.</summary>
 public static class JsonRowReader
 {
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 4 };
+    // Deeper than any row: what is nested in a field that takes no object is that field's defect, not one of the line.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 64 };
 
     /// <summary>Fills a row; what cannot be read of it becomes defects.</summary>
     /// <param name="json">One object, UTF-8.</param>

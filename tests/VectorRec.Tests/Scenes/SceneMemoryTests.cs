@@ -32,6 +32,6 @@ public sealed class SceneMemoryTests
     {
         using var overrides = JsonDocument.Parse($$"""{ "description": "{{new string('x', Bytes)}}" }""");
         Assert.Equal(Bytes, scenes.With("feed", overrides.RootElement).Description.Length);
-        Assert.Equal(Bytes, scenes.With("feed", recorded, overrides.RootElement).Description.Length);
+        Assert.Equal(Bytes, scenes.With(recorded, overrides.RootElement).Description.Length);
     }
 }

@@ -37,10 +37,24 @@ public sealed class ProblemTests(Service service) : IClassFixture<Service>
         { "/v1/recommendations", """{"userId":3,"diversity":{"method":"magic"}}""", "diversity.method" },
         { "/v1/recommendations", """{"userId":3,"diversity":{"window":1}}""", "diversity.window" },
         { "/v1/recommendations", """{"userId":3,"overrides":[]}""", "overrides" },
-        { "/v1/recommendations", """{"userId":3,"overrides":{"coarse":{"keep":0}}}""", "overrides" },
-        { "/v1/recommendations", """{"userId":3,"overrides":{"coarze":{"keep":5}}}""", "overrides" },
-        { "/v1/recommendations", """{"userId":3,"overrides":{"channels":{"telepathy":5}}}""", "overrides" },
+        { "/v1/recommendations", """{"userId":3,"overrides":{"coarse":{"keep":0}}}""", "overrides.coarse.keep" },
+        { "/v1/recommendations", """{"userId":3,"overrides":{"coarze":{"keep":5}}}""", "overrides.coarze" },
+        { "/v1/recommendations", """{"userId":3,"overrides":{"channels":{"telepathy":5}}}""", "overrides.channels.telepathy" },
+        { "/v1/recommendations", """{"userId":3,"overrides":{"diversity":{"theta":[]}}}""", "overrides.diversity.theta" },
+        { "/v1/recommendations", """{"userId":3,"overrides":{"diversity":{"theta":"high"}}}""", "overrides.diversity.theta" },
+        { "/v1/recommendations", """{"userId":3,"overrides":{"diversity":{"rules":{"media":{"max":0}}}}}""",
+            "overrides.diversity.rules.media" },
+        { "/v1/recommendations", """{"userId":3,"overrides":{"kinds":["work","ghost"]}}""", "overrides.kinds[1]" },
+        { "/v1/recommendations", """{"userId":3,"overrides":{"fine":{"keep":301}}}""", "overrides.fine.keep" },
+        { "/v1/recommendations", """{"userId":3,"filters":{"city":"a\u0000b"}}""", "filters.city" },
+        { "/v1/recommendations", """{"userId":3,"filters":{"tags":["a","b\u0000"]}}""", "filters.tags[1]" },
+        { "/v1/recommendations", """{"userId":3,"scene":"\ud800"}""", "scene" },
+        { "/v1/search", """{"query":"a\u0000b"}""", "query" },
         { "/v1/recommendations", """{"userId":3,"userId":4}""", "userId" },
+        { "/v1/recommendations", "", "$" },
+        { "/v1/recommendations", "null", "$" },
+        { "/v1/recommendations", "{", "$" },
+        { "/v1/events", """{"events":[null]}""", "events[0]" },
         { "/v1/events", """{"events":[]}""", "events" },
         { "/v1/events", """{"events":[{"userId":1,"workId":1,"type":"play","at":"2026-01-01T00:00:00Z"}]}""", "events[0].id" },
         { "/v1/events", AnEvent + ""","type":"dance","at":"2026-01-01T00:00:00Z"}]}""", "events[0].type" },
@@ -67,7 +81,7 @@ public sealed class ProblemTests(Service service) : IClassFixture<Service>
         { "/v1/search", """{"query":"x","filters":{"media":"film"}}""", "filters.media" },
         { "/v1/search", """{"query":"x","excludeWorkIds":[-1]}""", "excludeWorkIds" },
         { "/v1/search", """{"query":"x","diversity":{"method":"magic"}}""", "diversity.method" },
-        { "/v1/search", """{"query":"x","overrides":{"coarse":{"relevanceWeight":-1}}}""", "overrides" },
+        { "/v1/search", """{"query":"x","overrides":{"coarse":{"relevanceWeight":-1}}}""", "overrides.coarse.relevanceWeight" },
     };
 
     [Theory]
@@ -87,6 +101,9 @@ public sealed class ProblemTests(Service service) : IClassFixture<Service>
     [InlineData("/v1/users/3/recommendations?limit=zero", "limit")]
     [InlineData("/v1/users/3/recommendations?limit=1000", "limit")]
     [InlineData("/v1/users/3/recommendations?scene=nowhere", "scene")]
+    [InlineData("/v1/users/3/recommendations?limits=5", "limits")]
+    [InlineData("/v1/users/3/recommendations?limit=5&limit=6", "limit")]
+    [InlineData("/v1/users/3/recommendations?scene=a%00b", "scene")]
     [InlineData("/v1/works/-1/similar", "id")]
     [InlineData("/v1/works/1/similar?userId=-1", "userId")]
     [InlineData("/v1/works/1/similar?limit=51", "limit")]

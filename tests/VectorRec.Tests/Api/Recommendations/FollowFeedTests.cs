@@ -28,7 +28,7 @@ public sealed class FollowFeedTests(FollowFeedTests.World world) : IClassFixture
     {
         var feed = await AskAsync(One, 50);
         Assert.Equal(33, feed.Works.Count);
-        Assert.Equal("33 of 50 works: no more passed the filters", feed.Shortfall);
+        Assert.Equal("33 of 50 works: no more were recalled", feed.Shortfall);
     }
 
     [Fact]

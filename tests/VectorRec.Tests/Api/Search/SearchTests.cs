@@ -61,7 +61,7 @@ public sealed class SearchTests(SearchService service) : IClassFixture<SearchSer
     [InlineData("龘")]
     [InlineData("!!!")]
     [InlineData(" ")]
-    [InlineData("\u0000")]
+    [InlineData("\u0001")]
     [InlineData("😀")]
     public async Task What_nothing_answers_is_an_empty_list_that_says_so(string query)
     {

@@ -43,7 +43,7 @@ public sealed class WorkStatusTests(Service service) : IClassFixture<Service>
     [InlineData("60", """{"status":null}""", "status")]
     [InlineData("60", """{"status":1}""", "status")]
     [InlineData("60", """{"status":"hidden","kind":"live"}""", "kind")]
-    [InlineData("60", "")]
+    [InlineData("60", "", "$")]
     [InlineData("-1", """{"status":"hidden"}""", "id")]
     [InlineData("x", """{"status":"hidden"}""", "id")]
     public async Task A_bad_request_is_a_problem_that_names_its_part_and_changes_nothing(string id, string body, params string[] named)

@@ -56,7 +56,7 @@ public sealed class RerankStageTests(SmallCatalogue catalogue) : IClassFixture<S
         using var run = await RerankAsync(new DiversityOptions { Method = DiversityMethod.None, Rules = SlateRules.Off }, candidates: 4,
             limit: 10);
         Assert.Equal(4, run.Trace.Slate.Length);
-        Assert.Equal("4 of 10 works: no more passed the filters", run.Trace.Shortfall);
+        Assert.Equal("4 of 10 works: no more were recalled", run.Trace.Shortfall);
     }
 
     private async Task<FunnelRun> RerankAsync(DiversityOptions options, int candidates, int limit)

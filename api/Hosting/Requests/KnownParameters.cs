@@ -1,0 +1,25 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using VectorRec.Api.Hosting.Ids;
+
+namespace VectorRec.Api.Hosting.Requests;
+
+/// <summary>Which parameters of an address each route reads: the same that the OpenAPI document tells of.</summary>
+internal sealed class KnownParameters(IApiDescriptionGroupCollectionProvider descriptions)
+{
+    private readonly Lazy<FrozenDictionary<string, FrozenSet<string>>> _names = new(() => descriptions.ApiDescriptionGroups.Items
+        .SelectMany(group => group.Items)
+        .Select(route => (Name: NameOf(route.ActionDescriptor.EndpointMetadata.OfType<IEndpointNameMetadata>()), route))
+        .Where(route => route.Name is not null)
+        .ToFrozenDictionary(
+            route => route.Name!,
+            route => route.route.ParameterDescriptions.Where(parameter => parameter.Source == BindingSource.Query)
+                .Select(parameter => parameter.Name).Append(IdSpelling.Parameter).ToFrozenSet(StringComparer.OrdinalIgnoreCase)));
+
+    /// <returns>Null for what is no route of the API.</returns>
+    public FrozenSet<string>? Of(Endpoint endpoint) =>
+        NameOf(endpoint.Metadata.GetOrderedMetadata<IEndpointNameMetadata>()) is { } name ? _names.Value.GetValueOrDefault(name) : null;
+
+    private static string? NameOf(IEnumerable<IEndpointNameMetadata> metadata) => metadata.LastOrDefault()?.EndpointName;
+}
