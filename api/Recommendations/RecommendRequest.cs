@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
+using VectorRec.Api.Recommendations.Sessions;
 
 namespace VectorRec.Api.Recommendations;
 
@@ -32,8 +32,24 @@ public sealed record RecommendRequest : IValidatableObject
     [Description("Say for each work why it is here, and for each stage what it did. Needs the scope explain.")]
     public bool Explain { get; init; }
 
-    [Description("Settings of the scene that differ for this request, spelt as in GET /v1/scenes. Needs the scope override.")]
-    public JsonElement? Overrides { get; init; }
+    [Description("Settings of the scene that differ for this request, spelt as in GET /v1/scenes; a number alone is a channel's quota. "
+        + "Needs the scope override.")]
+    public SceneOverrides? Overrides { get; init; }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => SlateFields.Check(ExcludeWorkIds, Overrides);
+    [Description(PagingParameters.AboutCursor)]
+    [StringLength(PagingParameters.MaxCursor, MinimumLength = 1)]
+    public string? Cursor { get; init; }
+
+    [Description(PagingParameters.AboutPage)]
+    [Range(0, PagingParameters.MaxPages - 1)]
+    public int Page { get; init; }
+
+    [Description(PagingParameters.AboutPages)]
+    [Range(1, PagingParameters.MaxPages)]
+    public int Pages { get; init; } = 1;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => SlateFields.Check(ExcludeWorkIds);
+
+    internal RecommendRequest With(PagingParameters paging) =>
+        this with { Cursor = paging.Cursor, Page = paging.Page ?? 0, Pages = paging.Pages ?? 1 };
 }

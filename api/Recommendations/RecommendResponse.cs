@@ -12,6 +12,7 @@ namespace VectorRec.Api.Recommendations;
 /// <param name="Yielded">Which rule yielded so that the slate is full; absent when none did.</param>
 /// <param name="Degraded">What was not available for this answer; empty when all was.</param>
 /// <param name="Funnel">What each stage did; with explain.</param>
+/// <param name="Cursor">Send it with the next request of this session: nothing that it had is answered again, by any instance.</param>
 public sealed record RecommendResponse(
     Guid RequestId,
     long Generation,
@@ -22,7 +23,8 @@ public sealed record RecommendResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Shortfall,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Yielded,
     IReadOnlyList<Degradation> Degraded,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FunnelStage>? Funnel);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FunnelStage>? Funnel,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Cursor = null);
 
 /// <summary>One work of a slate.</summary>
 /// <param name="Position">From 0, the top.</param>

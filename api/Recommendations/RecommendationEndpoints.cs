@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Recommendations.Sessions;
 using VectorRec.Storage.Access;
 
 namespace VectorRec.Api.Recommendations;
@@ -38,28 +39,32 @@ internal static class RecommendationEndpoints
     internal static Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> RecommendToAnybodyAsync(
         Slates slates,
         ClaimsPrincipal caller,
+        [AsParameters] PagingParameters paging,
         [Range(1, 50), Description("How many works.")] int limit = 10,
         [StringLength(32, MinimumLength = 1), Description("Where the slate is shown: one of GET /v1/scenes.")] string scene = "feed",
         [Description("Say why. Needs the scope explain.")] bool explain = false,
         CancellationToken ct = default) =>
-        slates.AnswerAsync(new RecommendRequest { Limit = limit, Scene = scene, Explain = explain }, query: null, caller, ct);
+        slates.AnswerAsync(new RecommendRequest { Limit = limit, Scene = scene, Explain = explain }.With(paging), query: null, caller, ct);
 
     internal static Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> RecommendToAsync(
         [Range(0, long.MaxValue)] long id,
         Slates slates,
         ClaimsPrincipal caller,
+        [AsParameters] PagingParameters paging,
         [Range(1, 50), Description("How many works.")] int limit = 10,
         [StringLength(32, MinimumLength = 1), Description("Where the slate is shown: one of GET /v1/scenes.")] string scene = "feed",
         [Description("Say why. Needs the scope explain.")] bool explain = false,
         CancellationToken ct = default) =>
-        slates.AnswerAsync(new RecommendRequest { UserId = id, Limit = limit, Scene = scene, Explain = explain }, query: null, caller, ct);
+        slates.AnswerAsync(
+            new RecommendRequest { UserId = id, Limit = limit, Scene = scene, Explain = explain }.With(paging), query: null, caller, ct);
 
     internal static Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> FollowFeedAsync(
         [Range(0, long.MaxValue)] long id,
         Slates slates,
         ClaimsPrincipal caller,
+        [AsParameters] PagingParameters paging,
         [Range(1, 50), Description("How many works.")] int limit = 10,
         [Description("Say why. Needs the scope explain.")] bool explain = false,
         CancellationToken ct = default) =>
-        RecommendToAsync(id, slates, caller, limit, "follow", explain, ct);
+        RecommendToAsync(id, slates, caller, paging, limit, "follow", explain, ct);
 }

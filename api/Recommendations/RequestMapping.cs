@@ -20,7 +20,11 @@ internal static class RequestMapping
             request.ExcludeWorkIds ?? [],
             ToDiversity(request.Diversity, scene.Diversity),
             now,
-            query);
+            query)
+        {
+            Page = request.Page,
+            Pages = request.Pages,
+        };
 
     /// <summary>A search is a request to its scene.</summary>
     public static RecommendRequest ToRecommend(SearchRequest search) => new()
@@ -33,6 +37,9 @@ internal static class RequestMapping
         Diversity = search.Diversity,
         Explain = search.Explain,
         Overrides = search.Overrides,
+        Cursor = search.Cursor,
+        Page = search.Page,
+        Pages = search.Pages,
     };
 
     public static SlateQuery ToQuery(SearchRequest search) => new(Text(search.Query), search.WorkId, search.CreatorId);

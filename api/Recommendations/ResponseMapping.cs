@@ -6,7 +6,7 @@ namespace VectorRec.Api.Recommendations;
 /// <summary>The answer, and its explanation, are projections of the run's trace.</summary>
 internal static class ResponseMapping
 {
-    public static RecommendResponse ToResponse(FunnelRun run, bool explain)
+    public static RecommendResponse ToResponse(FunnelRun run, bool explain, bool inside, string? cursor)
     {
         var works = new RecommendedWork[run.Trace.Slate.Length];
         for (var i = 0; i < works.Length; i++)
@@ -21,13 +21,18 @@ internal static class ResponseMapping
             run.Trace.Shortfall,
             run.Trace.Yielded == 0 ? null
                 : $"The last {run.Trace.Yielded} works may stand beside one of the same song or creator: there are too few others.",
-            Degraded(run),
-            explain ? Funnel(run) : null);
+            Degraded(run, inside),
+            explain ? Funnel(run, inside) : null,
+            cursor);
     }
 
-    public static Degradation[] Degraded(FunnelRun run) =>
+    /// <param name="inside">Whether what drivers say of stores is told.</param>
+    public static Degradation[] Degraded(FunnelRun run, bool inside) =>
         [.. run.Trace.Stages.Where(stage => stage.Outcome is StageOutcome.TimedOut or StageOutcome.Failed)
-            .Select(stage => new Degradation(stage.Stage, stage.Outcome.Name(), stage.Detail ?? "", stage.Channels))];
+            .Select(stage => new Degradation(stage.Stage, stage.Outcome.Name(), Told(stage, inside) ?? "", stage.Channels))];
+
+    private static string? Told(StageTrace stage, bool inside) =>
+        stage.Outcome != StageOutcome.Failed || inside ? stage.Detail : "it failed; the service's log says why";
 
     private static RecommendedWork ToWork(FunnelRun run, int position, bool explain)
     {
@@ -73,13 +78,13 @@ internal static class ResponseMapping
         return new FineExplanation(objectives, weights, fine.Fused(i), fine.Scores[i], fine.Ranks[i], fine.Applied);
     }
 
-    private static FunnelStage[] Funnel(FunnelRun run)
+    private static FunnelStage[] Funnel(FunnelRun run, bool inside)
     {
         var removed = run.Candidates.RemovedByStage();
         return [.. run.Trace.Stages.Select(stage => new FunnelStage(
             stage.Stage, stage.In, stage.Out,
             removed.TryGetValue(stage.Stage, out var reasons)
                 ? reasons.ToDictionary(reason => reason.Key.Name(), reason => reason.Value) : [],
-            Math.Round(stage.Elapsed.TotalMilliseconds, 3), stage.Outcome.Name(), stage.Detail))];
+            Math.Round(stage.Elapsed.TotalMilliseconds, 3), stage.Outcome.Name(), Told(stage, inside)))];
     }
 }

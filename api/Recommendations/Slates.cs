@@ -2,16 +2,22 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Recommendations.Sessions;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
 using VectorRec.Scenes;
 using VectorRec.Storage.Access;
+using VectorRec.Users.Sessions;
 
 namespace VectorRec.Api.Recommendations;
 
 /// <summary>Runs requests for slates, whichever route they came by.</summary>
-internal sealed class Slates(RecommendationPipeline pipeline, SceneCatalogue scenes, TimeProvider time)
+internal sealed class Slates(
+    RecommendationPipeline pipeline, SceneCatalogue scenes, Cursors cursors, SessionTurns turns, TimeProvider time)
 {
+    /// <summary>How long a request waits for another of its session on this instance.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     /// <param name="query">What is looked for; null where a user is shown what suits them.</param>
     /// <param name="check">Looks at the finished run and may refuse it.</param>
     public async Task<Results<Ok<RecommendResponse>, ProblemHttpResult>> AnswerAsync(
@@ -22,11 +28,24 @@ internal sealed class Slates(RecommendationPipeline pipeline, SceneCatalogue sce
             return refused;
         if (!SceneOverride.TryApply(scenes, request.Scene, request.Overrides, out var overridden, out var problem))
             return problem;
+        (var session, problem) = await cursors.ReadAsync(request, query, ct);
+        if (session is null)
+            return problem!;
+        // Pages that are asked for at once have no work in common, and need not wait for each other.
+        using var turn = request is { Cursor: not null, Pages: 1 } ? await turns.TakeAsync(session.Session, Patience, ct) : null;
         var scene = overridden ?? scenes.Find(request.Scene)!;
-        using var run = await pipeline.RunAsync(RequestMapping.ToFunnel(request, query, scene, time.GetUtcNow()), overridden, ct);
+        var asked = RequestMapping.ToFunnel(request, query, scene, time.GetUtcNow()) with
+        {
+            Before = turn is null ? session.Works : [.. turn.Before, .. session.Works],
+        };
+        using var run = await pipeline.RunAsync(asked, overridden, ct);
         if (run is null)
             return Problems.NoGeneration();
-        return check?.Invoke(run) is { } wrong ? wrong : TypedResults.Ok(ResponseMapping.ToResponse(run, request.Explain));
+        if (check?.Invoke(run) is { } wrong)
+            return wrong;
+        var answered = run.SlateIds();
+        turn?.Answer(answered);
+        return TypedResults.Ok(ResponseMapping.ToResponse(run, request.Explain, caller.SeesTheInside(), cursors.Write(session, answered)));
     }
 
     /// <summary>Runs a request for somebody who looks at the trace; no user sees the answer.</summary>
@@ -43,8 +62,9 @@ internal sealed class Slates(RecommendationPipeline pipeline, SceneCatalogue sce
 
     private ProblemHttpResult? Refusal(RecommendRequest request, SlateQuery? query, ClaimsPrincipal caller) =>
         SceneProblem(request.Scene, query) is { } problem ? problem
-        : request.Explain && !caller.HasClaim(ApiKeyHandler.ScopeClaim, ApiScopes.Explain) ? Problems.MissingScope(ApiScopes.Explain)
-        : request.Overrides is not null && !caller.HasClaim(ApiKeyHandler.ScopeClaim, ApiScopes.Override)
+        : request.Page >= request.Pages ? Problems.Invalid("page", "It has to be below pages.")
+        : request.Explain && !caller.May(ApiScopes.Explain) ? Problems.MissingScope(ApiScopes.Explain)
+        : request.Overrides is not null && !caller.May(ApiScopes.Override)
             ? Problems.MissingScope(ApiScopes.Override)
         : null;
 

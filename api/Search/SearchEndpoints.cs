@@ -4,6 +4,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Recommendations;
+using VectorRec.Api.Recommendations.Sessions;
 using VectorRec.Funnel;
 using VectorRec.Storage.Access;
 
@@ -43,13 +44,15 @@ internal static class SearchEndpoints
         [Range(0, long.MaxValue)] long id,
         Slates slates,
         ClaimsPrincipal caller,
+        [AsParameters] PagingParameters paging,
         [Range(1, 50), Description("How many works.")] int limit = 10,
         [Range(0, long.MaxValue), Description(
             "Who asks: among works that are equally alike come first what suits this user.")] long? userId = null,
         [Description("Say why. Needs the scope explain.")] bool explain = false,
         CancellationToken ct = default) =>
         slates.AnswerAsync(
-            new RecommendRequest { UserId = userId ?? RecommendationRequest.Nobody, Scene = "similar", Limit = limit, Explain = explain },
+            new RecommendRequest { UserId = userId ?? RecommendationRequest.Nobody, Scene = "similar", Limit = limit, Explain = explain }
+                .With(paging),
             new SlateQuery(null, id, null), caller, ct,
             run => run.Answers.Query is { KnowsWork: false } ? Problems.NotFound($"There is no work {id}.") : null);
 }

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using VectorRec.Api.Recommendations;
+using VectorRec.Api.Recommendations.Sessions;
 
 namespace VectorRec.Api.Search;
 
@@ -44,10 +44,22 @@ public sealed record SearchRequest : IValidatableObject
     public bool Explain { get; init; }
 
     [Description("Settings of the scene search that differ for this request, spelt as in GET /v1/scenes. Needs the scope override.")]
-    public JsonElement? Overrides { get; init; }
+    public SceneOverrides? Overrides { get; init; }
+
+    [Description(PagingParameters.AboutCursor)]
+    [StringLength(PagingParameters.MaxCursor, MinimumLength = 1)]
+    public string? Cursor { get; init; }
+
+    [Description(PagingParameters.AboutPage)]
+    [Range(0, PagingParameters.MaxPages - 1)]
+    public int Page { get; init; }
+
+    [Description(PagingParameters.AboutPages)]
+    [Range(1, PagingParameters.MaxPages)]
+    public int Pages { get; init; } = 1;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         Query is null && WorkId is null && CreatorId is null
-            ? [new ValidationResult("One of Query, WorkId and CreatorId is needed.", [nameof(Query)])]
-            : SlateFields.Check(ExcludeWorkIds, Overrides);
+            ? [new ValidationResult("One of query, workId and creatorId is needed.", [nameof(Query)])]
+            : SlateFields.Check(ExcludeWorkIds);
 }

@@ -41,6 +41,9 @@ public enum Fate : byte
     /// <summary>The request asked for something else.</summary>
     RequestFilter,
 
+    /// <summary>It belongs to another of the pages that are asked for at once.</summary>
+    OtherPage,
+
     /// <summary>Its score is not a number.</summary>
     NotFinite,
 
@@ -73,7 +76,7 @@ public static class FateExtensions
     {
         Fate.Inactive or Fate.Seen or Fate.JustIssued or Fate.BlockedCreator or Fate.UnwantedWork or Fate.UnwantedCreator
             or Fate.UnwantedSong or Fate.UnwantedTag or Fate.OwnWork or Fate.SameRecording or Fate.RequestFilter
-            => "filter",
+            or Fate.OtherPage => "filter",
         Fate.NotFinite or Fate.CoarseCut => "coarse",
         Fate.RatioCut => "content_ratio",
         Fate.DiversityCut => "diversity_cut",

@@ -46,10 +46,11 @@ public sealed class RecommendationPipeline : IGenerationPreparer
         try
         {
             request = request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } };
-            // A scene that shows seen works again shows these too, and takes nothing from the others.
-            var issued = funnel.Scene.SeenLimit > 0 ? _services.Issued : null;
+            // A scene that shows seen works again shows these too, and takes nothing from the others; what is on the air takes turns.
+            var issued = funnel.Scene.SeenLimit > 0 || funnel.TakesTurns ? _services.Issued : null;
+            long[] before = [.. request.Before, .. issued?.Of(request.UserId, request.Now) ?? []];
             var run = funnel.Begin(
-                request, scope, issued?.Of(request.UserId, request.Now) ?? [], user: _services.Wishes?.Of(request.UserId));
+                request, scope, request.Before.Length > 0 ? [.. before.Distinct()] : before, user: _services.Wishes?.Of(request.UserId));
             await funnel.RunAsync(run, _runner, null, ct);
             // A tester's trial is not what the user sees.
             var shown = request.Issue && overridden is null;

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using VectorRec.Catalogue;
 using VectorRec.Diversity;
 
@@ -27,4 +28,25 @@ public sealed record RecommendationRequest(
 
     /// <summary>Whether the answer goes to the user: then it is not given again soon.</summary>
     public bool Issue { get; init; } = true;
+
+    /// <summary>Works that the session was answered before, newest first. A recording has them among the issued.</summary>
+    [JsonIgnore]
+    public long[] Before { get; init; } = [];
+
+    /// <summary>Which of <see cref="Pages"/> this is, from 0.</summary>
+    public int Page { get; init; }
+
+    /// <summary>Pages that are asked for at once, each of which draws from its own part of the works.</summary>
+    public int Pages { get; init; } = 1;
+
+    /// <summary>Whether a work may be on this page.</summary>
+    internal bool IsOnPage(long work) => Pages == 1 || Part(work, Pages) == Page;
+
+    // The parts of neighbouring ids have nothing to do with each other.
+    private static int Part(long work, int parts)
+    {
+        var hash = (ulong)work * 0x9e37_79b9_7f4a_7c15;
+        hash = (hash ^ (hash >> 30)) * 0xbf58_476d_1ce4_e5b9;
+        return (int)((hash ^ (hash >> 27)) % (ulong)parts);
+    }
 }

@@ -39,7 +39,8 @@ internal sealed class SceneFunnel
         ];
         _postings = new PostingsRecallStage(_channels.Of(SourceStore.Postings));
         _sources = Sources(services.Recall);
-        _filters = [new FilterStage(scene.OwnWorks)];
+        TakesTurns = _channels.Of(SourceStore.Lists).Any(channel => channel.Source.IsComplete);
+        _filters = [new FilterStage(scene.OwnWorks, TakesTurns)];
         _rankers = Rankers();
     }
 
@@ -47,6 +48,9 @@ internal sealed class SceneFunnel
 
     /// <summary>By the number of a candidate's channel: the scene's channels, and its fallback.</summary>
     public IReadOnlyList<string> ChannelNames { get; }
+
+    /// <summary>Whether what was answered comes last instead of never: all that there is is known, and there is not much of it.</summary>
+    public bool TakesTurns { get; }
 
     /// <summary>What is answered when nothing is known; made for a generation before it serves.</summary>
     public FallbackList Fallback { get; }

@@ -15,7 +15,7 @@ public sealed class IssuedOptions
 
     /// <summary>Newest works remembered of one user.</summary>
     [Range(1, 10_000)]
-    public int PerUser { get; set; } = 200;
+    public int PerUser { get; set; } = 2_000;
 
     /// <summary>Works remembered of all users together; about 30 bytes each. The oldest answers make room.</summary>
     [Range(1, 100_000_000)]

@@ -23,14 +23,16 @@ internal sealed class FallbackStage(FallbackList list, int channel, bool ofFollo
             return ValueTask.FromResult(false);
 
         var filter = new ItemFilter(run.Request.Filter, run.Generation.Items);
-        // What passes a narrow filter need not be in the list at all.
-        if (Add(run, list.Of(run.Generation), filter) < run.Request.Limit)
-            Add(run, TrendOrder.Rank(run.Generation.Items, FallbackList.Length, filter), filter);
+        // What passes a narrow filter need not be in the list at all, nor what comes behind all that was answered before.
+        var gone = run.Answers.Issued.Concat(run.Request.ExcludeWorkIds).ToHashSet();
+        if (Add(run, list.Of(run.Generation), filter, gone) < run.Request.Limit)
+            Add(run, TrendOrder.Rank(run.Generation.Items, FallbackList.Length + gone.Count, filter), filter, gone);
         run.Trace.IsFallback = true;
         return ValueTask.FromResult(true);
     }
 
-    private int Add(FunnelRun run, int[] rows, ItemFilter filter)
+    /// <returns>Works that may still be answered.</returns>
+    private int Add(FunnelRun run, int[] rows, ItemFilter filter, HashSet<long> gone)
     {
         var brought = 0;
         foreach (var row in rows)
@@ -38,7 +40,8 @@ internal sealed class FallbackStage(FallbackList list, int channel, bool ofFollo
             if (!filter.Matches(row))
                 continue;
             run.Candidates.Add(row, channel);
-            brought++;
+            if (!gone.Contains(run.Generation.Items.WorkIds[row]) && run.Request.IsOnPage(run.Generation.Items.WorkIds[row]))
+                brought++;
         }
 
         return brought;
