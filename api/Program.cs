@@ -5,7 +5,9 @@ using VectorRec.Api.Hosting;
 using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Docs;
 using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Hosting.Headers;
 using VectorRec.Api.Hosting.Limits;
+using VectorRec.Api.Hosting.Requests;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Records;
 using VectorRec.Api.Replay;
@@ -18,10 +20,12 @@ using VectorRec.Scenes;
 var builder = WebApplication.CreateBuilder(args);
 try
 {
-    builder.AddContracts()
+    builder.AddSecrets()
+        .AddContracts()
         .AddProblems()
         .AddApiKeys()
         .AddLimits()
+        .AddHeaders()
         .AddDocs()
         .AddServing()
         .AddListening();
@@ -33,12 +37,14 @@ catch (Exception e) when (e is SettingException or SceneException)
 }
 
 var app = builder.Build();
+app.UseHeaders();
 app.UseProblems();
 app.UseRequestTimeouts();
 app.MapDocs();
 app.UseAuthentication();
 app.UseRateLimiter();
 app.UseAuthorization();
+app.UseMiddleware<RequestDoor>();
 app.MapRecommendations()
     .MapSearch()
     .MapWorks()

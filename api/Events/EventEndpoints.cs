@@ -28,7 +28,7 @@ internal static class EventEndpoints
     internal static async Task<Results<Ok<EventReceipt>, ProblemHttpResult>> AddAsync(
         EventBatch batch, EventItems items, EventStore events, RecordWriter records, ClaimsPrincipal caller, CancellationToken ct)
     {
-        if (batch.Users is not null && !caller.HasClaim(ApiKeyHandler.ScopeClaim, ApiScopes.Users))
+        if (batch.Users is not null && !caller.May(ApiScopes.Users))
             return Problems.MissingScope(ApiScopes.Users);
         var rejected = items.Read(batch.Events!, out var rows, out var places);
         if (rejected.Count > 0 && !batch.Partial)

@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Recommendations;
 using VectorRec.Funnel.Explain;
@@ -22,7 +24,7 @@ internal static class ExplainEndpoints
     }
 
     internal static async Task<Results<Ok<AbsenceResponse>, ProblemHttpResult>> AbsenceAsync(
-        AbsenceRequest request, Slates slates, CancellationToken ct)
+        AbsenceRequest request, Slates slates, ClaimsPrincipal caller, CancellationToken ct)
     {
         var recommend =
             new RecommendRequest { UserId = request.UserId, Scene = request.Scene, Limit = request.Limit, Filters = request.Filters };
@@ -33,6 +35,6 @@ internal static class ExplainEndpoints
         var absence = Absence.Of(run, request.WorkId!.Value);
         return TypedResults.Ok(new AbsenceResponse(
             request.UserId!.Value, request.WorkId.Value, absence.Stage is null, absence.Stage, absence.Reason, absence.Channels,
-            absence.Score, absence.ScoreNeeded, ResponseMapping.Degraded(run)));
+            absence.Score, absence.ScoreNeeded, ResponseMapping.Degraded(run, caller.SeesTheInside())));
     }
 }

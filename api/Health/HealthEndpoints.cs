@@ -1,22 +1,28 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using VectorRec.Api.Hosting;
+using VectorRec.Api.Hosting.Auth;
 
 namespace VectorRec.Api.Health;
 
-/// <summary>Probes for whoever runs the service; they need no key and say nothing of the data.</summary>
+/// <summary>Probes: they need no key, count for no limit, and give details to who may see them.</summary>
 internal static class HealthEndpoints
 {
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
         routes.MapHealthChecks("/health/ready", new HealthCheckOptions
         {
             ResponseWriter = static (http, report) => http.Response.WriteAsJsonAsync(
-                new Readiness(report.Status.ToString().ToLowerInvariant(), ServiceVersion.Text,
-                    [.. report.Entries.Values.Select(entry => entry.Description ?? "")]), http.RequestAborted),
-        }).AllowAnonymous();
+                new Readiness(report.Status.ToString().ToLowerInvariant(), http.User.SeesTheInside() ? ServiceVersion.Text : null,
+                    http.User.SeesTheInside() ? [.. report.Entries.Values.Select(entry => entry.Description ?? "")] : null),
+                http.RequestAborted),
+        }).AllowAnonymous().DisableRateLimiting();
         return routes;
     }
 
-    private sealed record Readiness(string Status, string Version, string[] Details);
+    private sealed record Readiness(
+        string Status,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Version,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string[]? Details);
 }

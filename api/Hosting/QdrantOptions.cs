@@ -10,4 +10,7 @@ internal sealed class QdrantOptions
 
     /// <summary>Empty when the server asks for none.</summary>
     public string ApiKey { get; set; } = "";
+
+    /// <summary>A file with the certificate authority that the server's certificate is from (PEM); empty: those of this machine.</summary>
+    public string CaFile { get; set; } = "";
 }

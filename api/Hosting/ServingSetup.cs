@@ -1,5 +1,6 @@
 using VectorRec.Api.Health;
 using VectorRec.Api.Recommendations;
+using VectorRec.Api.Recommendations.Sessions;
 using VectorRec.Api.Replay;
 using VectorRec.Api.Users;
 using VectorRec.Funnel;
@@ -29,7 +30,8 @@ internal static class ServingSetup
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(_ => Database.Open(stores.Postgres, "vectorrec-api"));
         services.AddSingleton(
-            provider => new QdrantConnection(stores.Qdrant.Address, stores.Qdrant.ApiKey, provider.GetRequiredService<TimeProvider>()));
+            provider => new QdrantConnection(
+                stores.Qdrant.Address, stores.Qdrant.ApiKey, provider.GetRequiredService<TimeProvider>(), stores.Qdrant.CaFile));
         services.AddSingleton<VectorIndex>();
         services.AddSingleton(TestedServers.Default).AddSingleton(provider => new QdrantVersion(
             stores.IsEmbedded ? null : provider.GetRequiredService<QdrantConnection>(),
@@ -43,6 +45,7 @@ internal static class ServingSetup
         builder.AddSettings<IssuedOptions>(IssuedOptions.Section);
         services.AddSingleton(Options<IssuedOptions>).AddSingleton<IssuedWorks>();
         builder.AddUsers();
+        builder.AddSessions();
         services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RecordingQueue>()
             .AddSingleton<RequestRecorder>();
         services.AddSingleton<RecordingStore>().AddSingleton<EarlierGenerations>().AddSingleton<Replays>()

@@ -27,6 +27,8 @@ internal sealed class StoreOptions
         CheckPostgres(stores.Postgres);
         if (!stores.IsEmbedded)
             CheckQdrant(stores.Qdrant.Address);
+        if (stores.Qdrant.CaFile is { Length: > 0 } file && !File.Exists(file))
+            throw new SettingException($"Qdrant:CaFile is '{file}', which is not a file.".ReplaceLineEndings(" "));
         return stores;
     }
 

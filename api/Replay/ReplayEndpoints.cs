@@ -29,7 +29,7 @@ internal static class ReplayEndpoints
     {
         if (await replays.FindAsync(request.RequestId!.Value, ct) is not { } recording)
             return Problems.NotFound(
-                $"Request {request.RequestId} is not recorded: this process keeps its newest, Postgres some of those before.");
+                $"Request {request.RequestId} is not recorded: an instance keeps its newest, the database some of those before.");
         if (!SceneOverride.TryApply(scenes, recording, request.Overrides, out var overridden, out var problem))
             return problem;
         var (lease, gone) = await replays.LeaseAsync(recording.Run, ct);

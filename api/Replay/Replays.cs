@@ -8,7 +8,8 @@ using VectorRec.Storage.Recordings;
 namespace VectorRec.Api.Replay;
 
 /// <summary>Finds what a replay needs: the recording, in memory or in Postgres, and its generation.</summary>
-internal sealed class Replays(RequestRecorder recorder, RecordingStore store, EarlierGenerations generations)
+internal sealed partial class Replays(
+    RequestRecorder recorder, RecordingStore store, EarlierGenerations generations, ILogger<Replays> logger)
 {
     /// <returns>Null when it is not kept, or cannot be read any more.</returns>
     public async Task<Recording?> FindAsync(Guid request, CancellationToken ct)
@@ -40,8 +41,12 @@ internal sealed class Replays(RequestRecorder recorder, RecordingStore store, Ea
         }
         catch (Exception e) when (e is BundleException or InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            return (null, Problems.GenerationGone(
-                $"Generation {run} cannot be loaded any more; its requests cannot be replayed. {e.Message}"));
+            // Why is of the inside: paths, and what is in files.
+            LogUnloadable(run, e);
+            return (null, Problems.GenerationGone($"Generation {run} cannot be loaded any more; its requests cannot be replayed."));
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Generation {Run} cannot be loaded for a replay")]
+    private partial void LogUnloadable(long run, Exception exception);
 }

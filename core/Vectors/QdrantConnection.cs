@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
@@ -15,8 +17,9 @@ public sealed class QdrantConnection : IDisposable
 
     /// <param name="address">gRPC, for example <c>http://127.0.0.1:6334</c>.</param>
     /// <param name="apiKey">Null when the server asks for none.</param>
+    /// <param name="caFile">Certificate authority of an https server, PEM; null or empty: those of this machine.</param>
     /// <exception cref="ArgumentException">The address is not an http or https address.</exception>
-    public QdrantConnection(string address, string? apiKey, TimeProvider time)
+    public QdrantConnection(string address, string? apiKey, TimeProvider time, string? caFile = null)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             throw new ArgumentException("Qdrant's address (Qdrant:Address) has to be like http://127.0.0.1:6334.", nameof(address));
@@ -33,6 +36,7 @@ public sealed class QdrantConnection : IDisposable
                 KeepAlivePingDelay = TimeSpan.FromSeconds(30),
                 KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
                 UseProxy = CanGoThroughProxy(uri),
+                SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(caFile) },
             },
             DisposeHttpClient = true,
             // 10^5 ids with scores are 2 MB.
@@ -49,6 +53,16 @@ public sealed class QdrantConnection : IDisposable
 
     internal AsyncUnaryCall<ParsedHits> QueryBatchAsync(QueryBatchPoints request, CallOptions options) =>
         HitsMapping.QueryBatchAsync(_invoker, request, options);
+
+    // No list of revoked certificates can be had for an authority of one's own.
+    private static X509ChainPolicy? Trusting(string? caFile)
+    {
+        if (string.IsNullOrEmpty(caFile))
+            return null;
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(caFile);
+        return policy;
+    }
 
     // HTTP_PROXY would take loopback too, and no proxy speaks HTTP/2 without TLS.
     private static bool CanGoThroughProxy(Uri address) => address.Scheme == Uri.UriSchemeHttps && !address.IsLoopback;

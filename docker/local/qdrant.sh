@@ -19,6 +19,8 @@ qdrant_binary() {
 qdrant_ready() { # HTTP-PORT
   local status
   { exec 3<>"/dev/tcp/127.0.0.1/$1"; } 2>/dev/null || return 1
+  # With TLS it can only be seen that it listens, which it does when it is ready.
+  [ "$qdrant_scheme" = http ] || { exec 3<&-; return; }
   printf 'GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3
   read -r -t 5 status <&3
   exec 3>&-
@@ -29,6 +31,8 @@ start_qdrant() {
   qdrant_pid=$data/qdrant.pid
   if remembered "$qdrant_pid" >/dev/null && [ -f "$data/qdrant.address" ]; then return; fi
   qdrant_binary
+  qdrant_scheme=http
+  [ "${QDRANT__SERVICE__ENABLE_TLS:-}" != true ] || qdrant_scheme=https
   mkdir -p "$data/qdrant"
   local http grpc
   # A port can be taken between looking and listening: then it is tried again with others.
@@ -46,7 +50,7 @@ start_qdrant() {
     remember "$qdrant_pid" $!
     for _ in $(seq 300); do
       if qdrant_ready "$http"; then
-        echo "http://127.0.0.1:$grpc" >"$data/qdrant.address"
+        echo "$qdrant_scheme://127.0.0.1:$grpc" >"$data/qdrant.address"
         return
       fi
       remembered "$qdrant_pid" >/dev/null || break

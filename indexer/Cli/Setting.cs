@@ -12,6 +12,9 @@ internal sealed record Setting(Option<string?> Option, string Variable, string W
 
     public static Setting QdrantApiKey { get; } = Of("--qdrant-api-key", "Qdrant__ApiKey", "Qdrant's API key");
 
+    public static Setting QdrantCaFile { get; } =
+        Of("--qdrant-ca", "Qdrant__CaFile", "A file with the certificate authority of Qdrant's certificate (PEM)");
+
     public static Setting Generations { get; } = Of("--generations", "Generations__Folder", "The folder of index generations");
 
     public override string ToString() => $"{What} ({Option.Name} or {Variable})";

@@ -19,11 +19,16 @@ internal sealed record Shell(TextWriter Out, TextWriter Error, Func<string, stri
     public IReadOnlyCollection<string> Variables { get; init; } = [];
 
     public static Shell OfProcess() => new(
-        Console.Out, Console.Error, System.Environment.GetEnvironmentVariable, TimeProvider.System,
+        Console.Out, Console.Error, Variable, TimeProvider.System,
         !Console.IsErrorRedirected)
     {
         Variables = [.. System.Environment.GetEnvironmentVariables().Keys.Cast<string>()],
     };
+
+    // A secret may be a file of a folder, as orchestrators mount it; as for the service, that one wins.
+    private static string? Variable(string name) =>
+        System.Environment.GetEnvironmentVariable("Secrets__Folder") is { Length: > 0 } folder && Path.Combine(folder, name) is var file
+            && File.Exists(file) ? File.ReadAllText(file).TrimEnd('\r', '\n') : System.Environment.GetEnvironmentVariable(name);
 
     /// <summary>What the program is called.</summary>
     public string Program { get; init; } = "indexer";

@@ -45,7 +45,8 @@ internal sealed class GenerationScope : IAsyncDisposable
     /// <summary>Gives a command the options that <see cref="Open"/> reads.</summary>
     public static void AddOptions(Command command)
     {
-        foreach (var setting in (Setting[])[Setting.Postgres, Setting.Qdrant, Setting.QdrantApiKey, Setting.Generations])
+        foreach (var setting in (Setting[])
+            [Setting.Postgres, Setting.Qdrant, Setting.QdrantApiKey, Setting.QdrantCaFile, Setting.Generations])
             command.Options.Add(setting.Option);
         command.Options.Add(Alias);
         command.Options.Add(Embedded);
@@ -101,7 +102,8 @@ internal sealed class GenerationScope : IAsyncDisposable
         var address = invocation.Require(Setting.Qdrant);
         try
         {
-            return new QdrantConnection(address, invocation.Value(Setting.QdrantApiKey), invocation.Time);
+            return new QdrantConnection(
+                address, invocation.Value(Setting.QdrantApiKey), invocation.Time, invocation.Value(Setting.QdrantCaFile));
         }
         catch (ArgumentException e)
         {

@@ -18,11 +18,19 @@ internal static class KeysCommand
 
     private static readonly Option<int?> Days = new("--days") { Description = "Days that it works; else until it is revoked." };
 
+    private static readonly Option<int> Hours = new("--hours")
+    {
+        Description = "Hours for which the key before works on.",
+        DefaultValueFactory = _ => 24,
+    };
+
     public static Command Create(Shell shell) => new("keys", "Make, list and revoke the API's keys.")
     {
         new Command("create", "Make a key. It is printed once and stored nowhere; the database keeps its hash.") { Name, Scopes, Days,
             Setting.Postgres.Option }
             .Runs(shell, CreateAsync),
+        new Command("rotate", "Make a new key of a name; the one before works on for a while.") { Name, Hours, Setting.Postgres.Option }
+            .Runs(shell, RotateAsync),
         new Command("list", "List the keys.") { Setting.Postgres.Option }.Runs(shell, ListAsync),
         new Command("revoke", "Revoke a key. It may work for another half minute.") { Name, Setting.Postgres.Option }
             .Runs(shell, RevokeAsync),
@@ -40,6 +48,20 @@ internal static class KeysCommand
             ?? throw new CommandException(ExitCodes.Failed, $"There is a key named {name} already.");
         invocation.Answer(new { name, key, scopes, expires },
             SummaryTable.Of(["Name", "Key", "Scopes", "Expires"], [[name, key, string.Join(' ', scopes), expires]]));
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<int> RotateAsync(Invocation invocation, CancellationToken ct)
+    {
+        var (name, hours) = (invocation.Value(Name)!, invocation.Value(Hours));
+        if (hours is < 0 or > 8_760)
+            throw new CommandException(ExitCodes.Usage, "--hours has to be 0 to 8760.");
+        await using var database = invocation.OpenPostgres();
+        var key = await new ApiKeyStore(database, invocation.Time).RotateAsync(name, TimeSpan.FromHours(hours), ct)
+            ?? throw new CommandException(ExitCodes.Failed, $"There is no valid key named {name}.");
+        var until = invocation.Time.GetUtcNow().AddHours(hours);
+        invocation.Answer(new { name, key, beforeWorksUntil = until },
+            SummaryTable.Of(["Name", "Key", "The one before works until"], [[name, key, until]]));
         return ExitCodes.Ok;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
@@ -34,6 +35,36 @@ public sealed class ApiKeyStore(Database database, TimeProvider time)
                 scopes = scopes.ToArray(),
                 now = now.UtcDateTime,
                 expiresAt = expiresAt?.UtcDateTime
+            },
+            cancellationToken: ct)), ct);
+        return added == 1 ? key : null;
+    }
+
+    /// <summary>Makes a key of the same name and scopes; the one before works on for a while, under another name.</summary>
+    /// <returns>The key, which is shown once and never stored; null when there is no valid key of that name.</returns>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public async Task<string?> RotateAsync(string name, TimeSpan overlap, CancellationToken ct)
+    {
+        var key = Prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        var now = time.GetUtcNow();
+        // One statement: there is never a moment without a key of that name.
+        var added = await ReachAsync(connection => connection.ExecuteAsync(new CommandDefinition(
+            """
+            with before as (
+                update api_keys set name = name || ' before ' || @stamp, expires_at = least(expires_at, @end)
+                where name = @name and revoked_at is null and coalesce(expires_at > @now, true)
+                returning scopes, expires_at)
+            insert into api_keys (key_id, name, hash, scopes, created_at)
+            select @id, @name, @hash, scopes, @now from before
+            """,
+            new
+            {
+                id = Guid.CreateVersion7(now),
+                name,
+                hash = Hash(key),
+                now = now.UtcDateTime,
+                end = now.UtcDateTime + overlap,
+                stamp = now.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             },
             cancellationToken: ct)), ct);
         return added == 1 ? key : null;

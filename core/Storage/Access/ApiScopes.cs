@@ -30,5 +30,9 @@ public static class ApiScopes
     /// <summary>Change a scene's settings for one request, and replay requests.</summary>
     public const string Override = "override";
 
-    public static IReadOnlyList<string> All { get; } = [Recommend, Events, Catalogue, Users, Graph, Wishes, Erase, Explain, Override];
+    /// <summary>See what of the inside goes wrong: details of readiness, and why a stage failed.</summary>
+    public const string Operations = "operations";
+
+    public static IReadOnlyList<string> All { get; } =
+        [Recommend, Events, Catalogue, Users, Graph, Wishes, Erase, Explain, Override, Operations];
 }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using VectorRec.Api.Recommendations;
 using VectorRec.Indexing;
 using VectorRec.Storage.Access;
+using VectorRec.Tests.Api.Hosting.Documented;
 using VectorRec.Tests.Indexing;
 using VectorRec.Tests.Stores;
 using VectorRec.Vectors;
@@ -126,7 +127,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         await using var copy = CopiedTo is null ? null : VectorRec.Storage.Database.Open(CopiedTo, "tests");
         var key = await new ApiKeyStore(copy ?? Database.Source, TimeProvider.System)
             .CreateAsync($"key {Guid.NewGuid()}", scopes, null, CancellationToken.None);
-        var client = new HttpClient { BaseAddress = Address };
+        var client = new HttpClient(new DocumentedAnswers()) { BaseAddress = Address };
         client.DefaultRequestHeaders.Add("X-Api-Key", key);
         return client;
     }
@@ -184,7 +185,8 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     /// <summary>Builds the next generation, which the service then takes over.</summary>
     public async Task IndexAsync()
     {
-        using var own = OwnQdrant is null ? null : new QdrantConnection(OwnQdrant.Qdrant, apiKey: null, TimeProvider.System);
+        using var own = OwnQdrant is null ? null : new QdrantConnection(
+            OwnQdrant.Qdrant, apiKey: null, TimeProvider.System, OwnQdrant.CaFile);
         await new IndexJob(
             Embedded ? Catalogue.Home with { Qdrant = null } : own is null ? Catalogue.Home : Catalogue.Home with { Qdrant = own })
             .RunAsync(MakeBundle?.Invoke(Catalogue) ?? Catalogue.Bundle, Index with { Embedded = Embedded }, progress: null,
@@ -199,6 +201,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         .UseSetting("urls", "http://127.0.0.1:0")
         .UseSetting("ConnectionStrings:Postgres", CopiedTo ?? Database.ConnectionString)
         .UseSetting("Qdrant:Address", Embedded ? "" : OwnQdrant?.Qdrant ?? Catalogue.Stores.Address)
+        .UseSetting("Qdrant:CaFile", OwnQdrant?.CaFile ?? "")
         .UseSetting("Recall:Index", Embedded ? "Embedded" : "Qdrant")
         .UseSetting("Generations:Folder", Catalogue.Home.Folder)
         .UseSetting("Generations:PollSeconds", PollSeconds.ToString(CultureInfo.InvariantCulture))

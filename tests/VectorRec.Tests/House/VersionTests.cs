@@ -23,7 +23,7 @@ public sealed class VersionTests
     [Fact]
     public async Task The_service_says_it_in_its_readiness_and_in_its_OpenAPI_document()
     {
-        await using var api = await ApiProcess.StartAsync();
+        await using var api = await ApiProcess.StartAsync(("Auth__TrustLoopback", "true"));
         using var ready = await api.Client.GetAsync("/health/ready", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         var readiness = await ready.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);

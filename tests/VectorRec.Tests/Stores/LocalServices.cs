@@ -17,6 +17,13 @@ internal sealed class LocalServices : IAsyncDisposable
     /// <summary>gRPC address.</summary>
     public string Qdrant { get; }
 
+    /// <summary>The authority that Qdrant's certificate is from; null without TLS.</summary>
+    public string? CaFile { get; private init; }
+
+    /// <summary>These, whose certificates are of an authority of their own.</summary>
+    public LocalServices Trusting(string caFile) =>
+        new(_folder, $"{Postgres};SSL Mode=VerifyFull;Root Certificate={caFile}", Qdrant) { CaFile = caFile };
+
     /// <summary>Starts what the environment does not name.</summary>
     public static async Task<LocalServices> StartAsync()
     {

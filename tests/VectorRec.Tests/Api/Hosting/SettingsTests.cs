@@ -20,13 +20,35 @@ public sealed class SettingsTests
     [InlineData("ConnectionStrings__Postgres", "", "ConnectionStrings:Postgres is not set.")]
     [InlineData("ConnectionStrings__Postgres", "nonsense",
         "ConnectionStrings:Postgres cannot be parsed; it has to be like Host=127.0.0.1;Username=vectorrec;Database=vectorrec.")]
-    [InlineData("Qdrant__Adress", "http://127.0.0.1:1", "Qdrant:Adress is not a setting; Qdrant has Address, ApiKey.")]
+    [InlineData("Qdrant__Adress", "http://127.0.0.1:1", "Qdrant:Adress is not a setting; Qdrant has Address, ApiKey, CaFile.")]
     [InlineData("Qdrant__Address", "127.0.0.1:6334", "Qdrant:Address is '127.0.0.1:6334'; it has to be like http://127.0.0.1:6334.")]
-    [InlineData("Scenes__feed__Coarse__Keep", "all", "Scenes:feed:Coarse:Keep is 'all'; it has to be a whole number.")]
+    [InlineData("Scenes__feed__Coarse__Keep", "all", "Scenes:feed:Coarse:Keep is 'all'; it has to be a whole number from 1 to 100000.")]
+    [InlineData("Qdrant__CaFile", "/nowhere/ca.pem", "Qdrant:CaFile is '/nowhere/ca.pem', which is not a file.")]
+    [InlineData("Cursor__Key", "short", "Cursor:Key is too short; it has to have 32 characters or more.")]
+    [InlineData("Cursor__OtherKey", "0123456789abcdef0123456789abcdef", "Cursor:OtherKey needs a Cursor:Key beside it.")]
+    [InlineData("Jwt__KeysFile", "/nowhere/keys.json",
+        "Jwt:Audience is not set; without it the tokens of any other service would be taken.")]
+    [InlineData("Cors__Origins", "https://app.example.com/",
+        "Cors:Origins has 'https://app.example.com/'; an origin is like https://app.example.com.")]
+    [InlineData("Secrets__Folder", "/nowhere", "Secrets:Folder is '/nowhere', which is not a folder.")]
     public async Task A_wrong_or_unknown_setting_stops_the_start_in_one_line(string name, string value, string line)
     {
         var run = await Programs.RunAsync("VectorRec.Api", [], [.. ApiProcess.NoStores, (name, value)]);
         Assert.Equal((2, "", line + Environment.NewLine), run);
+    }
+
+    [Fact]
+    public async Task A_file_in_the_folder_of_secrets_is_a_setting_and_wins()
+    {
+        using var secrets = new TemporaryFolder();
+        secrets.Write("Limits__Burst", "lots\n");
+        var run = await Programs.RunAsync(
+            "VectorRec.Api", [], [.. ApiProcess.NoStores, ("Limits__Burst", "7"), ("Secrets__Folder", secrets.Path)]);
+        Assert.Equal((2, "", "Limits:Burst is 'lots'; it has to be a whole number from 1 to 1000000." + Environment.NewLine), run);
+        secrets.Write("ConnectionStrings__Postgres", "nonsense");
+        var (exitCode, _, error) = await Programs.RunAsync("indexer", ["keys", "list"], ("Secrets__Folder", secrets.Path));
+        Assert.Equal(2, exitCode);
+        Assert.Contains("cannot be parsed", error, StringComparison.Ordinal);
     }
 
     [Fact]

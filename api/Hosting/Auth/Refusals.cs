@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.Net.Http.Headers;
+using VectorRec.Api.Hosting.Errors;
+
+namespace VectorRec.Api.Hosting.Auth;
+
+/// <summary>Says to whoever is refused what would help: a key or a token, or the scope that is missing.</summary>
+internal sealed class Refusals(JwtOptions tokens) : IAuthorizationMiddlewareResultHandler
+{
+    private const string Bearer = "Bearer";
+
+    public Task HandleAsync(
+        RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded)
+            return next(context);
+        var challenges = context.Response.Headers;
+        if (authorizeResult.Challenged)
+        {
+            var offered = context.Request.Headers.Authorization.Count > 0 ? $"{Bearer} error=\"invalid_token\"" : Bearer;
+            const string key = $"{ApiKeyHandler.SchemeName} header=\"{ApiKeyHandler.Header}\"";
+            challenges.WWWAuthenticate = tokens.IsOn ? new string[] { key, offered } : key;
+            return Problems.MissingKey().ExecuteAsync(context);
+        }
+
+        var scope = policy.Requirements.OfType<ClaimsAuthorizationRequirement>()
+            .FirstOrDefault(requirement => requirement.ClaimType == ApiKeyHandler.ScopeClaim)?.AllowedValues?.FirstOrDefault() ?? "";
+        if (context.User.Identity?.AuthenticationType is not ApiKeyHandler.SchemeName)
+            context.Response.Headers[HeaderNames.WWWAuthenticate] = $"{Bearer} error=\"insufficient_scope\", scope=\"{scope}\"";
+        return Problems.MissingScope(scope).ExecuteAsync(context);
+    }
+}

@@ -1,0 +1,53 @@
+using VectorRec.Api.Hosting.Auth;
+using VectorRec.Api.Hosting.Ids;
+
+namespace VectorRec.Api.Hosting.Headers;
+
+/// <summary>What browsers are told: to guess nothing, to keep nothing, and who may call.</summary>
+internal static class HeaderSetup
+{
+    // The page of the API draws itself with styles in the document, and with pictures in its styles.
+    private const string PagePolicy =
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; "
+        + "form-action 'none'";
+
+    private const string AnswerPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+    /// <exception cref="SettingException">An origin is none.</exception>
+    public static WebApplicationBuilder AddHeaders(this WebApplicationBuilder builder)
+    {
+        var origins = Settings.Read<CorsOptions>(builder.Configuration, CorsOptions.Section).Origins
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var origin in origins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
+                || uri.GetLeftPart(UriPartial.Authority) != origin)
+                throw new SettingException($"{CorsOptions.Section}:Origins has '{origin}'; an origin is like https://app.example.com.");
+        }
+
+        builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(origins)
+            .WithMethods("GET", "POST", "PUT", "DELETE")
+            .WithHeaders("content-type", "authorization", ApiKeyHandler.Header, IdSpelling.Header)
+            .SetPreflightMaxAge(TimeSpan.FromHours(1))));
+        return builder;
+    }
+
+    public static WebApplication UseHeaders(this WebApplication app)
+    {
+        app.Use((http, next) =>
+        {
+            var (headers, path) = (http.Response.Headers, http.Request.Path);
+            var isPage = path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase);
+            headers.XContentTypeOptions = "nosniff";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers.ContentSecurityPolicy = isPage ? PagePolicy : AnswerPolicy;
+            if (!isPage)
+                headers.CacheControl = "no-store";
+            if (http.Request.IsHttps)
+                headers.StrictTransportSecurity = "max-age=31536000";
+            return next(http);
+        });
+        app.UseCors();
+        return app;
+    }
+}
