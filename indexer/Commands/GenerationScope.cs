@@ -103,7 +103,7 @@ internal sealed class GenerationScope : IAsyncDisposable
         try
         {
             return new QdrantConnection(
-                address, invocation.Value(Setting.QdrantApiKey), invocation.Time, invocation.Value(Setting.QdrantCaFile));
+                address, invocation.Value(Setting.QdrantApiKey), invocation.Time, caFile: invocation.Value(Setting.QdrantCaFile));
         }
         catch (ArgumentException e)
         {

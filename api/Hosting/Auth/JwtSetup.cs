@@ -49,7 +49,9 @@ internal static class JwtSetup
                     GiveScopes((ClaimsIdentity)context.Principal!.Identity!, settings.ScopeClaim);
                     return Task.CompletedTask;
                 },
-                OnAuthenticationFailed = static context => context.Exception is SecurityTokenException ? Task.CompletedTask
+                // What is no token at all is an argument that is wrong.
+                OnAuthenticationFailed = static context => context.Exception is SecurityTokenException or ArgumentException
+                    ? Task.CompletedTask
                     : throw new StoreException("The issuer of the tokens does not answer.", context.Exception),
             };
         });

@@ -91,7 +91,7 @@ internal sealed class FilterStage(bool ownWorks, bool takesTurns = false) : ISta
             (_run, _items, _seen) = (run, run.Generation.Items, run.Answers.Context.Seen);
             _filter = new ItemFilter(run.Request.Filter, _items);
             _ids = _items.WorkIds;
-        _creators = _items.Creator;
+            _creators = _items.Creator;
             _own = ownWorks ? -1 : _items.CreatorCode(run.Answers.Context.UserId);
             _asked = run.Answers.Like.WorkRow;
         }

@@ -186,7 +186,7 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     public async Task IndexAsync()
     {
         using var own = OwnQdrant is null ? null : new QdrantConnection(
-            OwnQdrant.Qdrant, apiKey: null, TimeProvider.System, OwnQdrant.CaFile);
+            OwnQdrant.Qdrant, apiKey: null, TimeProvider.System, caFile: OwnQdrant.CaFile);
         await new IndexJob(
             Embedded ? Catalogue.Home with { Qdrant = null } : own is null ? Catalogue.Home : Catalogue.Home with { Qdrant = own })
             .RunAsync(MakeBundle?.Invoke(Catalogue) ?? Catalogue.Bundle, Index with { Embedded = Embedded }, progress: null,

@@ -43,7 +43,7 @@ public sealed class TlsTests(TestStores run) : IAsyncLifetime
         }
 
         using var other = new Authority();
-        using var distrusting = new QdrantConnection(_services.Qdrant, null, TimeProvider.System, other.CaFile);
+        using var distrusting = new QdrantConnection(_services.Qdrant, null, TimeProvider.System, caFile: other.CaFile);
         await Assert.ThrowsAsync<VectorIndexException>(() => distrusting.VersionAsync(Deadline, Service.Token));
         await using var database = Database.Open(
             service.Database.ConnectionString.Replace(_authority.CaFile, other.CaFile, StringComparison.Ordinal), "tests");

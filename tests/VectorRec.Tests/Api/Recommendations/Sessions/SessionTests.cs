@@ -1,33 +1,27 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Dapper;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Replay;
 using VectorRec.Tests.Api.Hosting;
-using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api.Recommendations.Sessions;
 
 /// <summary>Sessions that go on by their cursor, on whichever instance.</summary>
-public sealed class SessionTests(TestStores stores) : IAsyncLifetime
+public sealed class SessionTests(Service service) : IClassFixture<Service>
 {
-    private readonly Service _service = new(stores);
-
-    public ValueTask InitializeAsync() => _service.InitializeAsync();
-
     [Theory]
     [InlineData(7L)]
     [InlineData(null)]
     public async Task Sixty_pages_over_two_instances_and_a_restart_repeat_nothing_and_the_last_says_why_it_is_short(long? user)
     {
-        await using var other = await _service.AnotherAsync();
+        await using var other = await service.AnotherAsync();
         var (shown, cursor, page) = (new HashSet<long>(), (string?)null, 0);
         for (; ; page++)
         {
             if (page == 31)
                 await other.RestartAsync();
-            var slate = await (page % 2 == 0 ? _service : other).RecommendAsync(new { userId = user, cursor });
+            var slate = await (page % 2 == 0 ? service : other).RecommendAsync(new { userId = user, cursor });
             Assert.All(slate.Works, work => Assert.True(shown.Add(work.WorkId), $"page {page}"));
             cursor = slate.Cursor;
             if (slate.Works.Count == 10)
@@ -39,7 +33,7 @@ public sealed class SessionTests(TestStores stores) : IAsyncLifetime
 
         Assert.InRange(page, 60, 70);
         Assert.InRange(cursor!.Length, 100, 3_000);
-        Assert.Empty((await _service.RecommendAsync(new { userId = user, cursor })).Works);
+        Assert.Empty((await service.RecommendAsync(new { userId = user, cursor })).Works);
     }
 
     [Theory]
@@ -47,20 +41,20 @@ public sealed class SessionTests(TestStores stores) : IAsyncLifetime
     [InlineData(null)]
     public async Task Requests_sent_at_once_with_one_cursor_get_different_works(long? user)
     {
-        var first = await _service.RecommendAsync(new { userId = user });
+        var first = await service.RecommendAsync(new { userId = user });
         var slates = await Task.WhenAll(
-            Enumerable.Range(0, 4).Select(_ => _service.RecommendAsync(new { userId = user, cursor = first.Cursor })));
+            Enumerable.Range(0, 4).Select(_ => service.RecommendAsync(new { userId = user, cursor = first.Cursor })));
         Assert.Equal(50, slates.Append(first).SelectMany(slate => slate.Works).Select(work => work.WorkId).Distinct().Count());
-        Assert.Equal(0, _service.Of<VectorRec.Users.Sessions.SessionTurns>().Count);
+        Assert.Equal(0, service.Of<VectorRec.Users.Sessions.SessionTurns>().Count);
     }
 
     [Fact]
     public async Task Pages_asked_for_at_once_have_no_work_in_common_on_any_instance_and_the_next_knows_of_them_all()
     {
-        await using var other = await _service.AnotherAsync();
-        var first = await _service.RecommendAsync(11);
+        await using var other = await service.AnotherAsync();
+        var first = await service.RecommendAsync(11);
         var slates = await Task.WhenAll(Enumerable.Range(0, 4).Select(page =>
-            (page % 2 == 0 ? _service : other).RecommendAsync(new { userId = 11, cursor = first.Cursor, page, pages = 4 })));
+            (page % 2 == 0 ? service : other).RecommendAsync(new { userId = 11, cursor = first.Cursor, page, pages = 4 })));
         var next = await other.RecommendAsync(new { userId = 11, cursor = string.Join(',', slates.Select(slate => slate.Cursor)) });
         Assert.Equal(60, slates.Append(first).Append(next).SelectMany(slate => slate.Works).Select(work => work.WorkId).Distinct().Count());
         Assert.True((await ReplayAsync(slates[2])).Identical);
@@ -69,8 +63,8 @@ public sealed class SessionTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task What_a_session_had_is_part_of_what_a_replay_repeats()
     {
-        var first = await _service.RecommendAsync(13);
-        var second = await _service.RecommendAsync(new { userId = 13, cursor = first.Cursor });
+        var first = await service.RecommendAsync(13);
+        var second = await service.RecommendAsync(new { userId = 13, cursor = first.Cursor });
         Assert.Empty(second.Works.IntersectBy(first.Works.Select(work => work.WorkId), work => work.WorkId));
         Assert.True((await ReplayAsync(second)).Identical);
     }
@@ -91,7 +85,7 @@ public sealed class SessionTests(TestStores stores) : IAsyncLifetime
         var (pages, cursor) = (new List<long[]>(), (string?)null);
         for (var page = 0; page < 4; page++)
         {
-            var slate = await _service.RecommendAsync(new { userId = 38, scene = "live", limit = 4, cursor });
+            var slate = await service.RecommendAsync(new { userId = 38, scene = "live", limit = 4, cursor });
             pages.Add([.. slate.Works.Select(work => work.WorkId)]);
             Assert.Equal(4, pages[page].Length);
             cursor = slate.Cursor;
@@ -109,7 +103,7 @@ public sealed class SessionTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task A_cursor_that_was_changed_or_is_of_somebody_else_is_refused_by_name()
     {
-        var cursor = (await _service.RecommendAsync(17)).Cursor!;
+        var cursor = (await service.RecommendAsync(17)).Cursor!;
         var middle = cursor.Length / 2;
         var changed = $"{cursor[..middle]}{(cursor[middle] == 'A' ? 'B' : 'A')}{cursor[(middle + 1)..]}";
         foreach (var wrong in (string[])[cursor[..^1], cursor + "A", changed, "x", "AAAA", ",", $"{cursor},", new string('A', 500),
@@ -121,43 +115,10 @@ public sealed class SessionTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(["page"], await RefusedAsync("/v1/recommendations", new { userId = 17, cursor, page = 2, pages = 2 }));
     }
 
-    [Fact]
-    public async Task A_key_of_the_database_can_be_changed_for_another_while_sessions_go_on()
-    {
-        await using var other = await _service.AnotherAsync();
-        var first = await _service.RecommendAsync(19);
-        await _service.ExecuteAsync("insert into cursor_keys (created_at) values (now() - interval '1 hour')");
-        await _service.ExecuteAsync(
-            "update cursor_keys set created_at = now() - interval '1 day' where created_at > now() - interval '30 minutes'");
-        await other.RestartAsync();
-        await Wait.UntilAsync(async () => (await other.RecommendAsync(19)).Cursor is not null);
-
-        // The new one seals, and what the old one sealed goes on; an instance that has not heard of the new one looks.
-        var second = await other.RecommendAsync(new { userId = 19, cursor = first.Cursor });
-        Assert.NotEqual(first.Cursor![..6], second.Cursor![..6]);
-        var third = default(RecommendResponse);
-        await Wait.UntilAsync(async () =>
-        {
-            using var response = await PostAsync("/v1/recommendations", new { userId = 19, cursor = second.Cursor });
-            third = response.IsSuccessStatusCode
-                ? await response.Content.ReadFromJsonAsync<RecommendResponse>(Service.Json, Service.Token) : null;
-            return third is not null;
-        });
-        Assert.Equal(30, first.Works.Concat(second.Works).Concat(third!.Works).Select(work => work.WorkId).Distinct().Count());
-
-        await using (var connection = await _service.Database.Source.OpenConnectionAsync(Service.Token))
-            Assert.Equal(2, await connection.ExecuteScalarAsync<long>("select count(*) from cursor_keys"));
-        await _service.ExecuteAsync("delete from cursor_keys where created_at < now() - interval '12 hours'");
-        await other.RestartAsync();
-        await Wait.UntilAsync(async () => (await other.RecommendAsync(19)).Cursor is not null);
-        using var refused = await other.Client.GetAsync($"/v1/users/19/recommendations?cursor={first.Cursor}", Service.Token);
-        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
-    }
-
     private Task<ReplayResponse> ReplayAsync(RecommendResponse slate) =>
-        _service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = slate.RequestId });
+        service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = slate.RequestId });
 
-    private Task<RecommendResponse> SearchAsync(object request) => _service.PostAsync<RecommendResponse>("/v1/search", request);
+    private Task<RecommendResponse> SearchAsync(object request) => service.PostAsync<RecommendResponse>("/v1/search", request);
 
     private async Task<string[]> RefusedAsync(string path, object body)
     {
@@ -167,7 +128,5 @@ public sealed class SessionTests(TestStores stores) : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> PostAsync(string path, object body) =>
-        _service.Client.PostAsJsonAsync(path, body, Service.Token);
-
-    public ValueTask DisposeAsync() => _service.DisposeAsync();
+        service.Client.PostAsJsonAsync(path, body, Service.Token);
 }
