@@ -40,7 +40,7 @@ public sealed class QdrantConnection : IDisposable
             },
             DisposeHttpClient = true,
             // By default the channel says that it takes gzip, and the server then packs each answer: ids and scores, which hardly get
-            // smaller.
+            // smaller for it.
             CompressionProviders = [],
             // 10^5 ids with scores are 2 MB.
             MaxReceiveMessageSize = 256 << 20,
