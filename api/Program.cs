@@ -45,6 +45,7 @@ app.UseAuthentication();
 app.UseRateLimiter();
 app.UseAuthorization();
 app.UseMiddleware<RequestDoor>();
+app.UseMiddleware<GateMiddleware>();
 app.MapRecommendations()
     .MapSearch()
     .MapWorks()

@@ -10,14 +10,15 @@ internal static class HealthEndpoints
 {
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions
+        var probes = routes.MapGroup("/health").AllowAnonymous().DisableRateLimiting();
+        probes.MapHealthChecks("/live", new HealthCheckOptions { Predicate = _ => false });
+        probes.MapHealthChecks("/ready", new HealthCheckOptions
         {
             ResponseWriter = static (http, report) => http.Response.WriteAsJsonAsync(
                 new Readiness(report.Status.ToString().ToLowerInvariant(), http.User.SeesTheInside() ? ServiceVersion.Text : null,
                     http.User.SeesTheInside() ? [.. report.Entries.Values.Select(entry => entry.Description ?? "")] : null),
                 http.RequestAborted),
-        }).AllowAnonymous().DisableRateLimiting();
+        });
         return routes;
     }
 

@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations.Sessions;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
@@ -13,7 +15,8 @@ namespace VectorRec.Api.Recommendations;
 
 /// <summary>Runs requests for slates, whichever route they came by.</summary>
 internal sealed class Slates(
-    RecommendationPipeline pipeline, SceneCatalogue scenes, Cursors cursors, SessionTurns turns, TimeProvider time)
+    RecommendationPipeline pipeline, SceneCatalogue scenes, Cursors cursors, SessionTurns turns, IOptions<LimitOptions> limits,
+    EffortControl effort, TimeProvider time)
 {
     /// <summary>How long a request waits for another of its session on this instance.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -37,6 +40,8 @@ internal sealed class Slates(
         var asked = RequestMapping.ToFunnel(request, query, scene, time.GetUtcNow()) with
         {
             Before = turn is null ? session.Works : [.. turn.Before, .. session.Works],
+            Budget = limits.Value.RequestTimeout,
+            Effort = overridden is null ? effort.Current : Effort.Full,
         };
         using var run = await pipeline.RunAsync(asked, overridden, ct);
         if (run is null)
@@ -55,8 +60,12 @@ internal sealed class Slates(
     {
         if (SceneProblem(request.Scene, query) is { } problem)
             return (null, problem);
-        var run = await pipeline.RunAsync(
-            RequestMapping.ToFunnel(request, query, scenes.Find(request.Scene)!, time.GetUtcNow()) with { Issue = false }, null, ct);
+        var funnel = RequestMapping.ToFunnel(request, query, scenes.Find(request.Scene)!, time.GetUtcNow()) with
+        {
+            Issue = false,
+            Budget = limits.Value.RequestTimeout,
+        };
+        var run = await pipeline.RunAsync(funnel, null, ct);
         return (run, run is null ? Problems.NoGeneration() : null);
     }
 

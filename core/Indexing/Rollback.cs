@@ -2,7 +2,7 @@ using VectorRec.Storage.Runs;
 
 namespace VectorRec.Indexing;
 
-/// <summary>Lets an earlier generation serve again. It is whole and waits, so this takes no longer than a switch.</summary>
+/// <summary>Lets an earlier generation serve again. It waits for that, and is read once to see that it is whole.</summary>
 public sealed class Rollback(GenerationHome home)
 {
     /// <param name="runId">Null: the one that served last before the present one.</param>
@@ -22,6 +22,8 @@ public sealed class Rollback(GenerationHome home)
                 $"Run {run.RunId} has a collection in Qdrant: go back to it with Qdrant's address, and not with --embedded.");
         if (!Directory.Exists(home.FolderOf(run)) || !(run.IsEmbedded || (await home.CollectionsAsync(ct)).Contains(run.Collection)))
             throw new IndexRefusedException($"Run {run.RunId} has lost its folder or its collection; it cannot serve.");
+        if (GenerationDamage.Of(run, home.Folder) is { } damage)
+            throw new IndexRefusedException($"Run {run.RunId} cannot serve, and the one before serves on: {damage}");
         await home.ActivateAsync(run, ct);
         return await home.Runs.ActiveAsync(ct) ?? run;
     }

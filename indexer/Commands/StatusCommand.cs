@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VectorRec.Indexer.Cli;
+using VectorRec.Indexing;
 using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
 
@@ -26,13 +27,19 @@ internal static class StatusCommand
             invocation.Say(
                 $"The alias {home.Alias} leads to {target ?? "nothing"}, not to {active.Collection}; the next index, rollback or prune "
                 + $"puts that right.");
+        // Those that could have to serve.
+        var damaged = runs.Where(run => run.Status is "active" or "retired" or "ready")
+            .Select(run => (run.RunId, Damage: GenerationDamage.Of(run, home.Folder)))
+            .Where(run => run.Damage is not null).ToDictionary(run => run.RunId, run => run.Damage!);
+        foreach (var (run, damage) in damaged)
+            invocation.Say($"Run {run} cannot serve: {damage}");
         invocation.Answer(
-            new { home.Alias, AliasTarget = target, Runs = runs },
+            new { home.Alias, AliasTarget = target, Runs = runs, Damaged = damaged },
             SummaryTable.Of(
                 ["Run", "Status", "Model", "Works", "Started", "Serves since", "Collection", "Note"],
                 runs.Select(
                     run => (IReadOnlyList<object?>)[run.RunId, run.Status, run.ModelVersion, run.Works, run.StartedAt, run.ActivatedAt,
-                        run.Collection, run.Failure])));
+                        run.Collection, run.Failure ?? damaged.GetValueOrDefault(run.RunId)])));
         return ExitCodes.Ok;
     }
 }

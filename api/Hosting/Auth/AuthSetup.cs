@@ -11,7 +11,7 @@ internal static class AuthSetup
 
     public static WebApplicationBuilder AddApiKeys(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ApiKeyStore>().AddSingleton<ApiKeyCache>();
+        builder.Services.AddSingleton<ApiKeyStore>().AddSingleton<ApiKeyCache>().AddSingleton<UnknownKeyLimit>();
         var settings = Settings.Read<ApiKeyOptions>(builder.Configuration, ApiKeyOptions.Section);
         var tokens = Settings.Read<JwtOptions>(builder.Configuration, JwtOptions.Section);
         builder.Services.AddSingleton(tokens).AddSingleton<IAuthorizationMiddlewareResultHandler, Refusals>();

@@ -1,4 +1,5 @@
 using VectorRec.Storage;
+using VectorRec.Vectors;
 
 namespace VectorRec.Api.Hosting.Errors;
 
@@ -21,10 +22,11 @@ internal static class ProblemSetup
             StatusCodeSelector = exception => exception switch
             {
                 BadHttpRequestException bad => bad.StatusCode,
-                StoreException => StatusCodes.Status503ServiceUnavailable,
+                StoreException or VectorIndexException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
-            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+            // A store that is away is said once, by its guard.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException or StoreException or VectorIndexException,
         });
         app.UseStatusCodePages();
         return app;

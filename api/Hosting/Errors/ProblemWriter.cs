@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using VectorRec.Api.Hosting.Limits;
 using VectorRec.Storage;
+using VectorRec.Vectors;
 
 namespace VectorRec.Api.Hosting.Errors;
 
@@ -36,8 +37,15 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json, IOptions<LimitOp
         if (problem.Type?.StartsWith(Problems.Types, StringComparison.Ordinal) != true)
             (problem.Type, problem.Title) = (Problems.TypeOf(status), null);
         problem.Title ??= status == StatusCodes.Status400BadRequest ? Problems.InvalidTitle : ReasonPhrases.GetReasonPhrase(status);
-        if (context.Exception is StoreException)
-            problem.Detail ??= "A store that this needs does not answer; try again.";
+        problem.Detail ??= context.Exception switch
+        {
+            StoreException or VectorIndexException => "A store that this needs does not answer; try again.",
+            null when status == StatusCodes.Status504GatewayTimeout =>
+                "The time that a request may take was over before there was an answer.",
+            _ => null,
+        };
+        if (status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0)
+            http.Response.Headers.RetryAfter = "1";
         if (problem is HttpValidationProblemDetails validation)
         {
             validation.Errors = validation.Errors.Select(error => FieldErrors.Of(error.Key, error.Value))
