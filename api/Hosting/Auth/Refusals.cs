@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Authorization.Policy;
@@ -11,24 +12,32 @@ internal sealed class Refusals(JwtOptions tokens) : IAuthorizationMiddlewareResu
 {
     private const string Bearer = "Bearer";
 
-    public Task HandleAsync(
+    public async Task HandleAsync(
         RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded)
-            return next(context);
-        var challenges = context.Response.Headers;
+        {
+            await next(context);
+            return;
+        }
+
         if (authorizeResult.Challenged)
         {
-            var offered = context.Request.Headers.Authorization.Count > 0 ? $"{Bearer} error=\"invalid_token\"" : Bearer;
+            // Whoever guesses keys is told to be slower, and nothing more.
+            await context.ChallengeAsync(ApiKeyHandler.SchemeName);
+            if (context.Response is not { HasStarted: false, StatusCode: StatusCodes.Status401Unauthorized })
+                return;
             const string key = $"{ApiKeyHandler.SchemeName} header=\"{ApiKeyHandler.Header}\"";
-            challenges.WWWAuthenticate = tokens.IsOn ? new string[] { key, offered } : key;
-            return Problems.MissingKey().ExecuteAsync(context);
+            var offered = context.Request.Headers.Authorization.Count > 0 ? $"{Bearer} error=\"invalid_token\"" : Bearer;
+            context.Response.Headers.WWWAuthenticate = tokens.IsOn ? new string[] { key, offered } : key;
+            await Problems.MissingKey().ExecuteAsync(context);
+            return;
         }
 
         var scope = policy.Requirements.OfType<ClaimsAuthorizationRequirement>()
             .FirstOrDefault(requirement => requirement.ClaimType == ApiKeyHandler.ScopeClaim)?.AllowedValues?.FirstOrDefault() ?? "";
         if (context.User.Identity?.AuthenticationType is not ApiKeyHandler.SchemeName)
             context.Response.Headers[HeaderNames.WWWAuthenticate] = $"{Bearer} error=\"insufficient_scope\", scope=\"{scope}\"";
-        return Problems.MissingScope(scope).ExecuteAsync(context);
+        await Problems.MissingScope(scope).ExecuteAsync(context);
     }
 }
