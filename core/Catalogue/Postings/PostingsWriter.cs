@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using VectorRec.Catalogue.Files;
 using System.Numerics;
 
 namespace VectorRec.Catalogue.Postings;
@@ -23,6 +24,7 @@ internal sealed unsafe class PostingsWriter(string path, ItemTableSections secti
         Reserve(PostedBy.Media, Enum.GetValues<Media>().Length, rows);
         Reserve(PostedBy.Kind, Enum.GetValues<WorkKind>().Length, rows);
 
+        DiskSpace.Claim(path, sections.End);
         using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, sections.End);
         using var view = file.CreateViewAccessor(0, sections.End);
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
