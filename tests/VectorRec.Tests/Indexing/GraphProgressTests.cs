@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
 using VectorRec.Indexing;
-using VectorRec.Vectors;
 
 namespace VectorRec.Tests.Indexing;
 
