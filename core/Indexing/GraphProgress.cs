@@ -42,5 +42,5 @@ internal sealed class GraphProgress(IProgress<IndexProgress>? progress, TimeSpan
 
     /// <param name="time">That has passed, in parts of the estimate.</param>
     internal static double ShareAt(double time) =>
-        time <= Believed ? time : 1 - ((1 - Believed) * Math.Exp((Believed - time) / (2 * (1 - Believed))));
+        time <= Believed ? time : 1 - ((1 - Believed) * Math.Exp(Believed - time));
 }

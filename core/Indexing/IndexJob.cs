@@ -32,7 +32,7 @@ public sealed class IndexJob(GenerationHome home)
         if (snapshot.Counts.ActiveWorks == 0)
             throw new IndexRefusedException("The catalogue has no active works; import some first.");
 
-        var run = left ?? await StartAsync(bundle.Manifest.Version, snapshot.Counts, options.Embedded, ct);
+        var run = left ?? await home.Runs.StartAsync(bundle.Manifest.Version, snapshot.Counts, options.Embedded, ct);
         try
         {
             var report = await new GenerationBuilder(home, options, progress).BuildAsync(
@@ -73,20 +73,6 @@ public sealed class IndexJob(GenerationHome home)
             throw new IndexRefusedException(
                 $"The alias {home.Alias} leads to the collection {target}, which this database did not build: give another name with "
                 + "--alias, or --take-alias when the other database is no more.");
-    }
-
-    // Names are unique; that nobody has them is looked at all the same, before anything is written there.
-    private async Task<IndexRun> StartAsync(string modelVersion, CatalogueCounts counts, bool embedded, CancellationToken ct)
-    {
-        var run = await home.Runs.StartAsync(modelVersion, counts, embedded, ct);
-        var taken = !embedded && (await home.CollectionsAsync(ct)).Contains(run.Collection) ? $"Qdrant has a collection {run.Collection}"
-            : Directory.Exists(home.FolderOf(run)) ? $"There is a folder {home.FolderOf(run)}"
-            : null;
-        if (taken is null)
-            return run;
-        await home.Runs.RemoveAsync(run.RunId, ct);
-        throw new IndexRefusedException(
-            $"{taken} already, which this database does not know: delete it, or do not share it between databases.");
     }
 
     // The new generation serves: old ones in the way are no failure.
