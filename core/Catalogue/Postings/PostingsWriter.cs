@@ -1,6 +1,6 @@
 using System.IO.MemoryMappedFiles;
-using VectorRec.Catalogue.Files;
 using System.Numerics;
+using VectorRec.Catalogue.Files;
 
 namespace VectorRec.Catalogue.Postings;
 
