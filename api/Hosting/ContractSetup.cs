@@ -20,6 +20,7 @@ internal static class ContractSetup
                 (options.SerializerOptions.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(IdSpelling.TakeTexts);
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         });
+        builder.Services.AddSingleton<IdTexts>();
         builder.Services.AddValidation();
         return builder;
     }

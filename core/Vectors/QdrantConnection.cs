@@ -35,6 +35,8 @@ public sealed class QdrantConnection : IDisposable
                 UseProxy = CanGoThroughProxy(uri),
             },
             DisposeHttpClient = true,
+            // By default the channel says that it takes gzip, and the server then packs each answer: ids and scores, which hardly get smaller.
+            CompressionProviders = [],
             // 10^5 ids with scores are 2 MB.
             MaxReceiveMessageSize = 256 << 20,
             ServiceConfig = new ServiceConfig { MethodConfigs = { WritesAreTriedAgain } },

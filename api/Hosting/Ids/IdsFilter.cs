@@ -1,16 +1,12 @@
-using System.Text.Json;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.Options;
 using VectorRec.Api.Hosting.Errors;
 using ProblemDetails = Microsoft.AspNetCore.Mvc.ProblemDetails;
 
 namespace VectorRec.Api.Hosting.Ids;
 
 /// <summary>Writes answers with ids as texts where the request asks for it.</summary>
-internal sealed class IdsFilter(IOptions<JsonOptions> options) : IEndpointFilter
+/// <remarks>A filter is made for every request; what it writes with is not: its contracts take milliseconds to build.</remarks>
+internal sealed class IdsFilter(IdTexts texts) : IEndpointFilter
 {
-    private readonly JsonSerializerOptions _texts = IdSpelling.WithTexts(options.Value.SerializerOptions);
-
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var request = context.HttpContext.Request;
@@ -24,6 +20,6 @@ internal sealed class IdsFilter(IOptions<JsonOptions> options) : IEndpointFilter
         while (inner is INestedHttpResult nested)
             inner = nested.Result;
         return inner is IValueHttpResult { Value: { } value and not ProblemDetails }
-            ? Results.Json(value, _texts, statusCode: (inner as IStatusCodeHttpResult)?.StatusCode) : result;
+            ? Results.Json(value, texts.Options, statusCode: (inner as IStatusCodeHttpResult)?.StatusCode) : result;
     }
 }

@@ -21,19 +21,30 @@ internal sealed class RerankStage(
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        var wanted = Math.Min(run.Request.Limit, run.Candidates.Kept.Length);
-        var picks = ArrayPool<Pick>.Shared.Rent(wanted);
+        var picks = ArrayPool<Pick>.Shared.Rent(run.Request.Limit);
         var options = run.Request.Diversity ?? standard;
-        var outcome = Select(run, options, picks.AsSpan(0, wanted), out var pool);
+        var outcome = Select(run, options, picks, out var pool);
+        if (outcome.Reason == ShortfallReason.Rules && BehindTheCut.Admit(run) is > 0 and var admitted)
+        {
+            outcome = Select(run, options, picks, out pool);
+            run.Trace.Remark ??= $"{admitted} works came back from behind the cuts of ranking: the rules left places empty";
+        }
+
+        if (outcome.Reason == ShortfallReason.Rules && options.Rules.Yields)
+            outcome = YieldingRules.Fill(run, options, pool, picks.AsSpan(0, Wanted(run)), outcome);
         run.Trace.Slate = Slate(run, pool, picks.AsSpan(0, outcome.Count));
         run.Trace.Shortfall = Sentence(run, outcome);
         ArrayPool<Pick>.Shared.Return(picks);
         return ValueTask.FromResult(true);
     }
 
+    private static int Wanted(FunnelRun run) => Math.Min(run.Request.Limit, run.Candidates.Left);
+
+    /// <param name="room">[at least the limit]; the first of them become the picks.</param>
     /// <param name="pool">Positions in the run's candidates that the picks are indices of.</param>
-    private SlateOutcome Select(FunnelRun run, DiversityOptions options, Span<Pick> picks, out int[] pool)
+    private SlateOutcome Select(FunnelRun run, DiversityOptions options, Span<Pick> room, out int[] pool)
     {
+        var picks = room[..Wanted(run)];
         if (scope != RatioScope.Pool && !plan.IsEmpty)
         {
             long[] session = scope == RatioScope.Session
@@ -50,16 +61,19 @@ internal sealed class RerankStage(
         pool = run.Candidates.Kept.ToArray();
         using var input = new RerankInput(
             run.Generation.Items, run.Candidates, pool, options.Repulsion.Weight > 0 ? run.Answers.Context.Shown : []);
-        var outcome = SlateSelector.Select(input.View, options, picks.Length, picks);
-        return options.Rules.Yields && outcome is { Reason: ShortfallReason.Rules }
-            ? YieldingRules.Fill(run, options, pool, picks, outcome) : outcome;
+        return SlateSelector.Select(input.View, options, picks.Length, picks);
     }
 
     private static SlateEntry[] Slate(FunnelRun run, int[] pool, ReadOnlySpan<Pick> picks)
     {
         var fates = run.Candidates.Fates;
         foreach (var position in run.Candidates.Kept)
-            fates[position] = Fate.SlateCut;
+        {
+            // A work from behind a cut that is not needed after all stays what it was.
+            if (fates[position] == Fate.Recalled)
+                fates[position] = Fate.SlateCut;
+        }
+
         var slate = new SlateEntry[picks.Length];
         var positions = run.Candidates.Positions();
         for (var i = 0; i < slate.Length; i++)

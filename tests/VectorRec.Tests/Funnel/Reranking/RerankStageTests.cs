@@ -59,6 +59,36 @@ public sealed class RerankStageTests(SmallCatalogue catalogue) : IClassFixture<S
         Assert.Equal("4 of 10 works: no more passed the filters", run.Trace.Shortfall);
     }
 
+    [Fact]
+    public async Task What_ranking_cut_comes_back_where_the_rules_would_leave_places_empty()
+    {
+        var creators = catalogue.Items.Creator.ToArray();
+        var one = creators.Where(creator => creator >= 0).GroupBy(creator => creator).MaxBy(group => group.Count())!.Key;
+        int[] theirs = [.. Enumerable.Range(0, creators.Length).Where(row => creators[row] == one)];
+        int[] others = [.. Enumerable.Range(0, creators.Length).Where(row => creators[row] != one)];
+        var limit = Math.Min(10, theirs.Length);
+        using var run = catalogue.Run(limit: limit);
+        foreach (var row in theirs.Concat(others))
+            run.Candidates.Add(row, 0);
+        for (var i = 0; i < run.Candidates.Count; i++)
+            run.Candidates.Coarse[i] = -i / 20f;
+        run.Candidates.Fates[theirs.Length..].Fill(Fate.CoarseCut);
+        run.Candidates.KeepUnharmed();
+
+        var options = new DiversityOptions { Method = DiversityMethod.None, Rules = new SlateRules { SongDistance = 1 } };
+        Assert.True(await new RerankStage(options, NoShares, RatioScope.Pool, sessionWorks: 50).RunAsync(run, Token));
+
+        Assert.Null(run.Trace.Shortfall);
+        Assert.Equal(limit, run.Trace.Slate.Length);
+        // Theirs stand as near to the top as the rule lets them, and between them the best of the others.
+        Assert.Equal(
+            Enumerable.Range(0, limit).Select(place => (place / 2) + (place % 2 == 0 ? 0 : theirs.Length)),
+            run.Trace.Slate.Select(entry => entry.Candidate));
+        Assert.Equal(limit, run.Candidates.Fates.ToArray().Count(fate => fate == Fate.Returned));
+        Assert.Equal(theirs.Length - ((limit + 1) / 2), run.Candidates.Fates.ToArray().Count(fate => fate == Fate.SlateCut));
+        Assert.Equal(others.Length - (limit / 2), run.Candidates.Fates.ToArray().Count(fate => fate == Fate.CoarseCut));
+    }
+
     private async Task<FunnelRun> RerankAsync(DiversityOptions options, int candidates, int limit)
     {
         var run = catalogue.Run(limit: limit);
