@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations;
 using VectorRec.Funnel.Explain;
 using VectorRec.Storage.Access;
@@ -12,6 +13,7 @@ internal static class ExplainEndpoints
     public static IEndpointRouteBuilder MapExplain(this IEndpointRouteBuilder routes)
     {
         routes.MapGroup("/v1/explain").WithTags("Explain").RequireAuthorization(ApiScopes.Explain).WithCommonProblems()
+            .WithGate(Gate.Slates)
             .MapPost("/absence", AbsenceAsync)
             .WithName("ExplainAbsence").WithSummary("Say why a work is not in a user's slate")
             .WithDescription(

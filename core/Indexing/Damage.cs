@@ -1,10 +1,8 @@
-using VectorRec.Generations;
-using VectorRec.Models;
 using VectorRec.Storage.Runs;
 
 namespace VectorRec.Indexing;
 
-/// <summary>What keeps a generation that is kept from serving: read byte by byte, as it is when it is loaded.</summary>
+/// <summary>What keeps generations that are kept from serving, in their folders and in Qdrant.</summary>
 public sealed class Damage(GenerationHome home)
 {
     /// <returns>By run: what is wrong with those that should be whole; the others are not among them.</returns>
@@ -28,14 +26,6 @@ public sealed class Damage(GenerationHome home)
     {
         if (!run.IsEmbedded && home.Reaches(run) && !collections.Contains(run.Collection))
             return $"Qdrant has no collection {run.Collection}.";
-        try
-        {
-            Generation.Load(run, home.Folder, threads: 1).Release();
-            return null;
-        }
-        catch (Exception e) when (e is InvalidDataException or BundleException or IOException or UnauthorizedAccessException)
-        {
-            return e.Message;
-        }
+        return GenerationDamage.Of(run, home.Folder);
     }
 }

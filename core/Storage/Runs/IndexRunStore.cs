@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 
 namespace VectorRec.Storage.Runs;
 
@@ -69,36 +68,28 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
 
     /// <summary>The generation that serves, or null before the first.</summary>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
-    public async Task<IndexRun?> ActiveAsync(CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            return await connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
-                $"select {Columns} from index_runs where status = 'active'", cancellationToken: ct));
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException("Postgres did not answer with the active generation.", e);
-        }
-    }
+    public Task<IndexRun?> ActiveAsync(CancellationToken ct) =>
+        database.AskAsync(
+            "Postgres did not answer with the active generation.",
+            (connection, ct) => connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
+                $"select {Columns} from index_runs where status = 'active'", cancellationToken: ct)), ct);
+
+    /// <summary>Those that served and are kept, the last one first.</summary>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public Task<IReadOnlyList<IndexRun>> RetiredAsync(CancellationToken ct) =>
+        database.AskAsync<IReadOnlyList<IndexRun>>(
+            "Postgres did not answer with the earlier generations.", async (connection, ct) => [.. await connection.QueryAsync<IndexRun>(
+                new CommandDefinition(
+                    $"select {Columns} from index_runs where status = 'retired' order by activated_at desc", cancellationToken: ct))], ct);
 
     /// <summary>A run that is whole, whether or not it serves; null when there is none, or it was removed.</summary>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
-    public async Task<IndexRun?> FindAsync(long runId, CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            return await connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
+    public Task<IndexRun?> FindAsync(long runId, CancellationToken ct) =>
+        database.AskAsync(
+            $"Postgres did not answer with run {runId}.",
+            (connection, ct) => connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
                 $"select {Columns} from index_runs where run_id = @runId and status in ('ready', 'active', 'retired')", new { runId },
-                cancellationToken: ct));
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException($"Postgres did not answer with run {runId}.", e);
-        }
-    }
+                cancellationToken: ct)), ct);
 
     /// <summary>All runs, newest first.</summary>
     public async Task<IReadOnlyList<IndexRun>> ListAsync(CancellationToken ct)

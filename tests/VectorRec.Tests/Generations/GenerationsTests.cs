@@ -32,6 +32,29 @@ public sealed class GenerationsTests(IndexedCatalogue catalogue) : IClassFixture
         await catalogue.AssertServesAsync(serving);
     }
 
+    [Theory]
+    [InlineData("items.vrt", 1_000, null)]
+    [InlineData("items.vrt", null, 5_000)]
+    [InlineData("bundle/user_tower.onnx", null, 100)]
+    public async Task A_rollback_to_what_is_damaged_is_refused_with_the_file_and_changes_nothing(string file, int? cutTo, int? wrongByte)
+    {
+        var run = (await catalogue.IndexAsync(options: Quick)).Run;
+        var serving = (await catalogue.IndexAsync(options: Quick)).Run.RunId;
+        var path = Path.Combine(catalogue.Home.Folder, run.Folder, file);
+        using (var damaged = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
+        {
+            if (cutTo is { } length)
+                RandomAccess.SetLength(damaged, length);
+            if (wrongByte is { } place)
+                RandomAccess.Write(damaged, [(byte)(File.ReadAllBytes(path)[place] ^ 1)], place);
+        }
+
+        var refusal = await Assert.ThrowsAsync<IndexRefusedException>(() => new Rollback(catalogue.Home).RunAsync(run.RunId, Token));
+        Assert.Contains(Path.GetFileName(file), refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(file), GenerationDamage.Of(run, catalogue.Home.Folder), StringComparison.Ordinal);
+        await catalogue.AssertServesAsync(serving);
+    }
+
     [Fact]
     public async Task Pruning_keeps_the_serving_and_the_newest_generations_and_no_trace_of_others()
     {
