@@ -72,6 +72,9 @@ public sealed class QdrantConnection : IDisposable
         return policy;
     }
 
+    internal AsyncUnaryCall<PointsOperationResponse> UpsertAsync(WireWriter request, CallOptions options) =>
+        _invoker.AsyncUnaryCall(PointMapping.Upsert, null, options, request);
+
     // HTTP_PROXY would take loopback too, and no proxy speaks HTTP/2 without TLS.
     private static bool CanGoThroughProxy(Uri address) => address.Scheme == Uri.UriSchemeHttps && !address.IsLoopback;
 

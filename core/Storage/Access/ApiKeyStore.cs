@@ -24,7 +24,7 @@ public sealed class ApiKeyStore(Database database, TimeProvider time)
 
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
-    /// <returns>The key, which is shown once and never stored; null when the name is taken.</returns>
+    /// <returns>The key, which is shown once and never stored; null when a valid key has the name.</returns>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
     public async Task<string?> CreateAsync(string name, IReadOnlyList<string> scopes, DateTimeOffset? expiresAt, CancellationToken ct)
     {
@@ -33,7 +33,7 @@ public sealed class ApiKeyStore(Database database, TimeProvider time)
         var added = await ReachAsync((connection, ct) => connection.ExecuteAsync(new CommandDefinition(
             """
             insert into api_keys (key_id, name, hash, scopes, created_at, expires_at)
-            values (@id, @name, @hash, @scopes, @now, @expiresAt) on conflict (name) do nothing
+            values (@id, @name, @hash, @scopes, @now, @expiresAt) on conflict (name) where revoked_at is null do nothing
             """,
             new
             {

@@ -82,24 +82,6 @@ public sealed class GenerationsTests(IndexedCatalogue catalogue) : IClassFixture
     }
 
     [Fact]
-    public async Task What_another_database_has_under_the_next_name_is_left_alone()
-    {
-        var next = (await catalogue.IndexAsync(options: Quick)).Run;
-        var (collection, folder) =
-            ($"works_{next.ModelVersion}_{next.RunId + 1}", Path.Combine(catalogue.Home.Folder, $"{next.RunId + 2}_{next.ModelVersion}"));
-        await catalogue.Stores.Collections.CreateAsync(collection, 4, new(), Token);
-        Directory.CreateDirectory(folder);
-        Assert.Contains(collection, (await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync())).Message);
-        Assert.Contains(folder, (await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync())).Message);
-        await new Pruning(catalogue.Home).RunAsync(keep: 10, Token);
-        Assert.Equal(0, await catalogue.Stores.Collections.CountAsync(collection, Token));
-        Assert.True(Directory.Exists(folder));
-        Directory.Delete(folder);
-        await catalogue.Stores.Collections.DeleteAsync(collection, Token);
-        await catalogue.AssertServesAsync(next.RunId);
-    }
-
-    [Fact]
     public async Task An_empty_catalogue_is_refused_before_anything_is_made()
     {
         await using var connection = await catalogue.Database.Source.OpenConnectionAsync(Token);

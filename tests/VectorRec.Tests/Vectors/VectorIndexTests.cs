@@ -162,7 +162,7 @@ public sealed class VectorIndexTests(TestCollections stores) : IClassFixture<Tes
         var vectors = RandomWorks.Vectors(count, 4, seed: 11);
         await stores.Collections.CreateAsync(collection, 4, new CollectionOptions(), TestContext.Current.CancellationToken);
         await stores.Collections.UpsertAsync(
-            collection, [.. RandomWorks.Create(count, seed: 10).Select((work, i) => new VectorPoint(work, vectors[i]))],
+            collection, [.. RandomWorks.Create(count, seed: 10).Select((work, i) => new VectorPoint(work.WorkId, vectors[i]))],
             TestContext.Current.CancellationToken);
         return collection;
     }
