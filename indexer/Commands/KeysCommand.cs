@@ -61,7 +61,7 @@ internal static class KeysCommand
             ?? throw new CommandException(ExitCodes.Failed, $"There is no valid key named {name}.");
         var until = invocation.Time.GetUtcNow().AddHours(hours);
         invocation.Answer(new { name, key, beforeWorksUntil = until },
-            SummaryTable.Of(["Name", "Key", "The one before works until"], [[name, key, until]]));
+            SummaryTable.Of(["Name", "The one before works until"], [[name, until]]), key);
         return ExitCodes.Ok;
     }
 
