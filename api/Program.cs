@@ -6,6 +6,7 @@ using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Docs;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Hosting.Limits;
+using VectorRec.Api.Inspector;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Records;
 using VectorRec.Api.Replay;
@@ -50,6 +51,7 @@ app.MapRecommendations()
     .MapScenes()
     .MapExplain()
     .MapReplay()
+    .MapInspector()
     .MapHealth();
 try
 {
