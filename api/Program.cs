@@ -40,6 +40,7 @@ app.MapDocs();
 app.UseAuthentication();
 app.UseRateLimiter();
 app.UseAuthorization();
+app.UseMiddleware<GateMiddleware>();
 app.MapRecommendations()
     .MapSearch()
     .MapWorks()

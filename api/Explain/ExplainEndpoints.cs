@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations;
 using VectorRec.Funnel.Explain;
 using VectorRec.Generations;
@@ -14,7 +15,8 @@ internal static class ExplainEndpoints
 {
     public static IEndpointRouteBuilder MapExplain(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/explain").WithTags("Explain").RequireAuthorization(ApiScopes.Explain).WithCommonProblems();
+        var group = routes.MapGroup("/v1/explain").WithTags("Explain").RequireAuthorization(ApiScopes.Explain).WithCommonProblems()
+            .WithGate(Gate.Slates);
         group.MapPost("/absence", AbsenceAsync)
             .WithName("ExplainAbsence").WithSummary("Say why a work is not in a user's slate")
             .WithDescription(

@@ -8,13 +8,14 @@ internal static class HealthEndpoints
 {
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
-        routes.MapHealthChecks("/health/ready", new HealthCheckOptions
+        var probes = routes.MapGroup("/health").AllowAnonymous().DisableRateLimiting();
+        probes.MapHealthChecks("/live", new HealthCheckOptions { Predicate = _ => false });
+        probes.MapHealthChecks("/ready", new HealthCheckOptions
         {
             ResponseWriter = static (http, report) => http.Response.WriteAsJsonAsync(
                 new Readiness(report.Status.ToString().ToLowerInvariant(), ServiceVersion.Text,
                     [.. report.Entries.Values.Select(entry => entry.Description ?? "")]), http.RequestAborted),
-        }).AllowAnonymous();
+        });
         return routes;
     }
 

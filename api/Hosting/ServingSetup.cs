@@ -1,4 +1,7 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using VectorRec.Api.Health;
+using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Replay;
 using VectorRec.Api.Users;
@@ -6,6 +9,7 @@ using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
 using VectorRec.Replay;
+using VectorRec.Resilience;
 using VectorRec.Sampling;
 using VectorRec.Scenes;
 using VectorRec.Storage;
@@ -27,9 +31,17 @@ internal static class ServingSetup
         var recall = builder.AddSettings<RecallOptions>(RecallOptions.Section);
         var stores = StoreOptions.Read(builder.Configuration, recall.Index);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(_ => Database.Open(stores.Postgres, "vectorrec-api"));
-        services.AddSingleton(
-            provider => new QdrantConnection(stores.Qdrant.Address, stores.Qdrant.ApiKey, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StoreGuards>();
+        services.AddSingleton(provider => Database.Open(
+            stores.Postgres, "vectorrec-api", provider.GetRequiredService<StoreGuards>().Postgres,
+            // What is left of a request is enough to say so.
+            0.8 * provider.GetRequiredService<IOptions<LimitOptions>>().Value.RequestTimeout));
+        services.AddSingleton(provider => new QdrantConnection(
+            stores.Qdrant.Address, stores.Qdrant.ApiKey, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<StoreGuards>().Qdrant));
+        services.AddHostedService(provider => new StoreProbes(
+            provider.GetRequiredService<Database>(), stores.IsEmbedded ? null : provider.GetRequiredService<QdrantConnection>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VectorIndex>();
         services.AddSingleton(TestedServers.Default).AddSingleton(provider => new QdrantVersion(
             stores.IsEmbedded ? null : provider.GetRequiredService<QdrantConnection>(),
@@ -52,6 +64,7 @@ internal static class ServingSetup
             Options<RecallOptions>(provider), provider.GetRequiredService<IssuedWorks>())
         {
             Wishes = provider.GetRequiredService<RememberedWishes>(),
+            Seen = provider.GetRequiredService<RememberedSeen>(),
         });
         services.AddSingleton<RecommendationPipeline>()
             .AddSingleton<IGenerationPreparer>(provider => provider.GetRequiredService<RecommendationPipeline>());
@@ -67,11 +80,21 @@ internal static class ServingSetup
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());
         services.AddHealthChecks().AddCheck<ServingHealth>("serving").AddCheck<StageSampleHealth>("stage_samples")
             .AddCheck<RecordingHealth>("recordings")
-            .AddCheck<QdrantVersionHealth>("qdrant_version");
+            .AddCheck<QdrantVersionHealth>("qdrant_version").AddCheck<DrainHealth>("drain");
+        // Each is said when it changes, by what it is about; this would say it at each probe.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        builder.AddSettings<ShutdownOptions>(ShutdownOptions.Section);
+        services.AddSingleton<DrainHealth>().AddHostedService(provider => provider.GetRequiredService<DrainHealth>());
+        services.AddHealthChecks().Add(StoreCheck("postgres", guards => guards.Postgres));
+        if (!stores.IsEmbedded)
+            services.AddHealthChecks().Add(StoreCheck("qdrant", guards => guards.Qdrant));
         return builder;
     }
 
+    private static HealthCheckRegistration StoreCheck(string name, Func<StoreGuards, StoreGuard> guard) =>
+        new(name, provider => new StoreHealth(guard(provider.GetRequiredService<StoreGuards>())), failureStatus: null, tags: null);
+
     private static T Options<T>(IServiceProvider provider)
         where T : class =>
-        provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<T>>().Value;
+        provider.GetRequiredService<IOptions<T>>().Value;
 }

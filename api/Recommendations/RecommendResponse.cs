@@ -10,6 +10,8 @@ namespace VectorRec.Api.Recommendations;
 /// <param name="Works">Best first, each once.</param>
 /// <param name="Shortfall">Why there are fewer works than asked for; absent when there are as many.</param>
 /// <param name="Yielded">Which rule yielded so that the slate is full; absent when none did.</param>
+/// <param name="Effort">How much of the scene's work was done, because the service has more to do than it can: less, little or least;
+/// absent when all was.</param>
 /// <param name="Degraded">What was not available for this answer; empty when all was.</param>
 /// <param name="Funnel">What each stage did; with explain.</param>
 public sealed record RecommendResponse(
@@ -21,6 +23,7 @@ public sealed record RecommendResponse(
     IReadOnlyList<RecommendedWork> Works,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Shortfall,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Yielded,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Effort,
     IReadOnlyList<Degradation> Degraded,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FunnelStage>? Funnel);
 

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Hosting.Limits;
 using VectorRec.Storage.Access;
 
 namespace VectorRec.Api.Recommendations;
@@ -12,7 +13,8 @@ internal static class RecommendationEndpoints
 {
     public static IEndpointRouteBuilder MapRecommendations(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1").WithTags("Recommendations").RequireAuthorization(ApiScopes.Recommend).WithCommonProblems();
+        var group = routes.MapGroup("/v1").WithTags("Recommendations").RequireAuthorization(ApiScopes.Recommend).WithCommonProblems()
+            .WithGate(Gate.Slates);
         group.MapPost("/recommendations", RecommendAsync)
             .WithName("Recommend").WithSummary("Recommend works to a user")
             .WithDescription("Runs the whole funnel: recall, filters, coarse ranking, diversity.")

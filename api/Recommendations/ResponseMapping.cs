@@ -1,5 +1,6 @@
 using VectorRec.Funnel;
 using VectorRec.Funnel.Ranking;
+using VectorRec.Scenes;
 
 namespace VectorRec.Api.Recommendations;
 
@@ -21,6 +22,7 @@ internal static class ResponseMapping
             run.Trace.Shortfall,
             run.Trace.Yielded == 0 ? null
                 : $"The last {run.Trace.Yielded} works may stand beside one of the same song or creator: there are too few others.",
+            run.Request.Effort == Effort.Full ? null : run.Request.Effort.Name(),
             Degraded(run),
             explain ? Funnel(run) : null);
     }

@@ -1,7 +1,9 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Hosting.Limits;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
 using VectorRec.Scenes;
@@ -10,7 +12,8 @@ using VectorRec.Storage.Access;
 namespace VectorRec.Api.Recommendations;
 
 /// <summary>Runs requests for slates, whichever route they came by.</summary>
-internal sealed class Slates(RecommendationPipeline pipeline, SceneCatalogue scenes, TimeProvider time)
+internal sealed class Slates(
+    RecommendationPipeline pipeline, SceneCatalogue scenes, IOptions<LimitOptions> limits, EffortControl effort, TimeProvider time)
 {
     /// <param name="query">What is looked for; null where a user is shown what suits them.</param>
     /// <param name="check">Looks at the finished run and may refuse it.</param>
@@ -23,7 +26,12 @@ internal sealed class Slates(RecommendationPipeline pipeline, SceneCatalogue sce
         if (!SceneOverride.TryApply(scenes, request.Scene, request.Overrides, out var overridden, out var problem))
             return problem;
         var scene = overridden ?? scenes.Find(request.Scene)!;
-        using var run = await pipeline.RunAsync(RequestMapping.ToFunnel(request, query, scene, time.GetUtcNow()), overridden, ct);
+        var funnel = RequestMapping.ToFunnel(request, query, scene, time.GetUtcNow()) with
+        {
+            Budget = limits.Value.RequestTimeout,
+            Effort = overridden is null ? effort.Current : Effort.Full,
+        };
+        using var run = await pipeline.RunAsync(funnel, overridden, ct);
         if (run is null)
             return Problems.NoGeneration();
         return check?.Invoke(run) is { } wrong ? wrong : TypedResults.Ok(ResponseMapping.ToResponse(run, request.Explain));
@@ -36,8 +44,12 @@ internal sealed class Slates(RecommendationPipeline pipeline, SceneCatalogue sce
     {
         if (SceneProblem(request.Scene, query) is { } problem)
             return (null, problem);
-        var run = await pipeline.RunAsync(
-            RequestMapping.ToFunnel(request, query, scenes.Find(request.Scene)!, time.GetUtcNow()) with { Issue = false }, null, ct);
+        var funnel = RequestMapping.ToFunnel(request, query, scenes.Find(request.Scene)!, time.GetUtcNow()) with
+        {
+            Issue = false,
+            Budget = limits.Value.RequestTimeout,
+        };
+        var run = await pipeline.RunAsync(funnel, null, ct);
         return (run, run is null ? Problems.NoGeneration() : null);
     }
 

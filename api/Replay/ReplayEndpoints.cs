@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations;
 using VectorRec.Replay;
 using VectorRec.Scenes;
@@ -13,6 +14,7 @@ internal static class ReplayEndpoints
     public static IEndpointRouteBuilder MapReplay(this IEndpointRouteBuilder routes)
     {
         routes.MapGroup("/v1/replay").WithTags("Explain").RequireAuthorization(ApiScopes.Override).WithCommonProblems()
+            .WithGate(Gate.Slates)
             .MapPost("", ReplayAsync)
             .WithName("Replay").WithSummary("Run a recorded request again, as it was or with other settings")
             .WithDescription(

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Hosting.Errors;
+using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations;
 using VectorRec.Funnel;
 using VectorRec.Storage.Access;
@@ -14,7 +15,8 @@ internal static class SearchEndpoints
 {
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1").WithTags("Search").RequireAuthorization(ApiScopes.Recommend).WithCommonProblems();
+        var group = routes.MapGroup("/v1").WithTags("Search").RequireAuthorization(ApiScopes.Recommend).WithCommonProblems()
+            .WithGate(Gate.Slates);
         group.MapPost("/search", SearchAsync)
             .WithName("Search").WithSummary("Look for works by text, or by likeness to a work or a creator")
             .WithDescription(

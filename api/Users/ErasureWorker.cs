@@ -9,6 +9,8 @@ internal sealed partial class ErasureWorker(ErasureStore erasures, LogSweep swee
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(10);
 
+    private bool _waiting;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
@@ -17,10 +19,14 @@ internal sealed partial class ErasureWorker(ErasureStore erasures, LogSweep swee
             {
                 foreach (var user in await erasures.UnfinishedAsync(stoppingToken))
                     await sweep.RunAsync(user, stoppingToken);
+                _waiting = false;
             }
             catch (StoreException e)
             {
-                LogWaiting(e.Message);
+                // Said once, until they go on.
+                if (!_waiting)
+                    LogWaiting(e.Message);
+                _waiting = true;
             }
 
             await Task.Delay(BetweenLooks, time, stoppingToken);

@@ -17,13 +17,14 @@ internal static class UserSetup
     {
         var services = builder.Services;
         services.AddSingleton(builder.AddSettings<WishOptions>(WishOptions.Section));
-        services.AddSingleton<RememberedWishes>().AddSingleton<WishStore>().AddSingleton<LikeStore>();
+        services.AddSingleton<RememberedWishes>().AddSingleton<RememberedSeen>().AddSingleton<WishStore>().AddSingleton<LikeStore>();
         services.AddSingleton<FollowStore>().AddSingleton<RecordStore>().AddSingleton<RecordWriter>();
         services.AddSingleton<ItemReader>().AddSingleton<EventItems>();
         services.AddSingleton<ErasureStore>().AddSingleton<LogSweep>().AddHostedService<ErasureWorker>();
         services.AddSingleton<UserMemories>()
             .AddSingleton<IUserMemory>(provider => provider.GetRequiredService<IssuedWorks>())
             .AddSingleton<IUserMemory>(provider => provider.GetRequiredService<RememberedWishes>())
+            .AddSingleton<IUserMemory>(provider => provider.GetRequiredService<RememberedSeen>())
             .AddSingleton<IUserMemory>(provider => provider.GetRequiredService<RequestRecorder>());
         services.AddSingleton<UserNoticeListener>().AddHostedService<UserSignal>();
         return builder;

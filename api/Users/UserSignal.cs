@@ -15,6 +15,8 @@ internal sealed partial class UserSignal(
     /// <summary>For how long a connection may be gone until somebody's erasure could stay unheard.</summary>
     private static readonly TimeSpan Missed = TimeSpan.FromDays(7);
 
+    private bool _deaf;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (true)
@@ -25,7 +27,10 @@ internal sealed partial class UserSignal(
             }
             catch (StoreException e)
             {
-                LogDeaf(e.Message);
+                // Said once, until it listens again.
+                if (!_deaf)
+                    LogDeaf(e.Message);
+                _deaf = true;
             }
 
             await Task.Delay(TimeSpan.FromSeconds(options.Value.PollSeconds), time, stoppingToken);
@@ -34,6 +39,7 @@ internal sealed partial class UserSignal(
 
     private async Task CatchUpAsync(CancellationToken ct)
     {
+        _deaf = false;
         foreach (var user in await erasures.ErasedSinceAsync(time.GetUtcNow().UtcDateTime - Missed, ct))
             memories.Forget(user);
     }

@@ -12,6 +12,9 @@ namespace VectorRec.Catalogue;
 /// </summary>
 public sealed unsafe class ItemTableWriter : IDisposable
 {
+    // What comes behind the columns, a row: eight posting lists, tags and the look-up of ids.
+    private const int LaterBytes = 100;
+
     private readonly int _rows;
     private readonly int _spare;
     private readonly int _dimension;
@@ -40,7 +43,7 @@ public sealed unsafe class ItemTableWriter : IDisposable
         _priorRate = priorRate;
         _encoding = encoding;
         _sections = ItemTableSections.Fixed(rows, spare, dimension, encoding);
-        _file = new(path, _sections.End);
+        _file = new(path, _sections.End, (long)rows * LaterBytes);
         _start = _file.Start;
         _writer = new(_start, _sections.Offsets(), dimension, encoding, priorRate, _codes);
     }

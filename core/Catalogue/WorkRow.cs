@@ -1,6 +1,6 @@
 namespace VectorRec.Catalogue;
 
-/// <summary>One active work as the database knows it: what the item tower, the index's payload and the item table are made from.</summary>
+/// <summary>One active work as the database knows it: what the item tower reads and the item table is made from.</summary>
 /// <param name="CreatorId">Null: exempt from the rules about creators.</param>
 /// <param name="SongId">Null: exempt from the rules about songs.</param>
 /// <param name="Quality">Admission score, [0, 1].</param>

@@ -55,6 +55,9 @@ public sealed class FunnelRun : IDisposable
 
     internal RequestScope Scope { get; }
 
+    /// <summary>Of the runner's clock, when the request began; set by its first step.</summary>
+    internal long? Begun { get; set; }
+
     /// <summary>Whether this repeats a recorded request.</summary>
     internal bool IsReplay => _known is not null;
 

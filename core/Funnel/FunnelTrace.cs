@@ -47,6 +47,9 @@ public sealed class FunnelTrace
     public bool HasFailed(string stage) =>
         Stages.Exists(trace => trace.Stage == stage && trace.Outcome is (StageOutcome.TimedOut or StageOutcome.Failed));
 
+    /// <summary>Whether any did not.</summary>
+    internal bool HasFailed() => Stages.Exists(trace => trace.Outcome is StageOutcome.TimedOut or StageOutcome.Failed);
+
     /// <summary>Whether a store answered for a channel.</summary>
     internal bool HasAnswered(string channel) =>
         Stages.Exists(trace => trace.Outcome == StageOutcome.Ok && trace.Channels.Contains(channel));

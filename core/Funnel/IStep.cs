@@ -13,4 +13,7 @@ internal interface IStep
 
     /// <summary>Recall channels that it asks for, in one round trip: they come together or not at all.</summary>
     IReadOnlyList<string> Channels => [];
+
+    /// <summary>What a request goes on without, besides its channels, when it does not end well; null when that is all.</summary>
+    string? LossOf(FunnelRun run) => null;
 }

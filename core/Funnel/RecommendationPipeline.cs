@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using VectorRec.Funnel.Recall;
 using VectorRec.Generations;
 using VectorRec.Scenes;
+using VectorRec.Users;
 
 namespace VectorRec.Funnel;
 
@@ -13,7 +14,9 @@ public sealed class RecommendationPipeline : IGenerationPreparer
     private readonly ServingGeneration _serving;
     private readonly IFunnelObserver[] _observers;
     private readonly StageRunner _runner;
-    private readonly FrozenDictionary<string, SceneFunnel> _funnels;
+    private readonly TimeProvider _time;
+    private readonly Warmup _warmup;
+    private readonly FrozenDictionary<string, SceneFunnel[]> _funnels;
 
     /// <param name="observers">Told of each finished request, in this order.</param>
     public RecommendationPipeline(
@@ -23,40 +26,79 @@ public sealed class RecommendationPipeline : IGenerationPreparer
         _services = services;
         _serving = serving;
         _observers = [.. observers];
+        _time = time;
+        _warmup = new Warmup(services.Database);
         _runner = new StageRunner(time, loggers.CreateLogger<StageRunner>());
-        _funnels = scenes.ToFrozenDictionary(scene => scene.Key, scene => new SceneFunnel(scene.Value, services));
+        _funnels = scenes.ToFrozenDictionary(
+            scene => scene.Key, scene => Enum.GetValues<Effort>().Select(effort => new SceneFunnel(scene.Value.With(effort), services))
+                .ToArray());
     }
 
-    /// <summary>Makes what every scene holds ready of a generation, before the generation serves.</summary>
-    public void Prepare(Generation generation)
+    /// <summary>
+    /// Makes ready what every scene holds of a generation, and warms all that a request runs through, before the generation serves: the
+    /// first request is as good as the hundredth. Stores that are away are waited for no longer than a request waits.
+    /// </summary>
+    public async Task PrepareAsync(Generation generation, CancellationToken ct)
     {
-        foreach (var funnel in _funnels.Values)
+        foreach (var funnel in _funnels.Values.SelectMany(efforts => efforts))
             funnel.Fallback.Of(generation);
+        for (var round = 0; round < Warmup.Rounds; round++)
+        {
+            var well = true;
+            foreach (var (name, efforts) in _funnels)
+            {
+                var funnel = efforts[(int)Effort.Full];
+                using var run = await RunAsync(
+                    funnel, Warmup.Request(name, funnel.Scene, generation, await _warmup.UserAsync(ct), _time.GetUtcNow()),
+                    new RequestScope(GenerationLease.Of(generation)), [], null, ct);
+                well &= !run.Trace.HasFailed();
+            }
+
+            if (well)
+                return;
+        }
     }
 
-    /// <param name="overridden">The scene with a tester's changes; null takes it as it is configured.</param>
+    /// <param name="overridden">The scene with a tester's changes, with all effort; null takes it as it is configured.</param>
     /// <returns>The finished run, to be disposed by the caller; null when there is no generation to serve from.</returns>
     /// <exception cref="KeyNotFoundException">There is no such scene.</exception>
     public async Task<FunnelRun?> RunAsync(RecommendationRequest request, SceneOptions? overridden, CancellationToken ct)
     {
-        var funnel = overridden is null ? _funnels[request.Scene] : new SceneFunnel(overridden, _services);
+        var funnel = overridden is null ? _funnels[request.Scene][(int)request.Effort] : new SceneFunnel(overridden, _services);
         if (_serving.Lease() is not { } lease)
             return null;
+        // A scene that shows seen works again shows these too, and takes nothing from the others.
+        var issued = funnel.Scene.SeenLimit > 0 ? _services.Issued : null;
         var scope = new RequestScope(lease);
+        var run = await RunAsync(
+            funnel, request, scope, issued?.Of(request.UserId, request.Now) ?? [],
+            _services.KnownOf(request.UserId, funnel.Scene.SeenLimit > 0), ct);
         try
         {
-            request = request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } };
-            // A scene that shows seen works again shows these too, and takes nothing from the others.
-            var issued = funnel.Scene.SeenLimit > 0 ? _services.Issued : null;
-            var run = funnel.Begin(
-                request, scope, issued?.Of(request.UserId, request.Now) ?? [], user: _services.Wishes?.Of(request.UserId));
-            await funnel.RunAsync(run, _runner, null, ct);
             // A tester's trial is not what the user sees.
             var shown = request.Issue && overridden is null;
             if (shown && !IsNobody(run))
                 issued?.Add(request.UserId, run.SlateIds(), request.Now);
             foreach (var observer in _observers)
                 observer.Finished(run, shown);
+            return run;
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    // The scope is the run's, or given back.
+    private async Task<FunnelRun> RunAsync(
+        SceneFunnel funnel, RecommendationRequest request, RequestScope scope, long[] issued, UserContext? user, CancellationToken ct)
+    {
+        try
+        {
+            var run = funnel.Begin(
+                request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } }, scope, issued, user: user);
+            await funnel.RunAsync(run, _runner, null, ct);
             return run;
         }
         catch
@@ -79,8 +121,8 @@ public sealed class RecommendationPipeline : IGenerationPreparer
         var scope = new RequestScope(lease);
         try
         {
-            var funnel = _funnels.GetValueOrDefault(request.Scene) is { } configured && ReferenceEquals(configured.Scene, scene)
-                ? configured : new SceneFunnel(scene, _services);
+            var funnel = _funnels.GetValueOrDefault(request.Scene)?.FirstOrDefault(effort => ReferenceEquals(effort.Scene, scene))
+                ?? new SceneFunnel(scene, _services);
             var run = funnel.Begin(request, scope, [], known);
             await funnel.RunAsync(run, _runner, known, ct);
             return run;

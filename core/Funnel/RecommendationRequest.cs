@@ -1,5 +1,7 @@
+using System.Text.Json.Serialization;
 using VectorRec.Catalogue;
 using VectorRec.Diversity;
+using VectorRec.Scenes;
 
 namespace VectorRec.Funnel;
 
@@ -24,6 +26,13 @@ public sealed record RecommendationRequest(
 {
     /// <summary>The id, which no user has, of somebody who does not say who they are.</summary>
     public const long Nobody = -1;
+
+    /// <summary>How much of the scene's work is done.</summary>
+    public Effort Effort { get; init; }
+
+    /// <summary>How long the answer may take: no step waits for more than half of what is left.</summary>
+    [JsonIgnore]
+    public TimeSpan Budget { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>Whether the answer goes to the user: then it is not given again soon.</summary>
     public bool Issue { get; init; } = true;

@@ -88,7 +88,7 @@ internal sealed class SceneFunnel
         // Statements that may take as long as the context travel with it, and so does the search of the text.
         Channel[] together = [.. Together(statements), .. _channels.Of(SourceStore.Postgres).Where(IsText)];
         var store = new UserContextStore(services.Database, Statements(together), airs: Scene.Kinds.Any(kind => kind != WorkKind.Work));
-        return new ContextStage(store, [.. together.Select(channel => channel.Name)], Scene.SeenLimit, ContextDeadline, services.Wishes);
+        return new ContextStage(store, [.. together.Select(channel => channel.Name)], Scene.SeenLimit, ContextDeadline, services);
     }
 
     private IEnumerable<IStoreCall> Index(FunnelServices services) => services.Recall.Index == RecallIndex.Embedded ? []

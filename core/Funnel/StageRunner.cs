@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using VectorRec.Models;
 using VectorRec.Storage;
@@ -11,6 +12,11 @@ namespace VectorRec.Funnel;
 /// </summary>
 internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner> logger)
 {
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan BetweenComplaints = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, Complaint> _told = [];
+
     public async ValueTask RunAsync(IStage stage, FunnelRun run, CancellationToken ct)
     {
         var before = run.Candidates.Left;
@@ -49,9 +55,12 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
 
     private static void Note<T>(IStep step, FunnelRun run, int before, End<T> end)
     {
+        var detail = end.Detail ?? run.Trace.Remark;
+        if (end.Outcome is StageOutcome.TimedOut or StageOutcome.Failed && step.LossOf(run) is { } loss)
+            detail = $"{detail?.TrimEnd('.')}; {loss}";
         run.Trace.Stages.Add(
-            new StageTrace(step.Name, before, run.Candidates.Left, end.Elapsed, end.Outcome ?? StageOutcome.Ok, end.Detail
-                ?? run.Trace.Remark, step.Channels));
+            new StageTrace(
+                step.Name, before, run.Candidates.Left, end.Elapsed, end.Outcome ?? StageOutcome.Ok, detail, step.Channels));
         run.Trace.Remark = null;
     }
 
@@ -61,9 +70,9 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
     {
         ct.ThrowIfCancellationRequested();
         var start = time.GetTimestamp();
+        var longest = LongestOf(step, run, start);
         // A replay repeats what was done in time then; and pure computation needs no timer.
-        using var deadline = run.IsReplay || step.Deadline == Timeout.InfiniteTimeSpan
-            ? null : new CancellationTokenSource(step.Deadline, time);
+        using var deadline = run.IsReplay || longest == Timeout.InfiniteTimeSpan ? null : new CancellationTokenSource(longest, time);
         using var either = deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
         try
         {
@@ -71,24 +80,55 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
             return new(null, null, result, time.GetElapsedTime(start));
         }
         catch (Exception e) when (!ct.IsCancellationRequested
-            && (deadline is { IsCancellationRequested: true } || e is VectorIndexException { Reason: VectorIndexFailure.DeadlineExceeded }))
+            && (deadline is { IsCancellationRequested: true }
+                || e is TimeoutException or VectorIndexException { Reason: VectorIndexFailure.DeadlineExceeded }))
         {
-            LogTimedOut(step.Name, step.Deadline.TotalMilliseconds);
-            return new(
-                StageOutcome.TimedOut, $"no answer within {step.Deadline.TotalMilliseconds:0} ms", default!, time.GetElapsedTime(start));
+            var late = $"no answer within {longest.TotalMilliseconds:0} ms";
+            Complain(step.Name, late, null);
+            return new(StageOutcome.TimedOut, late, default!, time.GetElapsedTime(start));
         }
         catch (Exception e) when (e is StoreException or VectorIndexException or InferenceException)
         {
-            LogFailed(step.Name, e);
+            Complain(step.Name, e.Message, e is InferenceException ? e : null);
             return new(StageOutcome.Failed, e.Message, default!, time.GetElapsedTime(start));
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stage {Stage} missed its deadline of {Milliseconds} ms")]
-    private partial void LogTimedOut(string stage, double milliseconds);
+    // Whoever computes takes the time that it takes; whoever waits leaves as much to those that come after.
+    private TimeSpan LongestOf(IStep step, FunnelRun run, long now)
+    {
+        if (run.Request.Budget == Timeout.InfiniteTimeSpan || step.Deadline == Timeout.InfiniteTimeSpan)
+            return step.Deadline;
+        run.Begun ??= now;
+        var half = (run.Request.Budget - time.GetElapsedTime(run.Begun.Value, now)) / 2;
+        return half >= step.Deadline ? step.Deadline : half > Least ? half : Least;
+    }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Stage {Stage} failed")]
-    private partial void LogFailed(string stage, Exception exception);
+    // What each answer says in `degraded`, the log says once in a while.
+    private void Complain(string stage, string problem, Exception? exception)
+    {
+        var now = time.GetTimestamp();
+        var told = _told.GetOrAdd(stage, static _ => new Complaint());
+        lock (told)
+        {
+            told.Times++;
+            if (told.Last is { } last && time.GetElapsedTime(last, now) < BetweenComplaints)
+                return;
+            LogFailed(stage, problem, told.Times, exception);
+            (told.Last, told.Times) = (now, 0);
+        }
+    }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning, Message = "Stage {Stage} did not end well: {Problem} ({Times} times since this was last said)")]
+    private partial void LogFailed(string stage, string problem, int times, Exception? exception);
+
+    private sealed class Complaint
+    {
+        public long? Last { get; set; }
+
+        public int Times { get; set; }
+    }
 
     /// <param name="Outcome">Null when it ended well.</param>
     private readonly record struct End<T>(StageOutcome? Outcome, string? Detail, T Result, TimeSpan Elapsed);

@@ -12,6 +12,7 @@ public sealed partial class ChangeSignal(
     ChangeListener listener, IOptions<GenerationOptions> options, TimeProvider time, ILogger<ChangeSignal> logger) : BackgroundService
 {
     private TaskCompletionSource _heard = NewSource();
+    private volatile bool _deaf;
 
     /// <summary>
     /// Ends at a change, or when it has been quiet for so long. A change that is heard before the next call ends that call at once.
@@ -37,15 +38,24 @@ public sealed partial class ChangeSignal(
         {
             try
             {
-                await listener.ListenAsync(() => Volatile.Read(ref _heard).TrySetResult(), stoppingToken);
+                await listener.ListenAsync(Hear, stoppingToken);
             }
             catch (StoreException e)
             {
-                LogDeaf(e.Message, options.Value.PollSeconds);
+                // Said once, until it listens again.
+                if (!_deaf)
+                    LogDeaf(e.Message, options.Value.PollSeconds);
+                _deaf = true;
             }
 
             await Task.Delay(TimeSpan.FromSeconds(options.Value.PollSeconds), time, stoppingToken);
         }
+    }
+
+    private void Hear()
+    {
+        _deaf = false;
+        Volatile.Read(ref _heard).TrySetResult();
     }
 
     private static TaskCompletionSource NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);

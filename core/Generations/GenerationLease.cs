@@ -5,6 +5,10 @@ public sealed class GenerationLease : IDisposable
 {
     private Generation? _generation;
 
+    /// <summary>Of a generation that is held anyway.</summary>
+    internal static GenerationLease Of(Generation generation) =>
+        generation.TryLease() ? new(generation) : throw new ObjectDisposedException(nameof(Generation));
+
     internal GenerationLease(Generation generation) => _generation = generation;
 
     public Generation Generation => _generation ?? throw new ObjectDisposedException(nameof(GenerationLease));

@@ -19,6 +19,10 @@ public sealed partial class GenerationWatcher(
     // However fast works change, the database is not asked more often.
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private Refusal? _refused;
+
     /// <summary>Why the generation that should serve does not; null when all is well.</summary>
     public string? Problem { get; private set; }
 
@@ -37,18 +41,74 @@ public sealed partial class GenerationWatcher(
         try
         {
             var active = await runs.ActiveAsync(ct);
-            if (active is not null && active.RunId != serving.RunId)
-                await SwapAsync(active, ct);
-            var full = await KeepUpAsync(ct);
-            Problem = active is null ? "No generation is active yet." : full;
+            var problem = active is null ? "No generation is active yet."
+                : active.RunId != serving.RunId ? await TakeOverAsync(active, ct) : null;
+            // Whatever serves must not show what was taken away since.
+            Problem = await KeepUpAsync(ct) is { } full && problem is null ? full : problem;
         }
-        catch (Exception e) when (e
-            is StoreException or BundleException or InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (StoreException e)
         {
             // Said once, and tried again at the next tick.
             if (Problem != e.Message)
                 LogProblem(e.Message, e);
             Problem = e.Message;
+        }
+    }
+
+    /// <returns>Why the generation does not serve; null when it does.</returns>
+    private async Task<string?> TakeOverAsync(IndexRun run, CancellationToken ct)
+    {
+        // To read a damaged one takes as long as to read a sound one: not at every tick.
+        var files = FilesOf(run);
+        if (_refused is { } refused && refused.Run == run.RunId && refused.Files == files
+            && time.GetElapsedTime(refused.At) < refused.Pause)
+            return refused.Problem;
+        if (await TrySwapAsync(run, ct) is not { } problem)
+        {
+            _refused = null;
+            return null;
+        }
+
+        var pause = _refused is { } before && before.Run == run.RunId ? 2 * before.Pause : TimeSpan.FromSeconds(options.Value.PollSeconds);
+        _refused = new(run.RunId, files, problem, time.GetTimestamp(), pause < LongestPause ? pause : LongestPause);
+        // At a start there is none before it: any that served is better than none.
+        foreach (var earlier in serving.RunId is null ? await runs.RetiredAsync(ct) : [])
+        {
+            if (await TrySwapAsync(earlier, ct) is null)
+                break;
+        }
+
+        return problem;
+    }
+
+    // Names, sizes and times; empty where there is nothing to see.
+    private string FilesOf(IndexRun run)
+    {
+        try
+        {
+            var folder = new DirectoryInfo(Path.Combine(options.Value.Folder, run.Folder));
+            return string.Join('|', folder.EnumerateFiles("*", SearchOption.AllDirectories)
+                .Select(file => $"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    private async Task<string?> TrySwapAsync(IndexRun run, CancellationToken ct)
+    {
+        try
+        {
+            await SwapAsync(run, ct);
+            return null;
+        }
+        catch (Exception e) when (e is BundleException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            var problem = $"Run {run.RunId} cannot serve: {e.Message}";
+            if (_refused?.Problem != problem)
+                LogProblem(problem, e);
+            return problem;
         }
     }
 
@@ -63,8 +123,8 @@ public sealed partial class GenerationWatcher(
             TaskScheduler.Default);
         try
         {
-            preparer.Prepare(generation);
             await CatchUpAsync(generation, ct);
+            await preparer.PrepareAsync(generation, ct);
         }
         catch
         {
@@ -94,6 +154,10 @@ public sealed partial class GenerationWatcher(
         if (caughtUp.LeftOut > 0 || caughtUp.Unsound > 0)
             LogLeftOut(caughtUp.LeftOut, caughtUp.Unsound);
     }
+
+    /// <summary>A run that could not be loaded, and for how long that is not tried again.</summary>
+    /// <param name="Files">What it had of files then: when these change, it is tried at once.</param>
+    private sealed record Refusal(long Run, string Files, string Problem, long At, TimeSpan Pause);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving run {Run} of model {Model} with {Works} works")]
     private partial void LogServing(long run, string model, int works);

@@ -3,5 +3,5 @@ namespace VectorRec.Generations;
 /// <summary>Makes something ready of a generation before it serves, so that the first request need not.</summary>
 public interface IGenerationPreparer
 {
-    void Prepare(Generation generation);
+    Task PrepareAsync(Generation generation, CancellationToken ct);
 }

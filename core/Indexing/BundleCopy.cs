@@ -12,7 +12,7 @@ internal static class BundleCopy
         {
             var target = Path.Combine(folder, file);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(Path.Combine(bundle, file), target);
+            File.Copy(Path.Combine(bundle, file), target, overwrite: true);
         }
     }
 }

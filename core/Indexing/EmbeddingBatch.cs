@@ -11,6 +11,7 @@ internal sealed class EmbeddingBatch(int capacity, int dimension, FeatureBatch f
 {
     private readonly WorkRow[] _works = new WorkRow[capacity];
     private readonly float[] _bias = new float[capacity];
+    private readonly bool[] _known = new bool[capacity];
     private float[] _embeddings = ArrayPool<float>.Shared.Rent(capacity * dimension);
 
     public int Count { get; private set; }
@@ -25,20 +26,26 @@ internal sealed class EmbeddingBatch(int capacity, int dimension, FeatureBatch f
     /// <summary>[d].</summary>
     public ReadOnlySpan<float> Embedding(int i) => _embeddings.AsSpan(i * dimension, dimension);
 
-    public void Add(WorkRow work, ReadOnlySpan<float> embedding, float bias)
+    /// <param name="known">The collection may have it already.</param>
+    public void Add(WorkRow work, ReadOnlySpan<float> embedding, float bias, bool known)
     {
         _works[Count] = work;
+        _known[Count] = known;
         _bias[Count] = bias;
         embedding.CopyTo(_embeddings.AsSpan(Count * dimension, dimension));
         Count++;
     }
 
-    /// <summary>The points; they read this batch's memory.</summary>
-    public VectorPoint[] ToPoints()
+    /// <summary>The points that have to be written; they read this batch's memory.</summary>
+    public IReadOnlyList<VectorPoint> ToPoints()
     {
-        var points = new VectorPoint[Count];
+        var points = new List<VectorPoint>(Count);
         for (var i = 0; i < Count; i++)
-            points[i] = new(_works[i], _embeddings.AsMemory(i * dimension, dimension));
+        {
+            if (!_known[i])
+                points.Add(new(_works[i].WorkId, _embeddings.AsMemory(i * dimension, dimension)));
+        }
+
         return points;
     }
 

@@ -2,28 +2,47 @@ using System.Diagnostics;
 using VectorRec.Catalogue;
 using VectorRec.Features;
 using VectorRec.Generations;
+using VectorRec.Indexing.Resuming;
 using VectorRec.Models;
 using VectorRec.Storage;
 using VectorRec.Storage.Runs;
-using VectorRec.Vectors;
 
 namespace VectorRec.Indexing;
 
 /// <summary>Builds everything that one run consists of. What it leaves behind when it fails is the caller's to remove.</summary>
 internal sealed class GenerationBuilder(GenerationHome home, IndexOptions options, IProgress<IndexProgress>? progress)
 {
+    // Points a second that a graph takes in on a very slow server.
+    private const double SlowestGraph = 1_000;
+
+    /// <param name="resumed">Another process began it: what that left is used as far as it goes.</param>
     /// <returns>What was measured; the run may serve.</returns>
     public async Task<IndexReport> BuildAsync(
-        IndexRun run, CatalogueSnapshot snapshot, ModelBundle bundle, string bundleFolder, CancellationToken ct)
+        IndexRun run, bool resumed, CatalogueSnapshot snapshot, ModelBundle bundle, string bundleFolder, CancellationToken ct)
     {
         var folder = home.FolderOf(run);
         Directory.CreateDirectory(folder);
+        var state = BuildState.Of(bundle.Manifest, checked((int)snapshot.Counts.ActiveWorks), options);
+        using var known = resumed && await snapshot.ChangedSinceAsync(run, ct) is { } changed && state.TakeOver(folder) is { } rows
+            ? new KnownVectors(rows, changed) : null;
+        state.Write(folder);
         BundleCopy.Create(bundleFolder, bundle.Manifest, Path.Combine(folder, GenerationFolder.Bundle));
+        TimeSpan? estimate = null;
         if (!run.IsEmbedded)
-            await home.Collections.CreateAsync(run.Collection, bundle.Manifest.Dimension, options.Collection, ct);
+        {
+            estimate = await new GraphProbe(home, options).EstimateAsync(
+                GenerationRemains.ProbeOf(run), bundle.Manifest.Dimension, snapshot.Counts.ActiveWorks, ct);
+            // What is of no use goes too, where the process ended before its first row.
+            if (known is null && resumed)
+                await home.Collections.DeleteAsync(run.Collection, ct);
+            if (known is null || !(await home.CollectionsAsync(ct)).Contains(run.Collection))
+                await home.Collections.CreateAsync(run.Collection, bundle.Manifest.Dimension, options.Collection, ct);
+        }
 
         var watch = Stopwatch.StartNew();
-        await FillAsync(run, snapshot, bundle, folder, ct);
+        await FillAsync(run, snapshot, bundle, folder, known, ct);
+        if (known is not null && !run.IsEmbedded)
+            await PutRightAsync(run, ct);
         // An open snapshot keeps Postgres from cleaning up.
         await snapshot.DisposeAsync();
         var embedding = watch.Elapsed;
@@ -31,16 +50,20 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         if (!run.IsEmbedded)
         {
             await home.Collections.IndexAsync(run.Collection, ct);
-            await home.Collections.WaitUntilIndexedAsync(run.Collection, new Watched(progress), home.Time, ct);
+            await home.Collections.WaitUntilIndexedAsync(
+                run.Collection, new GraphProgress(progress, estimate, home.Time), PatienceFor(estimate, snapshot.Counts.ActiveWorks),
+                home.Time, ct);
         }
 
         var indexing = watch.Elapsed - embedding;
 
         var gate = await CheckAsync(run, snapshot.Counts.ActiveWorks, ct);
+        BuildState.Clear(folder);
         return new(run, gate, embedding, indexing, watch.Elapsed - embedding - indexing, []);
     }
 
-    private async Task FillAsync(IndexRun run, CatalogueSnapshot snapshot, ModelBundle bundle, string folder, CancellationToken ct)
+    private async Task FillAsync(
+        IndexRun run, CatalogueSnapshot snapshot, ModelBundle bundle, string folder, KnownVectors? known, CancellationToken ct)
     {
         var works = checked((int)snapshot.Counts.ActiveWorks);
         using var table = new ItemTableWriter(
@@ -49,7 +72,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         using var features = bundle.FineRanker is null ? null
             : new ItemFeaturesWriter(
                 Path.Combine(folder, GenerationFolder.ItemFeatures), works, bundle.Schema, bundle.Manifest.SchemaHash, run.RunId);
-        var batches = new WorkEmbedder(bundle, options.BatchSize).EmbedAsync(snapshot.ReadWorksAsync(activeOnly: true, ct), ct);
+        var batches = new WorkEmbedder(bundle, options.BatchSize, known).EmbedAsync(snapshot.ReadWorksAsync(activeOnly: true, ct), ct);
         var written = 0L;
         // One worker at a time embeds the next batch while the others wait for the index: that bounds the memory.
         await Parallel.ForEachAsync(
@@ -58,8 +81,8 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
             {
                 using (batch)
                 {
-                    if (!run.IsEmbedded)
-                        await home.Collections.UpsertAsync(run.Collection, batch.ToPoints(), token);
+                    if (!run.IsEmbedded && batch.ToPoints() is { Count: > 0 } points)
+                        await home.Collections.UpsertAsync(run.Collection, points, token);
                     progress?.Report(new(IndexStage.Embedding, Interlocked.Add(ref written, batch.Count), works));
                 }
             });
@@ -82,6 +105,13 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         }
     }
 
+    // The process that ended may have written a row and not its point, or the point of a work that is gone since.
+    private async Task PutRightAsync(IndexRun run, CancellationToken ct)
+    {
+        using var items = ItemTable.Open(Path.Combine(home.FolderOf(run), GenerationFolder.Items));
+        await new CollectionAudit(home).RunAsync(run, items, repair: true, ct);
+    }
+
     // Through the same door that the API uses: what it would refuse is refused now.
     private async Task<GateReport> CheckAsync(IndexRun run, long works, CancellationToken ct)
     {
@@ -98,9 +128,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         }
     }
 
-    private sealed class Watched(IProgress<IndexProgress>? progress) : IProgress<CollectionState>
-    {
-        public void Report(CollectionState state) =>
-            progress?.Report(new(IndexStage.Indexing, Math.Min(state.Indexed, state.Points), state.Points));
-    }
+    // The server tells nothing of a segment before it is whole, so all of the graph may be one silence.
+    private TimeSpan PatienceFor(TimeSpan? estimate, long works) =>
+        options.Patience + (5 * (estimate ?? TimeSpan.FromSeconds(works / SlowestGraph)));
 }

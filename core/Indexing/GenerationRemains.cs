@@ -5,11 +5,18 @@ namespace VectorRec.Indexing;
 /// <summary>Takes away what runs left behind that will never serve again: first what is big, last what tells where it was.</summary>
 internal sealed class GenerationRemains(GenerationHome home)
 {
+    /// <summary>The collection that is there for a moment before a run's own.</summary>
+    public static string ProbeOf(IndexRun run) => $"{run.Collection}_probe";
+
     /// <summary>Deletes the collection and the folder of a run; either may be gone already, and a collection out of reach stays.</summary>
     public async Task RemoveAsync(IndexRun run, CancellationToken ct)
     {
         if (!run.IsEmbedded && home.Reaches(run))
+        {
             await home.Collections.DeleteAsync(run.Collection, ct);
+            await home.Collections.DeleteAsync(ProbeOf(run), ct);
+        }
+
         if (Directory.Exists(home.FolderOf(run)))
             Directory.Delete(home.FolderOf(run), recursive: true);
     }
@@ -18,24 +25,30 @@ internal sealed class GenerationRemains(GenerationHome home)
     /// Cleans up after processes that were killed, and makes the alias lead to the generation that Postgres says serves.
     /// The caller holds the lock, so that no run is really being built.
     /// </summary>
+    /// <param name="except">A run that is gone on with.</param>
     /// <returns>Folders of runs whose remains were removed.</returns>
-    public async Task<IReadOnlyList<string>> SweepAsync(CancellationToken ct)
+    public async Task<IReadOnlyList<string>> SweepAsync(CancellationToken ct, long? except = null)
     {
         var removed = new List<string>();
         var collections = await home.CollectionsAsync(ct);
         var runs = await home.Runs.ListAsync(ct);
-        if (runs.FirstOrDefault(run => run.Status == "active") is { } active && collections.Contains(active.Collection)
+        if (runs.FirstOrDefault(run => run is { Status: "active", IsOwn: true }) is { } active && collections.Contains(active.Collection)
             && await home.Collections.AliasTargetAsync(home.Alias, ct) != active.Collection)
             await home.Collections.SwitchAliasAsync(home.Alias, active.Collection, ct);
-        foreach (var run in runs)
+        foreach (var run in runs.Where(run => run.RunId != except))
         {
             if (run.Status == "building")
                 await home.Runs.FailAsync(run.RunId, "The process that built it ended before it was done.", ct);
-            if (run.Status is not ("building" or "failed")
-                || !(collections.Contains(run.Collection) || Directory.Exists(home.FolderOf(run))))
+            // Once: whatever has these names later is somebody else's. What a copy of the database knows of is the original's.
+            if (run.Status is not ("building" or "failed") || run.RemovedAt is not null || !run.IsOwn || !home.Reaches(run))
                 continue;
-            await RemoveAsync(run, ct);
-            removed.Add(run.Folder);
+            if (collections.Contains(run.Collection) || Directory.Exists(home.FolderOf(run)))
+            {
+                await RemoveAsync(run, ct);
+                removed.Add(run.Folder);
+            }
+
+            await home.Runs.MarkRemovedAsync(run.RunId, ct);
         }
 
         return removed;
@@ -48,7 +61,7 @@ internal sealed class GenerationRemains(GenerationHome home)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         var removed = new List<string>();
-        var idle = (await home.Runs.ListAsync(ct)).Where(run => run.Status is ("retired" or "ready") && home.Reaches(run))
+        var idle = (await home.Runs.ListAsync(ct)).Where(run => run.Status is ("retired" or "ready") && run.IsOwn && home.Reaches(run))
             .OrderByDescending(run => run.ActivatedAt ?? run.FinishedAt).ThenByDescending(run => run.RunId);
         foreach (var run in idle.Skip(keep))
         {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using VectorRec.Indexing.Resuming;
 using VectorRec.Models;
 using VectorRec.Storage;
 using VectorRec.Storage.Runs;
@@ -23,20 +24,29 @@ public sealed class IndexJob(GenerationHome home)
         string bundleFolder, IndexOptions options, IProgress<IndexProgress>? progress, CancellationToken ct)
     {
         await using var owner = await IndexLock.TakeAsync(home.Database, ct);
-        var removed = await _remains.SweepAsync(ct);
+        await RefuseTakenAliasAsync(options, ct);
+        var left = options.Resume ? await FindLeftAsync(options, ct) : null;
+        var removed = await _remains.SweepAsync(ct, left?.RunId);
         using var bundle = ModelBundle.Load(bundleFolder, options.TowerThreads);
         await using var snapshot = await CatalogueSnapshot.OpenAsync(home.Database, ct);
         if (snapshot.Counts.ActiveWorks == 0)
             throw new IndexRefusedException("The catalogue has no active works; import some first.");
 
-        var run = await StartAsync(bundle.Manifest.Version, snapshot.Counts, options.Embedded, ct);
+        var run = left ?? await home.Runs.StartAsync(bundle.Manifest.Version, snapshot.Counts, options.Embedded, ct);
         try
         {
-            var report = await new GenerationBuilder(home, options, progress).BuildAsync(run, snapshot, bundle, bundleFolder, ct);
+            var report = await new GenerationBuilder(home, options, progress).BuildAsync(
+                run, left is not null, snapshot, bundle, bundleFolder, ct);
             await home.Runs.FinishAsync(run.RunId, report.Gate.Works, ct);
             await home.ActivateAsync(run, ct);
             var (pruned, remark) = await PruneAsync(options.Keep, ct);
-            return report with { Run = await home.Runs.ActiveAsync(ct) ?? run, Removed = [.. removed, .. pruned], Remark = remark };
+            return report with
+            {
+                Run = await home.Runs.ActiveAsync(ct) ?? run,
+                Removed = [.. removed, .. pruned],
+                Resumed = left is not null,
+                Remark = remark,
+            };
         }
         catch (Exception e)
         {
@@ -45,18 +55,24 @@ public sealed class IndexJob(GenerationHome home)
         }
     }
 
-    // Names are unique in one database. Whoever shares Qdrant or the folder with another one must not delete what that one serves.
-    private async Task<IndexRun> StartAsync(string modelVersion, CatalogueCounts counts, bool embedded, CancellationToken ct)
+    // Whoever has the lock knows that nobody builds it any more.
+    private async Task<IndexRun?> FindLeftAsync(IndexOptions options, CancellationToken ct) =>
+        (await home.Runs.ListAsync(ct)).FirstOrDefault(run => run is { Status: "building", IsOwn: true }
+            && run.IsEmbedded == options.Embedded && BuildState.Read(home.FolderOf(run)) is not null);
+
+    // Before hours of work, at the end of which it could not be switched to.
+    private async Task RefuseTakenAliasAsync(IndexOptions options, CancellationToken ct)
     {
-        var run = await home.Runs.StartAsync(modelVersion, counts, embedded, ct);
-        var taken = !embedded && (await home.CollectionsAsync(ct)).Contains(run.Collection) ? $"Qdrant has a collection {run.Collection}"
-            : Directory.Exists(home.FolderOf(run)) ? $"There is a folder {home.FolderOf(run)}"
-            : null;
-        if (taken is null)
-            return run;
-        await home.Runs.RemoveAsync(run.RunId, ct);
-        throw new IndexRefusedException(
-            $"{taken} already, which this database does not know: delete it, or do not share it between databases.");
+        if (options.Embedded)
+            return;
+        if ((await home.CollectionsAsync(ct)).Contains(home.Alias))
+            throw new IndexRefusedException(
+                $"Qdrant has a collection that is called {home.Alias}, so that no alias can be: give another name with --alias.");
+        if (!options.TakeAlias && await home.Collections.AliasTargetAsync(home.Alias, ct) is { } target
+            && !(await home.Runs.ListAsync(ct)).Any(run => run.IsOwn && run.Collection == target))
+            throw new IndexRefusedException(
+                $"The alias {home.Alias} leads to the collection {target}, which this database did not build: give another name with "
+                + "--alias, or --take-alias when the other database is no more.");
     }
 
     // The new generation serves: old ones in the way are no failure.

@@ -30,6 +30,15 @@ public sealed record IndexOptions
     /// <summary>Threads that one run of the item tower may use.</summary>
     public int TowerThreads { get; init; } = 1;
 
+    /// <summary>Time in which something of the graph has to move, beside five times what it is estimated to take.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Goes on with the build that a process which was ended left, if there is one.</summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Moves the alias also from a collection that another database had built.</summary>
+    public bool TakeAlias { get; init; }
+
     /// <summary>Generations that are kept for a rollback, beside the one that serves.</summary>
     public int Keep { get; init; } = 2;
 }

@@ -14,4 +14,8 @@ public enum IndexStage
 }
 
 /// <summary>How far a stage is. A stage that is reached is told once more when it ends, with Done = Total.</summary>
-public readonly record struct IndexProgress(IndexStage Stage, long Done, long Total);
+public readonly record struct IndexProgress(IndexStage Stage, long Done, long Total)
+{
+    /// <summary>Done is told by the clock, not counted.</summary>
+    public bool Estimated { get; init; }
+}

@@ -7,6 +7,9 @@ namespace VectorRec.Indexing;
 public sealed record IndexReport(
     IndexRun Run, GateReport Gate, TimeSpan Embedding, TimeSpan Indexing, TimeSpan Checking, IReadOnlyList<string> Removed)
 {
+    /// <summary>It went on with what a process that was ended had left.</summary>
+    public bool Resumed { get; init; }
+
     /// <summary>What did not go well without being a failure, or null.</summary>
     public string? Remark { get; init; }
 }

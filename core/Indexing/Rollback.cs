@@ -2,12 +2,12 @@ using VectorRec.Storage.Runs;
 
 namespace VectorRec.Indexing;
 
-/// <summary>Lets an earlier generation serve again. It is whole and waits, so this takes no longer than a switch.</summary>
+/// <summary>Lets an earlier generation serve again. It waits, so this takes no longer than to read its bytes once.</summary>
 public sealed class Rollback(GenerationHome home)
 {
     /// <param name="runId">Null: the one that served last before the present one.</param>
     /// <returns>The run that serves now.</returns>
-    /// <exception cref="IndexRefusedException">There is no such generation, or parts of it are missing.</exception>
+    /// <exception cref="IndexRefusedException">There is no such generation, or parts of it are missing or damaged.</exception>
     public async Task<IndexRun> RunAsync(long? runId, CancellationToken ct)
     {
         var runs = await home.Runs.ListAsync(ct);
@@ -20,8 +20,9 @@ public sealed class Rollback(GenerationHome home)
         if (!home.Reaches(run))
             throw new IndexRefusedException(
                 $"Run {run.RunId} has a collection in Qdrant: go back to it with Qdrant's address, and not with --embedded.");
-        if (!Directory.Exists(home.FolderOf(run)) || !(run.IsEmbedded || (await home.CollectionsAsync(ct)).Contains(run.Collection)))
-            throw new IndexRefusedException($"Run {run.RunId} has lost its folder or its collection; it cannot serve.");
+        // What the API would refuse is refused now.
+        if (new Damage(home).Of(run, await home.CollectionsAsync(ct)) is { } damage)
+            throw new IndexRefusedException($"Run {run.RunId} is damaged; it cannot serve: {damage}");
         await home.ActivateAsync(run, ct);
         return await home.Runs.ActiveAsync(ct) ?? run;
     }

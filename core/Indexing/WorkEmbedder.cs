@@ -1,13 +1,19 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using VectorRec.Catalogue;
+using VectorRec.Indexing.Resuming;
 using VectorRec.Models;
 
 namespace VectorRec.Indexing;
 
 /// <summary>Runs works through a bundle's item tower, a batch at a time.</summary>
-internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
+/// <param name="known">Vectors that are taken as they are; null: none.</param>
+internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize, KnownVectors? known = null)
 {
+    private readonly float[] _embedding = new float[bundle.Manifest.Dimension];
+    private readonly float[] _knownEmbeddings = known is null ? [] : new float[batchSize * bundle.Manifest.Dimension];
+    private readonly float?[] _knownBias = new float?[batchSize];
+
     /// <summary>Batches in the order of the works; only the last may be short. The caller disposes them.</summary>
     /// <exception cref="IndexRefusedException">The tower fails, or returns something that is not a finite vector of length 1 with a finite
     /// bias.</exception>
@@ -18,6 +24,7 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
         await foreach (var work in works.WithCancellation(ct))
         {
             bundle.Items.Encode(work, tower.Features, waiting.Count);
+            _knownBias[waiting.Count] = Known(work, waiting.Count);
             waiting.Add(work);
             if (waiting.Count == batchSize)
                 yield return Embed(tower, waiting);
@@ -27,12 +34,22 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
             yield return Embed(tower, waiting);
     }
 
+    private float? Known(WorkRow work, int place)
+    {
+        if (known?.TryTake(work, _embedding, out var bias) != true)
+            return null;
+        _embedding.CopyTo(_knownEmbeddings, place * _embedding.Length);
+        return bias;
+    }
+
     // A short batch runs with the rows of the one before behind it; they are left alone.
     private EmbeddingBatch Embed(TowerBatch tower, List<WorkRow> works)
     {
+        var isKnown = _knownBias.AsSpan(0, works.Count);
         try
         {
-            bundle.ItemTower.Run(tower);
+            if (isKnown.Contains(null))
+                bundle.ItemTower.Run(tower);
         }
         catch (InferenceException e)
         {
@@ -43,13 +60,19 @@ internal sealed class WorkEmbedder(ModelBundle bundle, int batchSize)
         var batch = new EmbeddingBatch(works.Count, tower.Dimension, tower.Features);
         for (var i = 0; i < works.Count; i++)
         {
+            if (isKnown[i] is { } knownBias)
+            {
+                batch.Add(works[i], _knownEmbeddings.AsSpan(i * tower.Dimension, tower.Dimension), knownBias, known: true);
+                continue;
+            }
+
             var embedding = tower.Embedding(i);
             var bias = tower.Bias(i);
             if (!tower.IsSound(i))
                 throw new IndexRefusedException(
                     $"The item tower of {bundle.Manifest.Version} gives work {works[i].WorkId} a vector of length "
                     + $"{TensorPrimitives.Norm(embedding)} and the bias {bias}.");
-            batch.Add(works[i], embedding, bias);
+            batch.Add(works[i], embedding, bias, known: false);
         }
 
         works.Clear();

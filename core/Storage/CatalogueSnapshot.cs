@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Dapper;
 using Npgsql;
 using VectorRec.Catalogue;
+using VectorRec.Storage.Runs;
 
 namespace VectorRec.Storage;
 
@@ -61,6 +62,13 @@ public sealed class CatalogueSnapshot : IAsyncDisposable
         await foreach (var row in rows.WithCancellation(ct))
             yield return row.ToWork();
     }
+
+    /// <summary>Works that changed since a run began.</summary>
+    /// <returns>Null where that was counted elsewhere: then all may have.</returns>
+    internal async Task<IReadOnlySet<long>?> ChangedSinceAsync(IndexRun run, CancellationToken ct) =>
+        run.ChangedOrigin != Counts.ChangedOrigin ? null : (await _connection.QueryAsync<long>(new CommandDefinition(
+            "select work_id from works where changed_seq >= @ChangedSeq", new { run.ChangedSeq }, _transaction, cancellationToken: ct)))
+            .ToHashSet();
 
     public async ValueTask DisposeAsync()
     {

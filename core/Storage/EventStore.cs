@@ -30,11 +30,9 @@ public sealed class EventStore(Database database)
         }
     }
 
-    private async Task<EventsTaken> StoreAsync(IReadOnlyList<EventRow> events, bool partial, CancellationToken ct)
-    {
-        try
+    private Task<EventsTaken> StoreAsync(IReadOnlyList<EventRow> events, bool partial, CancellationToken ct) =>
+        database.AskAsync("Postgres did not take the events.", async (connection, ct) =>
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
             // In transactions of their own: a partition is noted once it stays.
             foreach (var day in events.Select(e => DateOnly.FromDateTime(e.At)).Distinct().Where(day => !_days.ContainsKey(day)))
             {
@@ -46,7 +44,7 @@ public sealed class EventStore(Database database)
             await using var transaction = await connection.BeginTransactionAsync(ct);
             var unknown = await FindUnknownAsync(connection, events, ct);
             if (unknown.Length > 0 && !partial)
-                return new(0, unknown);
+                return new EventsTaken(0, unknown);
             var left = unknown.Select(reference => reference.Event).ToHashSet();
             events = [.. events.Where((_, place) => !left.Contains(place))];
             var added = await connection.ExecuteAsync(new CommandDefinition(
@@ -68,13 +66,8 @@ public sealed class EventStore(Database database)
                     scenes = events.Select(e => e.Scene).ToArray(),
                 }, cancellationToken: ct));
             await transaction.CommitAsync(ct);
-            return new(added, unknown);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException("Postgres did not take the events.", e);
-        }
-    }
+            return new EventsTaken(added, unknown);
+        }, ct);
 
     // The transaction has to be one that others wait for before it looks whether a user is there: whoever erases a user afterwards sees
     // to the events of those that were under way.

@@ -15,6 +15,17 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
     };
 
     /// <summary>
+    /// Nobody answered, or somebody who cannot answer anything now: not a refusal of this one request.
+    /// </summary>
+    public bool IsOutage => InnerException switch
+    {
+        PostgresException { SqlState: var state } => state.StartsWith("57P", StringComparison.Ordinal)
+            || state.StartsWith("08", StringComparison.Ordinal) || state == PostgresErrorCodes.TooManyConnections,
+        NpgsqlException or TimeoutException or IOException => true,
+        _ => false,
+    };
+
+    /// <summary>
     /// Postgres does not take the data, or does not have the table: waiting does not help. A duplicate is no refusal, it is an earlier
     /// attempt
     /// that is still being committed.

@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 
 namespace VectorRec.Storage;
 
@@ -15,9 +14,8 @@ public sealed class UserStore(Database database)
         var points = new double[size];
         for (var i = 0; i < size; i++)
             points[i] = draw();
-        try
+        return await database.AskAsync<IReadOnlyList<long>>("Postgres did not answer with a sample of the users.", async (connection, ct) =>
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
             // One look into the index a point, however many users there are.
             return [.. await connection.QueryAsync<long>(new CommandDefinition(
                 """
@@ -29,10 +27,6 @@ public sealed class UserStore(Database database)
                     order by user_id limit 1) chosen
                 order by chosen.user_id
                 """, new { points }, cancellationToken: ct))];
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException("Postgres did not answer with a sample of the users.", e);
-        }
+        }, ct);
     }
 }

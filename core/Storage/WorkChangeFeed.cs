@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 using VectorRec.Catalogue;
 using VectorRec.Storage.Runs;
 
@@ -8,6 +7,9 @@ namespace VectorRec.Storage;
 /// <summary>Which works changed since a generation was built.</summary>
 public sealed class WorkChangeFeed(Database database)
 {
+    /// <summary>Seconds without a row after which the server is given up.</summary>
+    private const int Silence = 30;
+
     // A work that a restore brought has a number of where it was dumped, and may have one that is not reached here yet.
     private const string Since = "where changed_seq >= @from and changed_seq < pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
 
@@ -21,44 +23,36 @@ public sealed class WorkChangeFeed(Database database)
     public async Task<(ChangeCursor CaughtUpTo, bool Whole)> ReadAsync(
         IndexRun run, ChangeCursor? caughtUpTo, WorkChange tell, CancellationToken ct)
     {
-        try
+        return await database.AskAsync("Postgres did not answer with the changed works.", async (connection, ct) =>
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
             // The oldest open transaction is read first: what commits before the works are read is told again next time.
             const string counted =
                 "select change_origin(), change_counter(), pg_postmaster_start_time(), "
                 + "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
             var (origin, counter, start, oldest) =
-                await connection.QuerySingleAsync<(string, string, DateTime, long)>(new CommandDefinition(counted, cancellationToken: ct));
+                await connection.QuerySingleAsync<(string, string, DateTime, long)>(new CommandDefinition(
+                    counted, commandTimeout: Silence, cancellationToken: ct));
             var from = caughtUpTo?.Counter == counter ? caughtUpTo.Seq : run.ChangedOrigin == origin ? run.ChangedSeq : (long?)null;
             var which = from is null ? "order by work_id" : $"{Since} order by changed_seq, work_id";
             var changes = connection.QueryUnbufferedAsync<(long, bool, bool)>(
-                $"select work_id, status = 'active', creator_id is not null from works {which}", new { from });
+                $"select work_id, status = 'active', creator_id is not null from works {which}", new { from }, commandTimeout: Silence);
             await foreach (var (work, active, owned) in changes.WithCancellation(ct))
                 tell(work, active, owned, from is null);
-            return (new(counter, start, oldest), from is null);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException("Postgres did not answer with the changed works.", e);
-        }
+            return (new ChangeCursor(counter, start, oldest), from is null);
+            // Who reads all works is not hurried, and tells nothing when nobody listens any more: then another reads them.
+        }, ct, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Those of the works that are active now, in the order of their ids.</summary>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
     public async Task<IReadOnlyList<WorkRow>> ReadWorksAsync(IReadOnlyCollection<long> ids, CancellationToken ct)
     {
-        try
+        return await database.AskAsync<IReadOnlyList<WorkRow>>("Postgres did not answer with the new works.", async (connection, ct) =>
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
             var works = await connection.QueryAsync<WorkRecord>(new CommandDefinition(
                 $"{WorkRecord.Select("now()")} where w.work_id = any(@ids) and w.status = 'active' order by w.work_id",
                 new { ids = ids.ToArray() }, cancellationToken: ct));
             return [.. works.Select(work => work.ToWork())];
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException("Postgres did not answer with the new works.", e);
-        }
+        }, ct);
     }
 }

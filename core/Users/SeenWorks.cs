@@ -23,6 +23,8 @@ public sealed class SeenWorks(IReadOnlyList<byte[]> shards)
 
     public static SeenWorks None { get; } = new([]);
 
+    public bool IsEmpty => _shards.Length == 0;
+
     /// <summary>Its filters, as the database keeps them.</summary>
     internal IReadOnlyList<byte[]> Shards => _shards;
 

@@ -10,4 +10,8 @@ public sealed class WishOptions
     /// <summary>Users whose wishes are remembered, those of whom something was heard last; a user without a wish takes no room.</summary>
     [Range(1, 100_000_000)]
     public int Remembered { get; set; } = 100_000;
+
+    /// <summary>Megabytes for what users have seen, as it was last read: some 2.5 kB a thousand works.</summary>
+    [Range(0, 1_000_000)]
+    public int SeenMegabytes { get; set; } = 64;
 }

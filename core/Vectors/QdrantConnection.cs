@@ -2,6 +2,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
 using Qdrant.Client.Grpc;
+using VectorRec.Resilience;
 
 namespace VectorRec.Vectors;
 
@@ -15,12 +16,14 @@ public sealed class QdrantConnection : IDisposable
 
     /// <param name="address">gRPC, for example <c>http://127.0.0.1:6334</c>.</param>
     /// <param name="apiKey">Null when the server asks for none.</param>
+    /// <param name="guard">Stands before the calls of requests; null: all are made.</param>
     /// <exception cref="ArgumentException">The address is not an http or https address.</exception>
-    public QdrantConnection(string address, string? apiKey, TimeProvider time)
+    public QdrantConnection(string address, string? apiKey, TimeProvider time, StoreGuard? guard = null)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
             throw new ArgumentException("Qdrant's address (Qdrant:Address) has to be like http://127.0.0.1:6334.", nameof(address));
         Address = uri;
+        Guard = guard;
         _time = time;
         _headers = string.IsNullOrEmpty(apiKey) ? null : new Metadata { { "api-key", apiKey } };
         _channel = GrpcChannel.ForAddress(uri, new GrpcChannelOptions
@@ -48,10 +51,15 @@ public sealed class QdrantConnection : IDisposable
 
     public Uri Address { get; }
 
+    internal StoreGuard? Guard { get; }
+
     internal QdrantGrpcClient Client { get; }
 
     internal AsyncUnaryCall<ParsedHits> QueryBatchAsync(QueryBatchPoints request, CallOptions options) =>
         HitsMapping.QueryBatchAsync(_invoker, request, options);
+
+    internal AsyncUnaryCall<PointsOperationResponse> UpsertAsync(WireWriter request, CallOptions options) =>
+        _invoker.AsyncUnaryCall(PointMapping.Upsert, null, options, request);
 
     // HTTP_PROXY would take loopback too, and no proxy speaks HTTP/2 without TLS.
     private static bool CanGoThroughProxy(Uri address) => address.Scheme == Uri.UriSchemeHttps && !address.IsLoopback;
@@ -70,10 +78,33 @@ public sealed class QdrantConnection : IDisposable
         },
     };
 
-    /// <summary>Version of the server that answers.</summary>
+    /// <summary>Version of the server that answers; asked for whether or not it is away.</summary>
     /// <exception cref="VectorIndexException">None does.</exception>
     public async Task<string> VersionAsync(TimeSpan deadline, CancellationToken ct) =>
         (await CallAsync(Client.Qdrant.HealthCheckAsync, new HealthCheckRequest(), deadline, ct)).Version;
+
+    /// <summary>Whether the server answers; for whoever looks after it.</summary>
+    /// <exception cref="VectorIndexException">It is away, or does not.</exception>
+    public Task ProbeAsync(TimeSpan deadline, CancellationToken ct) => GuardedAsync(() => VersionAsync(deadline, ct), deadline, ct);
+
+    /// <summary>Makes a request's call, unless the server is away, and waits for it.</summary>
+    /// <exception cref="VectorIndexException">It is away, or late, or the call failed so.</exception>
+    internal async Task<T> GuardedAsync<T>(Func<Task<T>> call, TimeSpan deadline, CancellationToken ct)
+    {
+        try
+        {
+            return await (Guard?.AskAsync(call, deadline, ct) ?? call());
+        }
+        catch (StoreAwayException e)
+        {
+            throw new VectorIndexException(e.Message, VectorIndexFailure.Unavailable, e);
+        }
+        catch (TimeoutException e)
+        {
+            throw new VectorIndexException(
+                $"Qdrant at {Address} did not answer within {deadline.TotalMilliseconds:0} ms.", VectorIndexFailure.DeadlineExceeded, e);
+        }
+    }
 
     /// <summary>Makes one call and turns the driver's failures into ours.</summary>
     /// <exception cref="VectorIndexException">It failed.</exception>

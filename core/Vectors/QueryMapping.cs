@@ -38,8 +38,6 @@ internal static class QueryMapping
         request.Params.Quantization = query.Exact
             ? new QuantizationSearchParams { Ignore = true }
             : new QuantizationSearchParams { Rescore = true, Oversampling = Oversampling };
-        if (!query.Filter.IsEmpty)
-            request.Filter = FilterMapping.ToFilter(query.Filter);
         return request;
     }
 

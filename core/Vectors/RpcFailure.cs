@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Grpc.Core;
 
 namespace VectorRec.Vectors;
@@ -7,6 +8,7 @@ internal static class RpcFailure
 {
     // RFC 9113, section 7.
     private const long EnhanceYourCalm = 0xb;
+    private const long ProtocolError = 0x1;
 
     /// <summary>
     /// The server closes a connection on which many calls were given up (ENHANCE_YOUR_CALM), and every call that is under way on it ends
@@ -34,6 +36,28 @@ internal static class RpcFailure
         StatusCode.InvalidArgument or StatusCode.AlreadyExists or StatusCode.FailedPrecondition or StatusCode.OutOfRange
             or StatusCode.Unimplemented or StatusCode.PermissionDenied or StatusCode.Unauthenticated or StatusCode.ResourceExhausted =>
             new($"Qdrant refused: {failure.Status.Detail}", VectorIndexFailure.Refused, failure),
-        _ => new($"Qdrant at {address} failed: {failure.Status.Detail}", VectorIndexFailure.Unavailable, failure),
+        _ => new(
+            Cause(failure) is { } cause ? $"Qdrant at {address} {cause}" : $"Qdrant at {address} failed: {failure.Status.Detail}",
+            VectorIndexFailure.Unavailable, failure),
     };
+
+    // What a person can mend, in one sentence: the driver's own are about frames and handshakes.
+    private static string? Cause(RpcException failure)
+    {
+        for (var cause = failure.Status.DebugException; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
+                    return "does not speak TLS as it should: give an http address, or one whose certificate is trusted.";
+                case HttpProtocolException { ErrorCode: ProtocolError }:
+                case Exception when cause.Message.Contains("did not complete the HTTP/2 handshake", StringComparison.Ordinal):
+                    return "does not speak gRPC: give its gRPC port, which is 6334 unless it is set, not the one of REST, 6333.";
+                case SocketException socket:
+                    return $"cannot be reached: {socket.Message}.";
+            }
+        }
+
+        return null;
+    }
 }

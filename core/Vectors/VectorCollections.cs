@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace VectorRec.Vectors;
 
 /// <summary>Makes, fills, names and deletes collections. What it does takes effect before a call returns.</summary>
@@ -7,6 +9,8 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
     /// <summary>Time that a call is given unless the caller knows better.</summary>
     public static readonly TimeSpan DefaultDeadline = TimeSpan.FromMinutes(1);
 
+    private const int PageSize = 10_000;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     public VectorCollections(QdrantConnection connection)
@@ -14,20 +18,24 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
     {
     }
 
-    /// <summary>Makes an empty collection and its payload indexes. It builds no graph before <see cref="IndexAsync"/>.</summary>
+    /// <summary>Makes an empty collection. It builds no graph before <see cref="IndexAsync"/>.</summary>
     /// <param name="width">Width of a stored vector, d.</param>
     /// <exception cref="VectorIndexException">Refused when there is one of this name.</exception>
-    public async Task CreateAsync(string name, int width, CollectionOptions options, CancellationToken ct)
-    {
-        await connection.CallAsync(
+    public Task CreateAsync(string name, int width, CollectionOptions options, CancellationToken ct) =>
+        connection.CallAsync(
             connection.Client.Collections.CreateAsync, CollectionMapping.ToRequest(name, width, options), deadline, ct);
-        foreach (var index in PayloadMapping.ToIndexes(name))
-            await connection.CallAsync(connection.Client.Points.CreateFieldIndexAsync, index, deadline, ct);
-    }
 
     /// <summary>Writes points, or overwrites those of the same id.</summary>
-    public Task UpsertAsync(string name, IReadOnlyList<VectorPoint> points, CancellationToken ct) =>
-        connection.CallAsync(connection.Client.Points.UpsertAsync, PointMapping.ToUpsert(name, points), deadline, ct);
+    public async Task UpsertAsync(string name, IReadOnlyList<VectorPoint> points, CancellationToken ct)
+    {
+        var request = PointMapping.ToUpsert(name, points);
+        await connection.CallAsync(connection.UpsertAsync, request, deadline, ct);
+        PointMapping.Return(request);
+    }
+
+    /// <summary>Deletes points; it is no error when there are none of these ids.</summary>
+    public Task RemoveAsync(string name, IEnumerable<long> works, CancellationToken ct) =>
+        connection.CallAsync(connection.Client.Points.DeleteAsync, PointMapping.ToDeletion(name, works), deadline, ct);
 
     /// <summary>
     /// Lets the server build the graph. Follow it with <see cref="StateAsync"/>, or wait with <see cref="WaitUntilIndexedAsync"/>.
@@ -41,17 +49,27 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
 
     /// <summary>Returns when the server has nothing left to do and the graph reaches every point.</summary>
     /// <param name="progress">Is told each state on the way.</param>
-    /// <exception cref="VectorIndexException">The optimiser failed.</exception>
-    public async Task WaitUntilIndexedAsync(string name, IProgress<CollectionState>? progress, TimeProvider time, CancellationToken ct)
+    /// <param name="patience">Time in which something has to move: a point that gets into the graph, or the server's state.</param>
+    /// <exception cref="VectorIndexException">The optimiser failed, or nothing moved.</exception>
+    public async Task WaitUntilIndexedAsync(
+        string name, IProgress<CollectionState>? progress, TimeSpan patience, TimeProvider time, CancellationToken ct)
     {
+        var (last, moved) = (default(CollectionState), time.GetTimestamp());
         while (true)
         {
             var state = await StateAsync(name, ct);
+            if (state != last)
+                (last, moved) = (state, time.GetTimestamp());
             progress?.Report(state);
             if (state.Error is { } error)
                 throw new VectorIndexException($"Qdrant cannot index {name}: {error}", VectorIndexFailure.Refused);
             if (state.Ready)
                 return;
+            if (time.GetElapsedTime(moved) > patience)
+                throw new VectorIndexException(
+                    $"Qdrant does not index {name}: {state.Indexed} of {state.Points} points are in the graph, and nothing has moved for "
+                    + $"{patience.TotalSeconds:0} s. Look at its log, its load and its setting optimizers.max_optimization_threads, "
+                    + "which must not be 0.", VectorIndexFailure.Stuck);
             if (state.Grey)
                 await IndexAsync(name, ct);
             await Task.Delay(Pause, time, ct);
@@ -61,6 +79,19 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
     /// <summary>Points it has, counted one by one.</summary>
     public async Task<long> CountAsync(string name, CancellationToken ct) =>
         (long)(await connection.CallAsync(connection.Client.Points.CountAsync, PointMapping.ToCount(name), deadline, ct)).Result.Count;
+
+    /// <summary>All ids, ascending, in pages.</summary>
+    public async IAsyncEnumerable<long[]> ReadIdsAsync(string name, [EnumeratorCancellation] CancellationToken ct)
+    {
+        long? from = 0;
+        while (from is { } first)
+        {
+            var page = await connection.CallAsync(
+                connection.Client.Points.ScrollAsync, ScrollMapping.ToRequest(name, first, PageSize), deadline, ct);
+            from = ScrollMapping.ToNext(page);
+            yield return ScrollMapping.ToIds(page);
+        }
+    }
 
     /// <summary>Points an alias at another collection. A query sees the old one or the new one, never neither.</summary>
     public Task SwitchAliasAsync(string alias, string name, CancellationToken ct) =>

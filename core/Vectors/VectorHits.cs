@@ -15,6 +15,20 @@ public sealed class VectorHits
 
     public void Clear() => Count = 0;
 
+    /// <summary>Leaves the best that are wanted, in their order.</summary>
+    /// <param name="most">Hits to leave, at most.</param>
+    internal void Keep(Func<long, bool> wanted, int most)
+    {
+        var kept = 0;
+        for (var i = 0; i < Count && kept < most; i++)
+        {
+            if (wanted(_workIds[i]))
+                (_workIds[kept], _scores[kept++]) = (_workIds[i], _scores[i]);
+        }
+
+        Count = kept;
+    }
+
     internal void Add(long workId, float score)
     {
         if (Count == _workIds.Length)

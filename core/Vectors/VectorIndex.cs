@@ -17,8 +17,9 @@ public sealed class VectorIndex(QdrantConnection connection)
         foreach (var hits in results)
             hits.Clear();
 
-        var found = await connection.CallAsync(
-            connection.QueryBatchAsync, QueryMapping.ToRequest(collection, queries, deadline), deadline, ct);
+        var found = await connection.GuardedAsync(
+            () => connection.CallAsync(
+                connection.QueryBatchAsync, QueryMapping.ToRequest(collection, queries, deadline), deadline, ct), deadline, ct);
         if (found.Count != queries.Count)
             throw new VectorIndexException($"Qdrant answered {found.Count} of {queries.Count} queries.", VectorIndexFailure.Unavailable);
         found.MoveTo(results);

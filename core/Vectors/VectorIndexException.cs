@@ -4,4 +4,7 @@ namespace VectorRec.Vectors;
 public sealed class VectorIndexException(string message, VectorIndexFailure reason, Exception? inner = null) : Exception(message, inner)
 {
     public VectorIndexFailure Reason { get; } = reason;
+
+    /// <summary>Nobody answered in time: not a refusal of this one call.</summary>
+    public bool IsOutage => Reason is VectorIndexFailure.Unavailable or VectorIndexFailure.DeadlineExceeded;
 }

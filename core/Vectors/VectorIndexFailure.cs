@@ -12,6 +12,9 @@ public enum VectorIndexFailure
     /// <summary>There is no such collection or alias.</summary>
     NotFound,
 
+    /// <summary>The server answers, and does not go on with what it was told to do.</summary>
+    Stuck,
+
     /// <summary>The server understood and said no: bad arguments, no permission, out of disk.</summary>
     Refused,
 }

@@ -1,7 +1,5 @@
-using VectorRec.Catalogue;
-
 namespace VectorRec.Vectors;
 
-/// <summary>A work and where it lies. Its id in the index is the work's.</summary>
+/// <summary>Where a work lies. Nothing else about it is in the index.</summary>
 /// <param name="Vector">[d], unit norm: the item tower's output, nothing appended. Popularity is in the item table's postings.</param>
-public readonly record struct VectorPoint(WorkRow Work, ReadOnlyMemory<float> Vector);
+public readonly record struct VectorPoint(long WorkId, ReadOnlyMemory<float> Vector);

@@ -1,5 +1,3 @@
-using VectorRec.Catalogue;
-
 namespace VectorRec.Vectors;
 
 /// <summary>One search for the nearest points.</summary>
@@ -14,6 +12,4 @@ public sealed record VectorQuery(ReadOnlyMemory<float> Vector, int Limit)
 
     /// <summary>Compare with every point instead of walking the graph.</summary>
     public bool Exact { get; init; }
-
-    public WorkFilter Filter { get; init; } = WorkFilter.None;
 }

@@ -58,11 +58,17 @@ internal sealed class Invocation(ParseResult parsed, Shell shell)
     public void Say(string line) => Shell.Error.WriteLine(line);
 
     /// <summary>The command's result, once: as JSON or as a drawing.</summary>
-    public void Answer<T>(T result, IRenderable drawing)
+    /// <param name="line">Follows the drawing as it is, on a line of its own, however narrow the terminal: to be copied.</param>
+    public void Answer<T>(T result, IRenderable drawing, string? line = null)
     {
         if (Parsed.GetValue(Json))
+        {
             Shell.Out.WriteLine(JsonSerializer.Serialize(result, JsonOptions));
-        else
-            Shell.Answers().Write(drawing);
+            return;
+        }
+
+        Shell.Answers().Write(drawing);
+        if (line is not null)
+            Shell.Out.WriteLine(line);
     }
 }

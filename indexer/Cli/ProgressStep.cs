@@ -21,6 +21,16 @@ internal sealed class ProgressStep(TimeProvider time, string unit, TimeSpan inte
             : Rate(count, elapsed));
     }
 
+    /// <summary>What nobody counts: only the time that is left is told.</summary>
+    /// <param name="fraction">Of the work, (0, 1).</param>
+    public void ReportEstimate(double fraction)
+    {
+        if (time.GetElapsedTime(_shown) < interval || fraction is not (> 0 and < 1))
+            return;
+        _shown = time.GetTimestamp();
+        show(fraction, $"about {Duration(time.GetElapsedTime(_started) * ((1 - fraction) / fraction))} left");
+    }
+
     public void Report(long done, long total) => Report(total > 0 ? Math.Min(1, (double)done / total) : null, done);
 
     /// <summary>The step is over: all of it is shown.</summary>

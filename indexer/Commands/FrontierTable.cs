@@ -1,5 +1,4 @@
 using System.Globalization;
-using Spectre.Console;
 using VectorRec.Evaluation;
 using VectorRec.Indexer.Cli;
 
@@ -27,16 +26,13 @@ internal static class FrontierTable
         ("Adj", result => result.Violations, "F0"),
     ];
 
-    public static Table Of(IReadOnlyList<PolicyResult> results)
+    public static SummaryTable Of(IReadOnlyList<PolicyResult> results)
     {
         var columns = Columns.Where(column => results.Any(result => column.Value(result) is not null)).ToArray();
-        var table = SummaryTable.Of(
+        return SummaryTable.Of(
             ["Method", "Theta", .. columns.Select(column => column.Title)],
             results.Select(result => new object?[] { result.Method, result.Theta.ToString("0.##", CultureInfo.InvariantCulture) }
                 .Concat(columns.Select(column => (object?)column.Value(result)?.ToString(column.Format, CultureInfo.InvariantCulture)))
-                    .ToArray()));
-        foreach (var column in table.Columns.Skip(1))
-            column.RightAligned();
-        return table;
+                    .ToArray()), rightFrom: 1);
     }
 }

@@ -51,13 +51,19 @@ internal static class IndexCommand
     private static readonly Option<double> MinRecall =
         NumberOption.Of("--min-recall", Defaults.Gate.MinRecall, 0.0, 1.0, "Share of the best works below which it refuses.");
 
+    private static readonly Option<bool> Resume =
+        new("--resume") { Description = "Go on with what an index that was killed left, from its last batch; without one, begin anew." };
+
+    private static readonly Option<bool> TakeAlias =
+        new("--take-alias") { Description = "Move the alias also from a collection that another database had built." };
+
     public static Command Create(Shell shell)
     {
         var command = new Command(
             "index", "Embed all active works into a new generation, check it, and switch to it. The old one serves until then.")
         {
             Bundle, M, EfConstruct, FullScan, Quantize, OnDisk, Shards, Replicas, Segments, IndexingThreads, BatchSize, Parallelism,
-            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall,
+            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Resume, TakeAlias,
         };
         GenerationScope.AddOptions(command);
         return command.Runs(shell, RunAsync);
@@ -87,6 +93,7 @@ internal static class IndexCommand
                 EmbeddingSeconds = report.Embedding.TotalSeconds,
                 IndexingSeconds = report.Indexing.TotalSeconds,
                 CheckingSeconds = report.Checking.TotalSeconds,
+                report.Resumed,
                 report.Removed,
                 report.Remark,
             },
@@ -125,5 +132,7 @@ internal static class IndexCommand
         SpareWorks = invocation.Value(Spare),
         Encoding = invocation.Value(Int8) ? EmbeddingEncoding.Int8 : EmbeddingEncoding.Float32,
         Keep = invocation.Value(Keep),
+        Resume = invocation.Value(Resume),
+        TakeAlias = invocation.Value(TakeAlias),
     };
 }

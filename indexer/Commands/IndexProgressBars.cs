@@ -21,6 +21,8 @@ internal sealed class IndexProgressBars(Progress progress) : IProgress<IndexProg
             _last = value;
             if (value.Done == value.Total)
                 _step.End(value.Total);
+            else if (value.Estimated)
+                _step.ReportEstimate((double)value.Done / value.Total);
             else
                 _step.Report(value.Done, value.Total);
         }

@@ -37,9 +37,9 @@ internal static class KeysCommand
         var scopes = invocation.Value(Scopes)!.Distinct().Order(StringComparer.Ordinal).ToArray();
         var expires = days is { } lasts ? invocation.Time.GetUtcNow().AddDays(lasts) : (DateTimeOffset?)null;
         var key = await new ApiKeyStore(database, invocation.Time).CreateAsync(name, scopes, expires, ct)
-            ?? throw new CommandException(ExitCodes.Failed, $"There is a key named {name} already.");
+            ?? throw new CommandException(ExitCodes.Failed, $"There is a valid key named {name} already: revoke it, or take another name.");
         invocation.Answer(new { name, key, scopes, expires },
-            SummaryTable.Of(["Name", "Key", "Scopes", "Expires"], [[name, key, string.Join(' ', scopes), expires]]));
+            SummaryTable.Of(["Name", "Scopes", "Expires"], [[name, string.Join(' ', scopes), expires]]), key);
         return ExitCodes.Ok;
     }
 

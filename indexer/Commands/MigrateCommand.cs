@@ -37,6 +37,6 @@ internal static class MigrateCommand
         return ExitCodes.Ok;
     }
 
-    private static Spectre.Console.Table Table(string title, IReadOnlyList<string> scripts) => SummaryTable.Of(
+    private static SummaryTable Table(string title, IReadOnlyList<string> scripts) => SummaryTable.Of(
         [title], scripts.Count > 0 ? scripts.Select(script => new[] { script }) : [["nothing: the schema is up to date"]]);
 }

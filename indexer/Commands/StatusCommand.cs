@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VectorRec.Indexer.Cli;
+using VectorRec.Indexing;
 using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
 
@@ -26,13 +27,33 @@ internal static class StatusCommand
             invocation.Say(
                 $"The alias {home.Alias} leads to {target ?? "nothing"}, not to {active.Collection}; the next index, rollback or prune "
                 + $"puts that right.");
+        var damage = await new Damage(home).FindAsync(runs.Where(run => run.IsOwn), ct);
+        var found = runs.Select(run => new RunStatus(run, damage.GetValueOrDefault(run.RunId), SizeOf(home, run))).ToArray();
         invocation.Answer(
-            new { home.Alias, AliasTarget = target, Runs = runs },
+            new { home.Alias, AliasTarget = target, Runs = found },
             SummaryTable.Of(
-                ["Run", "Status", "Model", "Works", "Started", "Serves since", "Collection", "Note"],
-                runs.Select(
-                    run => (IReadOnlyList<object?>)[run.RunId, run.Status, run.ModelVersion, run.Works, run.StartedAt, run.ActivatedAt,
-                        run.Collection, run.Failure])));
+                ["Run", "Status", "Model", "Works", "MB", "Started", "Serves since", "Collection", "Note"],
+                found.Select(
+                    run => (IReadOnlyList<object?>)[run.RunId, run.Damage is null ? run.Status : $"{run.Status}, damaged", run.ModelVersion,
+                        run.Works, run.Bytes >> 20, run.StartedAt, run.ActivatedAt, run.Collection,
+                        run.Damage ?? (run.IsOwn ? run.Failure : "another database built it")])));
         return ExitCodes.Ok;
+    }
+
+    private static long SizeOf(GenerationHome home, IndexRun run) =>
+        new DirectoryInfo(Path.Combine(home.Folder, run.Folder)) is { Exists: true } folder
+            ? folder.EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) : 0;
+
+    /// <param name="Damage">What keeps it from serving although it should be whole, or null.</param>
+    /// <param name="Bytes">Of its folder.</param>
+    private sealed record RunStatus(
+        long RunId, string Status, string? Damage, string ModelVersion, long Works, long Bytes, DateTime StartedAt, DateTime? FinishedAt,
+        DateTime? ActivatedAt, string Collection, string Folder, bool IsOwn, string? Failure)
+    {
+        public RunStatus(IndexRun run, string? damage, long bytes)
+            : this(run.RunId, run.Status, damage, run.ModelVersion, run.Works, bytes, run.StartedAt, run.FinishedAt, run.ActivatedAt,
+                run.Collection, run.Folder, run.IsOwn, run.Failure)
+        {
+        }
     }
 }

@@ -7,7 +7,7 @@ internal static class AuthSetup
 {
     public static WebApplicationBuilder AddApiKeys(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ApiKeyStore>().AddSingleton<ApiKeyCache>();
+        builder.Services.AddSingleton<ApiKeyStore>().AddSingleton<ApiKeyCache>().AddSingleton<UnknownKeyLimit>();
         var settings = Settings.Read<ApiKeyOptions>(builder.Configuration, ApiKeyOptions.Section);
         builder.Services.AddAuthentication(ApiKeyHandler.SchemeName)
             .AddScheme<ApiKeyOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, options => options.TrustLoopback = settings.TrustLoopback);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using VectorRec.Records;
 using VectorRec.Storage;
+using VectorRec.Vectors;
 
 namespace VectorRec.Api.Hosting.Errors;
 
@@ -23,10 +24,11 @@ internal static partial class ProblemSetup
             StatusCodeSelector = exception => exception switch
             {
                 BadHttpRequestException bad => bad.StatusCode,
-                StoreException => StatusCodes.Status503ServiceUnavailable,
+                StoreException or VectorIndexException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
-            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+            // A store that is away is said once, by its guard.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException or StoreException or VectorIndexException,
         });
         app.UseStatusCodePages();
         return app;
@@ -42,7 +44,9 @@ internal static partial class ProblemSetup
         {
             BadHttpRequestException { InnerException: JsonException json } => Describe(json),
             BadHttpRequestException bad => bad.Message,
-            StoreException => "A store that this needs does not answer; try again.",
+            StoreException or VectorIndexException => "A store that this needs does not answer; try again.",
+            null when status == StatusCodes.Status504GatewayTimeout =>
+                "The time that a request may take was over before there was an answer.",
             _ => null,
         };
         if (problem is HttpValidationProblemDetails validation)
@@ -52,6 +56,8 @@ internal static partial class ProblemSetup
         if (context.Exception is BadHttpRequestException { InnerException: null } unread
             && Parameter.Match(unread.Message) is { Success: true } name)
             problem.Extensions["field"] = CamelCase(name.Groups[1].Value);
+        if (status == StatusCodes.Status503ServiceUnavailable && context.HttpContext.Response.Headers.RetryAfter.Count == 0)
+            context.HttpContext.Response.Headers.RetryAfter = "1";
         problem.Extensions["traceId"] = context.HttpContext.TraceIdentifier;
     }
 

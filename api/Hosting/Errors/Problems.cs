@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Hosting.Ids;
+using VectorRec.Api.Hosting.Limits;
 
 namespace VectorRec.Api.Hosting.Errors;
 
@@ -56,6 +57,11 @@ internal static class Problems
             "This key has used up its allowance; try again in a second.", type: Types + "too-many-requests", title: "Too many requests.",
             statusCode: StatusCodes.Status429TooManyRequests);
 
+    public static ProblemHttpResult Overloaded() =>
+        TypedResults.Problem(
+            "The service is asked for more than it can do; try again in a second.", type: Types + "overloaded", title: "Overloaded.",
+            statusCode: StatusCodes.Status503ServiceUnavailable);
+
     /// <summary>The stable type of a status that the framework produced.</summary>
     public static string TypeOf(int status) => Types + status switch
     {
@@ -68,6 +74,7 @@ internal static class Problems
         StatusCodes.Status415UnsupportedMediaType => "unsupported-media-type",
         StatusCodes.Status429TooManyRequests => "too-many-requests",
         StatusCodes.Status503ServiceUnavailable => "unavailable",
+        StatusCodes.Status504GatewayTimeout => "timeout",
         _ => "internal",
     };
 
@@ -75,7 +82,8 @@ internal static class Problems
     public static RouteGroupBuilder WithCommonProblems(this RouteGroupBuilder group)
     {
         group.AddEndpointFilter<RouteGroupBuilder, IdsFilter>();
-        foreach (var status in (ReadOnlySpan<int>)[400, 401, 403, 429, 500])
+        group.WithGate(Gate.Records);
+        foreach (var status in (ReadOnlySpan<int>)[400, 401, 403, 429, 500, 503, 504])
             group.WithMetadata(
                 new ProducesResponseTypeMetadata(status, typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), ["application/problem+json"]));
         return group;

@@ -17,10 +17,12 @@ internal static class LimitSetup
             kestrel.Limits.MaxRequestBodySize = limits.MaxBodyBytes;
             kestrel.AddServerHeader = false;
         });
+        builder.AddSettings<OverloadOptions>(OverloadOptions.Section);
+        builder.Services.AddSingleton<EffortControl>();
         builder.Services.AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy
         {
-            Timeout = TimeSpan.FromMilliseconds(limits.RequestTimeoutMs),
-            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            Timeout = limits.RequestTimeout,
+            TimeoutStatusCode = StatusCodes.Status504GatewayTimeout,
         });
         builder.Services.AddRateLimiter(options =>
         {
@@ -32,13 +34,19 @@ internal static class LimitSetup
                     TokensPerPeriod = limits.RequestsPerSecond,
                     ReplenishmentPeriod = TimeSpan.FromSeconds(1),
                 }));
-            options.OnRejected = static async (context, ct) =>
-            {
-                context.HttpContext.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
-                await Problems.TooManyRequests().ExecuteAsync(context.HttpContext);
-            };
+            options.OnRejected = static async (context, ct) => await RejectAsync(context.HttpContext);
         });
         return builder;
+    }
+
+    /// <summary>The routes take turns with others of their gate.</summary>
+    public static RouteGroupBuilder WithGate(this RouteGroupBuilder group, Gate gate) => group.WithMetadata(new GateMetadata(gate));
+
+    /// <summary>Says that it was too much.</summary>
+    internal static Task RejectAsync(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = 1.ToString(CultureInfo.InvariantCulture);
+        return Problems.TooManyRequests().ExecuteAsync(http);
     }
 
     // By key where there is one; callers without a key share an address's allowance.

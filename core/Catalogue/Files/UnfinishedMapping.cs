@@ -8,13 +8,28 @@ internal sealed unsafe class UnfinishedMapping : IDisposable
     private readonly UnfinishedFile _unfinished;
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
+    private readonly long _length;
     private bool _closed;
 
     /// <param name="length">Bytes to map; the file may grow once it is closed.</param>
-    public UnfinishedMapping(string path, long length)
+    /// <param name="growth">By how much, about: the disk is to have room for it now.</param>
+    /// <exception cref="IOException">The disk has no room.</exception>
+    public UnfinishedMapping(string path, long length, long growth = 0)
     {
         _unfinished = new(path);
-        _file = MemoryMappedFile.CreateFromFile(Name, FileMode.Create, null, length, MemoryMappedFileAccess.ReadWrite);
+        _length = length;
+        File.Delete(Name);
+        try
+        {
+            DiskSpace.Claim(Name, length + growth);
+        }
+        catch
+        {
+            _unfinished.Dispose();
+            throw;
+        }
+
+        _file = MemoryMappedFile.CreateFromFile(Name, FileMode.Open, null, length + growth, MemoryMappedFileAccess.ReadWrite);
         _view = _file.CreateViewAccessor(0, length);
         byte* start = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
@@ -37,6 +52,8 @@ internal sealed unsafe class UnfinishedMapping : IDisposable
         _view.SafeMemoryMappedViewHandle.ReleasePointer();
         _view.Dispose();
         _file.Dispose();
+        using var file = File.OpenHandle(Name, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.SetLength(file, _length);
     }
 
     /// <summary>Gives the closed file its own name.</summary>

@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Numerics;
+using VectorRec.Catalogue.Files;
 
 namespace VectorRec.Catalogue.Postings;
 
@@ -23,6 +24,7 @@ internal sealed unsafe class PostingsWriter(string path, ItemTableSections secti
         Reserve(PostedBy.Media, Enum.GetValues<Media>().Length, rows);
         Reserve(PostedBy.Kind, Enum.GetValues<WorkKind>().Length, rows);
 
+        DiskSpace.Claim(path, sections.End);
         using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, sections.End);
         using var view = file.CreateViewAccessor(0, sections.End);
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);

@@ -1,6 +1,5 @@
 using VectorRec.Funnel.Reranking;
 using VectorRec.Storage.Contexts;
-using VectorRec.Users;
 
 namespace VectorRec.Funnel.Recall;
 
@@ -8,10 +7,10 @@ namespace VectorRec.Funnel.Recall;
 /// Reads who asks: profile, behaviour and graph. The statements of channels without a deadline of their own travel in the same round trip;
 /// what they find comes later, see <see cref="StatementRecallStage"/>, while the user tower and the vector index are at work.
 /// </summary>
-/// <param name="wishes">Remembers what the user does not want; null: nobody does.</param>
+/// <param name="services">Remember what the user does not want and has seen.</param>
 /// <param name="channels">Names of the channels that <paramref name="store"/> reads besides.</param>
 internal sealed class ContextStage(
-    UserContextStore store, IReadOnlyList<string> channels, int seenLimit, TimeSpan deadline, RememberedWishes? wishes) : IStoreCall
+    UserContextStore store, IReadOnlyList<string> channels, int seenLimit, TimeSpan deadline, FunnelServices services) : IStoreCall
 {
     public const string StageName = "context";
 
@@ -21,18 +20,24 @@ internal sealed class ContextStage(
 
     public IReadOnlyList<string> Channels => channels;
 
+    public string? LossOf(FunnelRun run) =>
+        seenLimit == 0 || run.Request.UserId == RecommendationRequest.Nobody ? null
+        : run.Answers.Context.Seen.IsEmpty ? "what the user has seen is not known"
+        : "what the user has seen is known as it was last read here";
+
     public async ValueTask<Action?> AskAsync(FunnelRun run, CancellationToken ct)
     {
-        var begun = wishes?.Begin() ?? 0;
-        var reading = run.Scope.Own(store.Begin(
+        var begun = services.Wishes?.Begin() ?? 0;
+        ContextReading? reading = null;
+        var user = await store.AskAsync(
             new(run.Request.UserId, run.Generation.Bundle.Schema.HistoryLength, seenLimit, RerankInput.MostServed)
             {
                 Query = Inquiry.Of(run),
                 CaughtUpTo = run.Generation.CaughtUpTo,
             },
-            CancellationToken.None));
-        var user = await reading.User.WaitAsync(ct);
-        wishes?.Remember(run.Request.UserId, user.Blocked, user.NotInterested, begun);
+            begun => reading = run.Scope.Own(begun), deadline, ct);
+        services.Wishes?.Remember(run.Request.UserId, user.Blocked, user.NotInterested, begun);
+        services.Seen?.Remember(run.Request.UserId, user.Seen);
         return () => run.Answers.Take(user, reading);
     }
 }

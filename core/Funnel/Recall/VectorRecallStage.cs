@@ -23,35 +23,52 @@ internal sealed class VectorRecallStage(VectorIndex index, SourceCall call, bool
         if (asked.Count == 0)
             return null;
 
+        var searches = asked.ConvertAll(question => new FilteredSearch(question, run.Generation.Items));
+        var queries = ToQueries(searches);
         var hits = _spare.TryTake(out var spare) ? spare : [.. call.Channels.Select(_ => new VectorHits())];
         // Not the alias: it may already point to a collection whose vectors this generation's users do not fit.
-        await index.QueryAsync(
-            run.Generation.Run.Collection, ToQueries(asked), new ArraySegment<VectorHits>(hits, 0, asked.Count), call.Deadline, ct);
+        if (queries.Count > 0)
+            await index.QueryAsync(
+                run.Generation.Run.Collection, queries, new ArraySegment<VectorHits>(hits, 0, queries.Count), call.Deadline, ct);
         // Not before: whoever is not waited for any longer must not read the generation, which may be gone.
-        return () => Add(run, asked, hits, NewerWorks.Search(run, asked, CancellationToken.None));
+        return () => Add(run, searches, hits, NewerWorks.Search(run, asked, CancellationToken.None));
     }
 
-    private void Add(FunnelRun run, List<IndexQuestion> asked, VectorHits[] hits, int[][]? newer)
+    private void Add(FunnelRun run, List<FilteredSearch> searches, VectorHits[] hits, int[][]? newer)
     {
-        for (var i = 0; i < asked.Count; i++)
+        var answered = 0;
+        for (var i = 0; i < searches.Count; i++)
         {
-            if (newer is null)
-                asked[i].IntakeOf(run).Add(hits[i].WorkIds);
+            var question = searches[i].Question;
+            var found = searches[i].Asked > 0 ? hits[answered++] : null;
+            if (found is null || !searches[i].Keep(found))
+                Add(searches[i].Compare(), question.IntakeOf(run));
+            else if (newer is null)
+                question.IntakeOf(run).Add(found.WorkIds);
             else
-                NewerWorks.Merge(run, hits[i], newer[i], asked[i]);
+                NewerWorks.Merge(run, found, newer[i], question);
         }
 
         // A batch that failed is not given back: the driver may still write to it.
         _spare.Add(hits);
     }
 
-    private VectorQuery[] ToQueries(List<IndexQuestion> asked)
+    private static void Add(ReadOnlySpan<int> rows, Intake intake)
     {
-        var queries = new VectorQuery[asked.Count];
-        for (var i = 0; i < queries.Length; i++)
+        foreach (var row in rows)
         {
-            var question = asked[i];
-            queries[i] = new VectorQuery(question.Vector, question.Limit) { Filter = question.Filter, Ef = ef == 0 ? null : ef };
+            if (!intake.Add(row))
+                return;
+        }
+    }
+
+    private List<VectorQuery> ToQueries(List<FilteredSearch> searches)
+    {
+        var queries = new List<VectorQuery>(searches.Count);
+        foreach (var search in searches)
+        {
+            if (search.Asked > 0)
+                queries.Add(new VectorQuery(search.Question.Vector, search.Asked) { Ef = ef == 0 ? null : ef });
         }
 
         return queries;

@@ -8,13 +8,16 @@ namespace VectorRec.Storage.Contexts;
 /// </summary>
 internal sealed class ContextReading : IDisposable
 {
-    private readonly CancellationTokenSource _end;
+    private readonly CancellationTokenSource _end = new();
+    private readonly Action<Task, CancellationTokenSource> _leave;
     private readonly TaskCompletionSource<UserContext> _user = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="read">Reads all, and gives the user away as soon as they are known.</param>
-    public ContextReading(Func<Action<UserContext>, CancellationToken, Task<FoundWorks>> read, CancellationToken ct)
+    /// <param name="leave">Ends what is not waited for any more.</param>
+    public ContextReading(
+        Func<Action<UserContext>, CancellationToken, Task<FoundWorks>> read, Action<Task, CancellationTokenSource> leave)
     {
-        _end = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        _leave = leave;
         Found = ReadAsync(read, _end.Token);
         // Nobody may be there any more to be told.
         _ = Found.ContinueWith(static found => found.Exception, TaskContinuationOptions.OnlyOnFaulted);
@@ -28,13 +31,7 @@ internal sealed class ContextReading : IDisposable
     public Task<FoundWorks> Found { get; }
 
     /// <summary>What is not there by now is not wanted any more.</summary>
-    public void Dispose()
-    {
-        if (Found.IsCompleted)
-            _end.Dispose();
-        else
-            _end.Cancel();
-    }
+    public void Dispose() => _leave(Found, _end);
 
     private async Task<FoundWorks> ReadAsync(Func<Action<UserContext>, CancellationToken, Task<FoundWorks>> read, CancellationToken ct)
     {

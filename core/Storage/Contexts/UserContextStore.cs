@@ -42,14 +42,26 @@ public sealed class UserContextStore
     /// <exception cref="StoreException">Postgres is down, late or refuses.</exception>
     public async Task<UserContext> ReadAsync(long user, int historyLength, int seenLimit, int shownLimit, CancellationToken ct)
     {
-        using var reading = Begin(new(user, historyLength, seenLimit, shownLimit), ct);
-        await reading.Found;
+        using var reading = Begin(new(user, historyLength, seenLimit, shownLimit));
+        await reading.Found.WaitAsync(ct);
         return await reading.User;
     }
 
+    /// <summary>Begins to read, unless Postgres is away, and waits for who asks.</summary>
+    /// <param name="take">Owns the reading.</param>
+    /// <exception cref="StoreException">Postgres is down or refuses.</exception>
+    /// <exception cref="TimeoutException">It is late.</exception>
+    internal Task<UserContext> AskAsync(ContextQuestion question, Action<ContextReading> take, TimeSpan patience, CancellationToken ct) =>
+        _database.WaitAsync(
+            () =>
+            {
+                var reading = Begin(question);
+                take(reading);
+                return reading.User;
+            }, patience, ct);
+
     /// <summary>Begins to read; whoever waits bounds their own waiting.</summary>
-    internal ContextReading Begin(ContextQuestion question, CancellationToken ct) =>
-        new((told, token) => ReadAsync(question, told, token), ct);
+    internal ContextReading Begin(ContextQuestion question) => new((told, token) => ReadAsync(question, told, token), _database.Leave);
 
     private async Task<FoundWorks> ReadAsync(ContextQuestion question, Action<UserContext> told, CancellationToken ct)
     {

@@ -15,7 +15,7 @@ public sealed class ErasureStore(Database database, TimeProvider time)
     private const int Attempts = 5;
 
     /// <summary>Seconds that a statement may take: somebody may have made very many works.</summary>
-    private const int Longest = 300;
+    internal const int Longest = 300;
 
     private const string Columns = "erasure_id, user_id, works, requested_at, finished_at, removed::text";
 
@@ -37,7 +37,7 @@ public sealed class ErasureStore(Database database, TimeProvider time)
         }
     }
 
-    private Task<ErasureReceipt> EraseAsync(long user, bool works, CancellationToken ct) => ReachAsync(async connection =>
+    private Task<ErasureReceipt> EraseAsync(long user, bool works, CancellationToken ct) => ReachAsync(async (connection, ct) =>
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
         // What batches of one user wait for: taken first, as they do, so that neither has what the other needs.
@@ -71,37 +71,29 @@ public sealed class ErasureStore(Database database, TimeProvider time)
             $"select pg_notify('{UserNotice.Channel}', '{UserNotice.ErasedPrefix}' || @user)", new { user }, transaction, ct));
         await transaction.CommitAsync(ct);
         return row.ToReceipt();
-    }, ct);
+    }, ct, TimeSpan.FromSeconds(Longest));
 
     /// <returns>The newest of a user; null when there is none.</returns>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
     public Task<ErasureReceipt?> FindAsync(long user, CancellationToken ct) =>
-        ReachAsync(connection => LastAsync(connection, user, null, ct), ct);
+        ReachAsync((connection, ct) => LastAsync(connection, user, null, ct), ct);
 
     /// <summary>Users who were erased since then.</summary>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
-    public Task<long[]> ErasedSinceAsync(DateTime since, CancellationToken ct) => ReachAsync(async connection =>
+    public Task<long[]> ErasedSinceAsync(DateTime since, CancellationToken ct) => ReachAsync(async (connection, ct) =>
         (await connection.QueryAsync<long>(Command(
             "select distinct user_id from erasures where requested_at >= @since", new { since }, null, ct))).ToArray(), ct);
 
     /// <summary>Those that are not finished, oldest first.</summary>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
-    public Task<long[]> UnfinishedAsync(CancellationToken ct) => ReachAsync(async connection =>
+    public Task<long[]> UnfinishedAsync(CancellationToken ct) => ReachAsync(async (connection, ct) =>
         (await connection.QueryAsync<long>(Command(
             "select user_id from erasures where finished_at is null order by requested_at limit 100", new { }, null, ct))).ToArray(), ct);
 
-    internal async Task<T> ReachAsync<T>(Func<NpgsqlConnection, Task<T>> query, CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            return await query(connection);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException("Postgres did not answer about an erasure.", e);
-        }
-    }
+    // Looking is quick; what deletes may take long. Both end when Postgres is away.
+    internal Task<T> ReachAsync<T>(
+        Func<NpgsqlConnection, CancellationToken, Task<T>> query, CancellationToken ct, TimeSpan? patience = null) =>
+        database.AskAsync("Postgres did not answer about an erasure.", query, ct, patience);
 
     private static async Task<ErasureReceipt?> LastAsync(
         NpgsqlConnection connection, long user, IDbTransaction? transaction, CancellationToken ct) =>

@@ -23,7 +23,8 @@ public sealed class LogSweep(ErasureStore erasures, TimeProvider time)
         foreach (var sql in ErasedTables.Late)
         {
             await erasures.ReachAsync(
-                connection => connection.ExecuteAsync(new CommandDefinition(sql, new { user }, cancellationToken: ct)), ct);
+                (connection, ct) => connection.ExecuteAsync(new CommandDefinition(sql, new { user }, cancellationToken: ct)), ct,
+                TimeSpan.FromSeconds(ErasureStore.Longest));
         }
 
         while (await NextTableAsync(user, ct) is { } table)
@@ -34,7 +35,7 @@ public sealed class LogSweep(ErasureStore erasures, TimeProvider time)
             await NoteAsync(user, table, removed, ct);
         }
 
-        await erasures.ReachAsync(connection => connection.ExecuteAsync(new CommandDefinition(
+        await erasures.ReachAsync((connection, ct) => connection.ExecuteAsync(new CommandDefinition(
             "update erasures set finished_at = @now where user_id = @user and finished_at is null",
             new { user, now = time.GetUtcNow().UtcDateTime }, cancellationToken: ct)), ct);
     }
@@ -42,26 +43,26 @@ public sealed class LogSweep(ErasureStore erasures, TimeProvider time)
     // Whoever began to write before the user was gone has ended then: what comes later knows that there is no such user.
     private async Task WaitForWritersAsync(CancellationToken ct)
     {
-        var now = await erasures.ReachAsync(connection => connection.ExecuteScalarAsync<long>(
+        var now = await erasures.ReachAsync((connection, ct) => connection.ExecuteScalarAsync<long>(
             new CommandDefinition("select pg_current_xact_id()::text::bigint", cancellationToken: ct)), ct);
-        while (await erasures.ReachAsync(connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+        while (await erasures.ReachAsync((connection, ct) => connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint <= @now", new { now }, cancellationToken: ct)), ct))
             await Task.Delay(Pause, time, ct);
     }
 
     private Task<string?> NextTableAsync(long user, CancellationToken ct) => erasures.ReachAsync(
-        connection => connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+        (connection, ct) => connection.ExecuteScalarAsync<string?>(new CommandDefinition(
             $"""
              select log from ({ErasedTables.Logs}) logs (log)
              where exists (select from erasures where user_id = @user and finished_at is null and not log = any(swept)) order by log limit 1
              """, new { user }, cancellationToken: ct)), ct);
 
     private Task<long> PagesOfAsync(string table, CancellationToken ct) => erasures.ReachAsync(
-        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+        (connection, ct) => connection.ExecuteScalarAsync<long>(new CommandDefinition(
             "select coalesce(pg_relation_size(to_regclass(@table)), 0) / current_setting('block_size')::bigint", new { table },
             cancellationToken: ct)), ct);
 
-    private Task<int> SweepAsync(string table, long page, long user, CancellationToken ct) => erasures.ReachAsync(async connection =>
+    private Task<int> SweepAsync(string table, long page, long user, CancellationToken ct) => erasures.ReachAsync(async (connection, ct) =>
     {
         try
         {
@@ -76,10 +77,10 @@ public sealed class LogSweep(ErasureStore erasures, TimeProvider time)
             // A partition that was dropped meanwhile holds nobody.
             return 0;
         }
-    }, ct);
+    }, ct, TimeSpan.FromSeconds(ErasureStore.Longest));
 
     private Task NoteAsync(long user, string table, long removed, CancellationToken ct) => erasures.ReachAsync(
-        connection => connection.ExecuteAsync(new CommandDefinition(
+        (connection, ct) => connection.ExecuteAsync(new CommandDefinition(
             """
             update erasures set swept = swept || @table, 
                 removed = jsonb_set(removed, array[@log], to_jsonb(coalesce((removed ->> @log)::bigint, 0) + @removed))

@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 
 namespace VectorRec.Storage.Recordings;
 
@@ -29,19 +28,11 @@ public sealed class RecordingStore(Database database)
 
     /// <returns>Null when it is not kept.</returns>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
-    public async Task<byte[]?> FindAsync(Guid requestId, CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            return await connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition(
-                "select document from recordings where request_id = @requestId", new { requestId }, cancellationToken: ct));
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException("Postgres did not answer with the recorded request.", e);
-        }
-    }
+    public Task<byte[]?> FindAsync(Guid requestId, CancellationToken ct) =>
+        database.AskAsync(
+            "Postgres did not answer with the recorded request.",
+            (connection, ct) => connection.ExecuteScalarAsync<byte[]?>(new CommandDefinition(
+                "select document from recordings where request_id = @requestId", new { requestId }, cancellationToken: ct)), ct);
 
     /// <summary>Deletes what is older, and of the rest all but the newest.</summary>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
@@ -51,16 +42,10 @@ public sealed class RecordingStore(Database database)
         delete from recordings where request_id = any(array(select request_id from recordings order by at desc, request_id offset @keep))
         """, new { before, keep }, ct);
 
-    private async Task ExecuteAsync(string sql, object parameters, CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: ct));
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
-        {
-            throw new StoreException("Postgres did not take the recorded requests.", e);
-        }
-    }
+    // Whoever writes in the background bounds their own waiting.
+    private Task ExecuteAsync(string sql, object parameters, CancellationToken ct) =>
+        database.AskAsync(
+            "Postgres did not take the recorded requests.",
+            (connection, ct) => connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: ct)), ct,
+            Database.Background);
 }

@@ -1,4 +1,3 @@
-using Npgsql;
 using VectorRec.Records;
 
 namespace VectorRec.Storage.Records;
@@ -13,9 +12,8 @@ public sealed class RecordStore(Database database)
     /// <exception cref="StoreException">Postgres is down, late or refuses; nothing is stored.</exception>
     public async Task<Merged> MergeAsync(RecordKind kind, IReadOnlyList<Row> rows, bool partial, CancellationToken ct)
     {
-        try
+        return await database.AskAsync($"Postgres did not take the {kind.Name}.", async (connection, ct) =>
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
             var staging = await Staging.CreateAsync(connection, kind, ct);
             await using (var importer = await staging.CopyAsync(connection, ct))
@@ -43,10 +41,6 @@ public sealed class RecordStore(Database database)
             var merged = await merge.MergeAsync(connection, 0, rows.Count, ct);
             await transaction.CommitAsync(ct);
             return merged;
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException($"Postgres did not take the {kind.Name}.", e);
-        }
+        }, ct);
     }
 }

@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 
 namespace VectorRec.Storage.Retention;
 
@@ -28,9 +27,8 @@ public sealed class EventRetention(Database database)
     /// <exception cref="StoreException">Postgres is down, late or refuses; what is dropped is dropped.</exception>
     public async Task<IReadOnlyList<string>> DropAsync(DateTime before, CancellationToken ct)
     {
-        try
+        return await database.AskAsync("Postgres did not drop the old events.", async (connection, ct) =>
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
             var dropped = new List<string>();
             foreach (var (name, detaching) in await connection.QueryAsync<(string, bool)>(Command(Partitions, new { before }, ct)))
             {
@@ -44,11 +42,7 @@ public sealed class EventRetention(Database database)
 
             await connection.ExecuteAsync(Command("delete from withdrawn_likes where at < @before", new { before }, ct));
             return dropped;
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException("Postgres did not drop the old events.", e);
-        }
+        }, ct);
     }
 
     private static CommandDefinition Command(string sql, object parameters, CancellationToken ct) =>

@@ -12,8 +12,10 @@ internal sealed class IndexLock : IAsyncDisposable
     private const long Key = 0x56524543494E4458;
 
     private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _transaction;
 
-    private IndexLock(NpgsqlConnection connection) => _connection = connection;
+    private IndexLock(NpgsqlConnection connection, NpgsqlTransaction transaction) =>
+        (_connection, _transaction) = (connection, transaction);
 
     /// <exception cref="IndexBusyException">Another process has it.</exception>
     public static async Task<IndexLock> TakeAsync(Database database, CancellationToken ct)
@@ -21,8 +23,11 @@ internal sealed class IndexLock : IAsyncDisposable
         var connection = await database.OpenConnectionAsync(ct);
         try
         {
-            await using var command = new NpgsqlCommand($"select pg_try_advisory_lock({Key})", connection);
-            return await command.ExecuteScalarAsync(ct) is true ? new IndexLock(connection) : throw new IndexBusyException();
+            // A lock of a transaction, which a pooler leaves on one server connection. It writes nothing, so nobody waits for its end.
+            var transaction = await connection.BeginTransactionAsync(ct);
+            await using var command = new NpgsqlCommand(
+                $"set local idle_in_transaction_session_timeout = 0; select pg_try_advisory_xact_lock({Key})", connection);
+            return await command.ExecuteScalarAsync(ct) is true ? new IndexLock(connection, transaction) : throw new IndexBusyException();
         }
         catch
         {
@@ -35,9 +40,7 @@ internal sealed class IndexLock : IAsyncDisposable
     {
         try
         {
-            // The pool keeps the connection, and with it a lock that is not given back.
-            await using var command = new NpgsqlCommand($"select pg_advisory_unlock({Key})", _connection);
-            await command.ExecuteNonQueryAsync(CancellationToken.None);
+            await _transaction.DisposeAsync();
         }
         catch (NpgsqlException)
         {

@@ -27,6 +27,12 @@ public sealed class IndexRun
     /// <summary>Where that transaction was counted: <c>change_origin()</c> of the database. Null when it is not known.</summary>
     public string? ChangedOrigin { get; init; }
 
+    /// <summary>Whether this database had it built. A copy of the database has the row, and neither collection nor folder.</summary>
+    public bool IsOwn { get; init; }
+
+    /// <summary>Since when its collection and folder are known to be gone, when it failed.</summary>
+    public DateTime? RemovedAt { get; init; }
+
     public DateTime StartedAt { get; init; }
 
     public DateTime? FinishedAt { get; init; }

@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 
 namespace VectorRec.Storage.Runs;
 
@@ -8,9 +7,12 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
 {
     private const string Columns =
         "run_id, model_version, coalesce(collection, '') as collection, folder, status, works, changed_seq, changed_origin, started_at, "
-            + "finished_at, activated_at, failure";
+            + "finished_at, activated_at, failure, removed_at, owner is not distinct from database_identity() as is_own";
 
-    /// <summary>Registers a run; its collection and folder are named after the model and the run.</summary>
+    /// <summary>
+    /// Registers a run; its collection and folder are named after the model, the run and a number by chance, so that nobody else who
+    /// shares Qdrant or the folder has these names.
+    /// </summary>
     /// <param name="counts">The catalogue that it is built from.</param>
     /// <param name="embedded">The run gets no collection.</param>
     public async Task<IndexRun> StartAsync(string modelVersion, CatalogueCounts counts, bool embedded, CancellationToken ct)
@@ -18,11 +20,12 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
         await using var connection = await database.OpenConnectionAsync(ct);
         return await connection.QuerySingleAsync<IndexRun>(new CommandDefinition(
             $"""
-             with next as (select nextval(pg_get_serial_sequence('index_runs', 'run_id')) as run_id)
-             insert into index_runs (run_id, model_version, collection, folder, status, changed_seq, changed_origin, started_at)
+             with next as (
+                 select nextval(pg_get_serial_sequence('index_runs', 'run_id')) as run_id, left(md5(gen_random_uuid()::text), 8) as chance)
+             insert into index_runs (run_id, model_version, collection, folder, status, changed_seq, changed_origin, owner, started_at)
              overriding system value
-             select run_id, @modelVersion, case when not @embedded then 'works_' || @modelVersion || '_' || run_id end,
-                 run_id || '_' || @modelVersion, 'building', @changedSeq, @changedOrigin, @now
+             select run_id, @modelVersion, case when not @embedded then concat_ws('_', 'works', @modelVersion, run_id, chance) end,
+                 concat_ws('_', run_id, @modelVersion, chance), 'building', @changedSeq, @changedOrigin, database_identity(), @now
              from next
              returning {Columns}
              """,
@@ -65,36 +68,28 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
 
     /// <summary>The generation that serves, or null before the first.</summary>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
-    public async Task<IndexRun?> ActiveAsync(CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            return await connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
-                $"select {Columns} from index_runs where status = 'active'", cancellationToken: ct));
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException("Postgres did not answer with the active generation.", e);
-        }
-    }
+    public Task<IndexRun?> ActiveAsync(CancellationToken ct) =>
+        database.AskAsync(
+            "Postgres did not answer with the active generation.",
+            (connection, ct) => connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
+                $"select {Columns} from index_runs where status = 'active'", cancellationToken: ct)), ct);
+
+    /// <summary>Those that served and are kept, the last one first.</summary>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public Task<IReadOnlyList<IndexRun>> RetiredAsync(CancellationToken ct) =>
+        database.AskAsync<IReadOnlyList<IndexRun>>(
+            "Postgres did not answer with the earlier generations.", async (connection, ct) => [.. await connection.QueryAsync<IndexRun>(
+                new CommandDefinition(
+                    $"select {Columns} from index_runs where status = 'retired' order by activated_at desc", cancellationToken: ct))], ct);
 
     /// <summary>A run that is whole, whether or not it serves; null when there is none, or it was removed.</summary>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
-    public async Task<IndexRun?> FindAsync(long runId, CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            return await connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
+    public Task<IndexRun?> FindAsync(long runId, CancellationToken ct) =>
+        database.AskAsync(
+            $"Postgres did not answer with run {runId}.",
+            (connection, ct) => connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
                 $"select {Columns} from index_runs where run_id = @runId and status in ('ready', 'active', 'retired')", new { runId },
-                cancellationToken: ct));
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException($"Postgres did not answer with run {runId}.", e);
-        }
-    }
+                cancellationToken: ct)), ct);
 
     /// <summary>All runs, newest first.</summary>
     public async Task<IReadOnlyList<IndexRun>> ListAsync(CancellationToken ct)
@@ -113,6 +108,10 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
             "update index_runs set status = 'failed', failure = @reason where run_id = @runId and status in ('ready', 'retired')",
             new { runId, reason }, cancellationToken: ct)) == 1;
     }
+
+    /// <summary>Nothing is left of a run that failed.</summary>
+    public Task MarkRemovedAsync(long runId, CancellationToken ct) => ExecuteAsync(
+        "update index_runs set removed_at = @now where run_id = @runId and status = 'failed'", new { runId, now = Now }, ct);
 
     public Task RemoveAsync(long runId, CancellationToken ct) => ExecuteAsync(
         "delete from index_runs where run_id = @runId and status <> 'active'", new { runId }, ct);

@@ -15,9 +15,8 @@ public sealed class StageSampleStore(Database database)
     /// <exception cref="StoreException">Postgres is down, late or refuses; nothing is written.</exception>
     public async Task WriteAsync(IReadOnlyList<StageSample> samples, CancellationToken ct)
     {
-        try
+        await database.AskAsync("Postgres did not take the stage samples.", async (connection, ct) =>
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
             // An erasure waits for the transactions that began before it.
             await connection.ExecuteAsync(new CommandDefinition(
@@ -34,11 +33,7 @@ public sealed class StageSampleStore(Database database)
                 new { requests = samples.Select(sample => sample.RequestId).ToArray() }, transaction, cancellationToken: ct));
             await CopyAsync(connection, samples, ct);
             await transaction.CommitAsync(ct);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
-        {
-            throw new StoreException("Postgres did not take the stage samples.", e);
-        }
+        }, ct, Database.Background);
     }
 
     /// <summary>Deletes what is older, a part at a time, so that no lock lasts.</summary>
@@ -46,9 +41,8 @@ public sealed class StageSampleStore(Database database)
     /// <exception cref="StoreException">Postgres is down or late; what is deleted is deleted.</exception>
     public async Task<long> PruneAsync(DateTime before, CancellationToken ct)
     {
-        try
+        return await database.AskAsync("Postgres did not delete the old stage samples.", async (connection, ct) =>
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
             for (var total = 0L; ;)
             {
                 var deleted = await connection.ExecuteAsync(new CommandDefinition(
@@ -61,11 +55,7 @@ public sealed class StageSampleStore(Database database)
                 if (deleted < PruneChunk)
                     return total;
             }
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
-        {
-            throw new StoreException("Postgres did not delete the old stage samples.", e);
-        }
+        }, ct, Database.Background);
     }
 
     private static async Task WriteRunsAsync(NpgsqlTransaction transaction, IReadOnlyList<StageSample> samples, CancellationToken ct)

@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 
 namespace VectorRec.Storage.Wishes;
 
@@ -26,9 +25,8 @@ public sealed class FollowStore(Database database)
 
     private async Task<WishOutcome> WriteAsync(long follower, long followee, string note, string change, CancellationToken ct)
     {
-        try
+        return await database.AskAsync("Postgres did not take the follow.", async (connection, ct) =>
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
             var (hasFollower, hasFollowee) = await connection.QuerySingleAsync<(bool, bool)>(new CommandDefinition(
                 """
@@ -41,10 +39,6 @@ public sealed class FollowStore(Database database)
                 new CommandDefinition(change, new { follower, followee }, transaction, cancellationToken: ct));
             await transaction.CommitAsync(ct);
             return changed > 0 ? WishOutcome.Changed : WishOutcome.Unchanged;
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException("Postgres did not take the follow.", e);
-        }
+        }, ct);
     }
 }

@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 
 namespace VectorRec.Storage.Wishes;
 
@@ -17,9 +16,8 @@ public sealed class LikeStore(Database database)
     /// <exception cref="StoreException">Postgres is down or late.</exception>
     public async Task<WishOutcome> TakeBackAsync(long user, long work, CancellationToken ct)
     {
-        try
+        return await database.AskAsync("Postgres did not take the like back.", async (connection, ct) =>
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
             // An event's clock may be ahead of this one.
             var (hasUser, hasWork) = await connection.QuerySingleAsync<(bool, bool)>(new CommandDefinition(
@@ -39,10 +37,6 @@ public sealed class LikeStore(Database database)
                 "select fold_back_likes(array[@user], array[@work])", new { user, work }, transaction, cancellationToken: ct));
             await transaction.CommitAsync(ct);
             return taken > 0 ? WishOutcome.Changed : WishOutcome.Unchanged;
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException("Postgres did not take the like back.", e);
-        }
+        }, ct);
     }
 }

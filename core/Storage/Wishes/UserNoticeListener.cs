@@ -9,6 +9,9 @@ public sealed class UserNoticeListener(Database database)
     // A connection that is gone without a word is found out by using it.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
+    /// <summary>Seconds that it may take to answer.</summary>
+    private const int Answer = 10;
+
     /// <summary>Listens until the connection ends.</summary>
     /// <param name="listening">Called when listening has begun: what was told before was not heard.</param>
     /// <param name="heard">Called for each notice, in their order.</param>
@@ -25,14 +28,15 @@ public sealed class UserNoticeListener(Database database)
                 if (UserNotice.Read(notice.Payload) is { } told)
                     notices.Enqueue(told);
             };
-            await connection.ExecuteAsync(new CommandDefinition($"listen {UserNotice.Channel}", cancellationToken: ct));
+            await connection.ExecuteAsync(new CommandDefinition(
+                $"listen {UserNotice.Channel}", commandTimeout: Answer, cancellationToken: ct));
             await listening(ct);
             while (true)
             {
                 while (notices.TryDequeue(out var notice))
                     await heard(notice, ct);
                 if (!await connection.WaitAsync(Silence, ct))
-                    await connection.ExecuteAsync(new CommandDefinition("select 1", cancellationToken: ct));
+                    await connection.ExecuteAsync(new CommandDefinition("select 1", commandTimeout: Answer, cancellationToken: ct));
             }
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)

@@ -58,7 +58,7 @@ public sealed class WishStore(Database database, RememberedWishes remembered)
     public async Task<UserContext?> ReadAsync(long user, CancellationToken ct)
     {
         var begun = remembered.Begin();
-        var row = await ReachAsync(connection => connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
+        var row = await ReachAsync((connection, ct) => connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(
             $"select {Columns} from users where user_id = @user", new { user }, cancellationToken: ct)), ct);
         if (row is null)
             return null;
@@ -74,7 +74,7 @@ public sealed class WishStore(Database database, RememberedWishes remembered)
     {
         // What is told to the other instances is told when this commits.
         var (hasUser, hasTarget, hadIt, changed, _) = await ReachAsync(
-            connection => connection.QuerySingleAsync<(bool, bool, bool, int, int)>(new CommandDefinition(
+            (connection, ct) => connection.QuerySingleAsync<(bool, bool, bool, int, int)>(new CommandDefinition(
                 $"""
                  with known as (
                      select exists (select from users where user_id = @user) as has_user, {target} as has_target, {had} as had),
@@ -91,18 +91,8 @@ public sealed class WishStore(Database database, RememberedWishes remembered)
             : WishOutcome.TooMany;
     }
 
-    private async Task<T> ReachAsync<T>(Func<NpgsqlConnection, Task<T>> query, CancellationToken ct)
-    {
-        try
-        {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            return await query(connection);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new StoreException("Postgres did not answer about a user's wishes.", e);
-        }
-    }
+    private Task<T> ReachAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> query, CancellationToken ct) =>
+        database.AskAsync("Postgres did not answer about a user's wishes.", query, ct);
 
     private sealed class Row
     {

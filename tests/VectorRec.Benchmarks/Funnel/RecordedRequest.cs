@@ -76,7 +76,7 @@ internal sealed class RecordedRequest
             .. new SceneChannels(_scene.Channels).Of(SourceStore.Vectors)
                 .Select(channel => (Question: channel.Source.Ask(run) as NearestQuestion, channel.Source.Quota))
                 .Where(asked => asked.Question is not null)
-                    .Select(asked => new VectorQuery(User, asked.Quota) { Filter = asked.Question!.Filter }),
+                    .Select(asked => new VectorQuery(User, asked.Quota)),
         ];
     }
 

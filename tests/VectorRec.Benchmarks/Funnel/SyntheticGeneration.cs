@@ -57,7 +57,7 @@ internal sealed class SyntheticGeneration : IDisposable
         foreach (var chunk in Works(dimension).Select(ToPoint).Chunk(Batch))
             await collections.UpsertAsync(name, chunk, CancellationToken.None);
         await collections.IndexAsync(name, CancellationToken.None);
-        await collections.WaitUntilIndexedAsync(name, null, TimeProvider.System, CancellationToken.None);
+        await collections.WaitUntilIndexedAsync(name, null, TimeSpan.FromMinutes(10), TimeProvider.System, CancellationToken.None);
     }
 
     public void Dispose()
@@ -66,7 +66,7 @@ internal sealed class SyntheticGeneration : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static VectorPoint ToPoint((WorkRow Work, float[] Embedding, float Bias) work) => new(work.Work, work.Embedding);
+    private static VectorPoint ToPoint((WorkRow Work, float[] Embedding, float Bias) work) => new(work.Work.WorkId, work.Embedding);
 
     private IEnumerable<(WorkRow Work, float[] Embedding, float Bias)> Works(int dimension)
     {

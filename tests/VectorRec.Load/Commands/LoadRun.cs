@@ -84,18 +84,19 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
         if (!plan.Targets.Any(target => target is TargetNames.Ann or TargetNames.Batch or TargetNames.Rerank or TargetNames.Mmr))
             return;
         var works = things.Add(await QdrantCollection.OpenAsync(stores.Qdrant, stores.QdrantKey, name, plan.Timeout, ct));
-        var batched = works;
-        // The batch is what the earlier API asked its own collection, which has the indexes for it.
+        // The batch is what an earlier API asked its own collection, which has the payload for it; ours has none.
         if (earlier is not null && plan.Targets.Contains(TargetNames.Batch))
         {
             var itsName = await CollectionAsync(earlier.Stores, ct);
-            batched = things.Add(await QdrantCollection.OpenAsync(earlier.Stores.Qdrant, apiKey: null, itsName, plan.Timeout, ct));
+            _targets.Add(new ChannelBatch(
+                things.Add(await QdrantCollection.OpenAsync(earlier.Stores.Qdrant, apiKey: null, itsName, plan.Timeout, ct)), BatchNearest,
+                BatchOfChannel, time));
         }
 
         ITarget[] all =
         [
-            new BareQuery(works, Nearest, time), new ChannelBatch(batched, BatchNearest, BatchOfChannel, time),
-            new CallersRerank(works, Nearest, Picks, time), new ServerMmr(works, Nearest, Picks, time),
+            new BareQuery(works, Nearest, time), new CallersRerank(works, Nearest, Picks, time),
+            new ServerMmr(works, Nearest, Picks, time),
         ];
         _targets.AddRange(all.Where(target => plan.Targets.Contains(target.Name)));
     }

@@ -19,11 +19,11 @@ internal static class OptionValues
             .. Split(callers).Select(text =>
                 int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostCallers
                     ? new LoadShape(0, count) : throw Wrong("--callers", callers, $"whole numbers from 1 to {MostCallers}")),
-            .. Split(rates).Select(text =>
-                double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
-                && rate is > 0 and <= MostCallsASecond
-                    ? new LoadShape(rate, 0) : throw Wrong("--rates", rates, $"numbers above 0, at most {MostCallsASecond}")),
+            .. Split(rates).Select(text => Rate(text) is { } rate ? text.EndsWith('x') ? new LoadShape(0, 0, rate) : new LoadShape(rate, 0)
+                : throw Wrong("--rates", rates, $"numbers above 0, at most {MostCallsASecond}, or of multiples such as 2x")),
         ];
+        if (loads.Any(load => load.Times > 0) && loads.All(load => load.Callers == 0))
+            throw new CommandException(ExitCodes.Usage, $"--rates is {rates}, of which a multiple is of what --callers get: give some.");
         return loads.Length > 0
             ? [.. loads.Distinct()] : throw new CommandException(ExitCodes.Usage, "There is no load: give --callers or --rates.");
     }
@@ -63,6 +63,10 @@ internal static class OptionValues
         .Select(text => text.Split('=', 2) is [{ Length: > 0 } name, var value]
             ? (name, value) : throw Wrong("--setting", text, "NAME=VALUE"))
         .GroupBy(setting => setting.name).ToDictionary(setting => setting.Key, setting => setting.Last().value);
+
+    private static double? Rate(string text) =>
+        double.TryParse(text.TrimEnd('x'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var rate)
+        && rate is > 0 and <= MostCallsASecond ? rate : null;
 
     private static string[] Split(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -33,7 +33,8 @@ internal static class RunOptions
 
     public static readonly Option<string> Rates = new("--rates")
     {
-        Description = "Open loops: calls a second, whether or not there are answers.",
+        Description = "Open loops: calls a second, whether or not there are answers; 2x: twice what the target answered in its best "
+            + "closed loop.",
         DefaultValueFactory = _ => "20",
     };
 

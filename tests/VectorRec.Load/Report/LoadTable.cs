@@ -1,5 +1,4 @@
 using System.Globalization;
-using Spectre.Console;
 using VectorRec.Indexer.Cli;
 
 namespace VectorRec.Load.Report;
@@ -7,7 +6,7 @@ namespace VectorRec.Load.Report;
 /// <summary>The run as people read it.</summary>
 internal static class LoadTable
 {
-    public static Table Of(IReadOnlyList<Measured> measured) => SummaryTable.Of(
+    public static SummaryTable Of(IReadOnlyList<Measured> measured) => SummaryTable.Of(
         ["Load", "Target", "p50 ms", "p90", "p99", "max", "/s", "degraded", "short", "errors", "CPU ms", "kB alloc.", "gen 2", "RSS MB"],
         measured.Select(one => (IReadOnlyList<object?>)
         [

@@ -48,11 +48,15 @@ internal sealed class Rounds(
             // The same users in the same order for every target, others in every round.
             var users = listeners.ToArray();
             new Random(Seed + round).Shuffle(users);
+            var best = new Dictionary<ITarget, double>();
             foreach (var load in loads)
             {
                 foreach (var target in targets)
                 {
-                    var (figures, histogram) = await MeasureAsync(target, load, users, ct);
+                    var shape = load.Times > 0 ? load with { Rate = load.Times * Math.Max(1, best[target]) } : load;
+                    var (figures, histogram) = await MeasureAsync(target, shape, users, ct);
+                    if (!load.IsOpen)
+                        best[target] = Math.Max(best.GetValueOrDefault(target), figures.Throughput);
                     said(round, target.Name, load.Name, figures);
                     if (rounds.TryAdd((target, load), []))
                         latencies[(target, load)] = Tally.NewHistogram();

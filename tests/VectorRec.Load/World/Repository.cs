@@ -8,7 +8,7 @@ internal static class Repository
     public static string Folder { get; } = Find(AppContext.BaseDirectory);
 
     /// <summary>Release or Debug, as this program.</summary>
-    private static string Configuration => Directory.GetParent(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))!.Name;
+    public static string Configuration => Directory.GetParent(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))!.Name;
 
     public static string ApiFolder => Path.Combine(Folder, "api");
 

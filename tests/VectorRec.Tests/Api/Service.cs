@@ -218,6 +218,8 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
         .UseSetting("Limits:RequestsPerSecond", "100000")
         .UseSetting("Limits:Burst", "100000")
         .UseSetting("Limits:RequestTimeoutMs", "60000")
+        .UseSetting("Overload:SlowMs", "0")
+        .UseSetting("Shutdown:DrainMs", "0")
         .UseSetting("Logging:LogLevel:Default", "Warning"), (host, setting) => host.UseSetting(setting.Key, setting.Value));
 
     private Task UntilReadyAsync() => Wait.UntilAsync(async () =>

@@ -42,12 +42,15 @@ public sealed class SmallCatalogue : IDisposable
 
     /// <summary>A request that has got as far as its context.</summary>
     internal FunnelRun Run(SceneOptions? scene = null, UserContext? user = null, WorkFilter? filter = null, SlateQuery? query = null,
-        int limit = 10, ServingGeneration? on = null, params long[] issued)
+        int limit = 10, ServingGeneration? on = null, TimeSpan? budget = null, params long[] issued)
     {
         scene ??= new SceneOptions { Kinds = [WorkKind.Work] };
         var request = new RecommendationRequest(
             new Guid(1, 2, 3, new byte[8]), user?.UserId ?? 0, "alone", limit, filter ?? new WorkFilter { Kinds = scene.Kinds }, [], null,
-                Now, query);
+                Now, query)
+        {
+            Budget = budget ?? Timeout.InfiniteTimeSpan,
+        };
         string[] channels = [.. new SceneChannels(scene.Channels).Names, "fallback"];
         var run = new FunnelRun(request, new RequestScope((on ?? Serving).Lease()!), scene, channels, issued);
         if (user is not null)

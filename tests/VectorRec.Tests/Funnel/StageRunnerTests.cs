@@ -73,6 +73,25 @@ public sealed class StageRunnerTests(SmallCatalogue catalogue) : IClassFixture<S
     }
 
     [Fact]
+    public async Task Whoever_waits_waits_for_half_of_what_is_left_of_the_request_at_most()
+    {
+        using var run = catalogue.Run(budget: TimeSpan.FromMilliseconds(400));
+        foreach (var half in (int[])[200, 100, 50])
+        {
+            var running = Runner.RunAsync(new Step(async (_, ct) =>
+            {
+                await Task.Delay(Timeout.Infinite, ct);
+                return true;
+            })
+            { Deadline = TimeSpan.FromSeconds(10) }, run, Token).AsTask();
+            _time.Advance(TimeSpan.FromMilliseconds(half));
+            await Wait.InTimeAsync(running);
+            var trace = run.Trace.Stages[^1];
+            Assert.Equal((StageOutcome.TimedOut, $"no answer within {half} ms"), (trace.Outcome, trace.Detail));
+        }
+    }
+
+    [Fact]
     public async Task A_caller_who_leaves_ends_the_request()
     {
         using var run = catalogue.Run();

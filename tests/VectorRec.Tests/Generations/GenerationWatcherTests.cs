@@ -32,8 +32,36 @@ public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassF
         Assert.Empty(Mapped(run));
     }
 
+    [Fact]
+    public async Task A_service_that_starts_on_a_damaged_generation_serves_the_one_before_says_so_and_takes_the_mended_one()
+    {
+        var earlier = (await catalogue.IndexAsync()).Run;
+        var damaged = (await catalogue.IndexAsync()).Run;
+        var items = Path.Combine(catalogue.Home.Folder, damaged.Folder, "items.vrt");
+        File.Move(items, items + ".away");
+        using var serving = new ServingGeneration();
+        var problems = new HashSet<string?>();
+        await WatchAsync(serving, _ => serving.RunId is not null, problems);
+        Assert.Equal(earlier.RunId, serving.RunId);
+        Assert.Contains(problems, problem => problem?.StartsWith($"Run {damaged.RunId} cannot serve: ", StringComparison.Ordinal) == true);
+
+        // What left the catalogue since is not shown, whichever generation serves.
+        await ExecuteAsync("update works set status = 'hidden' where work_id = 3");
+        await WatchAsync(serving, _ => IsHidden(serving, 3));
+        await ExecuteAsync("update works set status = 'active' where work_id = 3");
+
+        File.Move(items + ".away", items);
+        await WatchAsync(serving, _ => serving.RunId == damaged.RunId);
+    }
+
+    private static bool IsHidden(ServingGeneration serving, long work)
+    {
+        using var lease = serving.Lease()!;
+        return lease.Generation.IsInactive(lease.Generation.Items.RowOf(work));
+    }
+
     // Runs the watcher of a service until it is so, and ends it.
-    private async Task<int> WatchAsync(ServingGeneration serving, Func<int, bool> isSo)
+    private async Task<int> WatchAsync(ServingGeneration serving, Func<int, bool> isSo, HashSet<string?>? problems = null)
     {
         var (source, looks) = (catalogue.Database.Source, new Looks());
         var options = Options.Create(new GenerationOptions { Folder = catalogue.Home.Folder, PollSeconds = 0.05 });
@@ -45,6 +73,8 @@ public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassF
 
         await watcher.StartAsync(Token);
         await Wait.UntilAsync(() => Task.FromResult(isSo(looks.Count)));
+        if (problems is not null)
+            await Wait.UntilAsync(() => Task.FromResult(watcher.Problem is not null && (problems.Add(watcher.Problem) || true)));
         await Wait.InTimeAsync(watcher.StopAsync(Token));
         return looks.Count;
     }
@@ -62,9 +92,7 @@ public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassF
 
     private sealed class Nothing : IGenerationPreparer
     {
-        public void Prepare(Generation generation)
-        {
-        }
+        public Task PrepareAsync(Generation generation, CancellationToken ct) => Task.CompletedTask;
     }
 
     /// <summary>The system's time, which counts the watcher's pauses between two looks.</summary>

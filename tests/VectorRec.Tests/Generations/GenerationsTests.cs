@@ -32,6 +32,29 @@ public sealed class GenerationsTests(IndexedCatalogue catalogue) : IClassFixture
         await catalogue.AssertServesAsync(serving);
     }
 
+    [Theory]
+    [InlineData("items.vrt", 1_000, null)]
+    [InlineData("items.vrt", null, 5_000)]
+    [InlineData("bundle/user_tower.onnx", null, 100)]
+    public async Task A_rollback_to_what_is_damaged_is_refused_with_the_file_and_changes_nothing(string file, int? cutTo, int? wrongByte)
+    {
+        var run = (await catalogue.IndexAsync(options: Quick)).Run;
+        var serving = (await catalogue.IndexAsync(options: Quick)).Run.RunId;
+        var path = Path.Combine(catalogue.Home.Folder, run.Folder, file);
+        using (var damaged = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
+        {
+            if (cutTo is { } length)
+                RandomAccess.SetLength(damaged, length);
+            if (wrongByte is { } place)
+                RandomAccess.Write(damaged, [(byte)(File.ReadAllBytes(path)[place] ^ 1)], place);
+        }
+
+        var refusal = await Assert.ThrowsAsync<IndexRefusedException>(() => new Rollback(catalogue.Home).RunAsync(run.RunId, Token));
+        Assert.Contains(Path.GetFileName(file), refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.GetFileName(file), GenerationDamage.Of(run, catalogue.Home.Folder), StringComparison.Ordinal);
+        await catalogue.AssertServesAsync(serving);
+    }
+
     [Fact]
     public async Task Pruning_keeps_the_serving_and_the_newest_generations_and_no_trace_of_others()
     {
@@ -56,24 +79,6 @@ public sealed class GenerationsTests(IndexedCatalogue catalogue) : IClassFixture
         await catalogue.Stores.Collections.SwitchAliasAsync(catalogue.Home.Alias, old.Collection, Token);
         await new Pruning(catalogue.Home).RunAsync(keep: 10, Token);
         await catalogue.AssertServesAsync(serving);
-    }
-
-    [Fact]
-    public async Task What_another_database_has_under_the_next_name_is_left_alone()
-    {
-        var next = (await catalogue.IndexAsync(options: Quick)).Run;
-        var (collection, folder) =
-            ($"works_{next.ModelVersion}_{next.RunId + 1}", Path.Combine(catalogue.Home.Folder, $"{next.RunId + 2}_{next.ModelVersion}"));
-        await catalogue.Stores.Collections.CreateAsync(collection, 4, new(), Token);
-        Directory.CreateDirectory(folder);
-        Assert.Contains(collection, (await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync())).Message);
-        Assert.Contains(folder, (await Assert.ThrowsAsync<IndexRefusedException>(() => catalogue.IndexAsync())).Message);
-        await new Pruning(catalogue.Home).RunAsync(keep: 10, Token);
-        Assert.Equal(0, await catalogue.Stores.Collections.CountAsync(collection, Token));
-        Assert.True(Directory.Exists(folder));
-        Directory.Delete(folder);
-        await catalogue.Stores.Collections.DeleteAsync(collection, Token);
-        await catalogue.AssertServesAsync(next.RunId);
     }
 
     [Fact]

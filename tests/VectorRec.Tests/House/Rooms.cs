@@ -5,7 +5,7 @@ internal static class Rooms
 {
     public static readonly string[] FromTheGroundUp =
     [
-        "Catalogue", "Records", "Diversity", "Features", "Models", "Vectors", "Users", "Scenes", "Storage", "Generations",
+        "Resilience", "Catalogue", "Records", "Diversity", "Features", "Models", "Vectors", "Users", "Scenes", "Storage", "Generations",
         "Funnel", "Replay", "Sampling", "Export", "Indexing", "Evaluation",
     ];
 

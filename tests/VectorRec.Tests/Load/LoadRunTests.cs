@@ -19,14 +19,14 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
     {
         var key = await KeyAsync(ApiScopes.Recommend);
         var run = await LoadProgram.OverAsync(
-            service, Moment, "--api", service.Address.AbsoluteUri, "--api-key", key, "--rounds", "2", "--callers", "2", "--rates", "40",
+            service, Moment, "--api", service.Address.AbsoluteUri, "--api-key", key, "--rounds", "2", "--callers", "2", "--rates", "40,2x",
             "--out", At("load.json"), "--plot", At("load.svg"));
         Assert.True(run.ExitCode == 0, run.Error);
 
         var report = run.Json;
         var measured = report.GetProperty("measured").EnumerateArray().ToArray();
         Assert.Equal(
-            from load in (string[])["closed 2", "open 40/s"]
+            from load in (string[])["closed 2", "open 40/s", "open 2x"]
             from target in (string[])["ann", "batch", "rerank", "mmr", "api"]
             select (load, target),
             measured.Select(one => (one.GetProperty("load").GetString()!, one.GetProperty("target").GetString()!)));
@@ -46,7 +46,7 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
         Assert.Equal(700 + 20, report.GetProperty("data").GetProperty("works").GetInt32());
         Assert.Equal(20, report.GetProperty("data").GetProperty("listeners").GetInt32());
         Assert.Equal(
-            ["closed 2 api/ann", "open 40/s api/ann"],
+            ["closed 2 api/ann", "open 40/s api/ann", "open 2x api/ann"],
             report.GetProperty("ratios").EnumerateArray()
                 .Select(ratio => $"{Text(ratio, "load")} {Text(ratio, "target")}/{Text(ratio, "to")}"));
         Assert.Equal(run.Out.Trim(), (await File.ReadAllTextAsync(At("load.json"), Service.Token)).Trim());
@@ -122,6 +122,7 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
     [InlineData("--callers", "0")]
     [InlineData("--rates", "-1")]
     [InlineData("--rates", "NaN")]
+    [InlineData("--rates", "0x")]
     [InlineData("--targets", "api,other")]
     [InlineData("--setting", "x")]
     [InlineData("--api", "x")]

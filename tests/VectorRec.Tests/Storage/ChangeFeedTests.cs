@@ -97,7 +97,7 @@ public sealed class ChangeFeedTests(TestDatabase database) : IClassFixture<TestD
         var store = new UserContextStore(database.Source, [], airs: true);
         async Task<UserContext> AskAsync(ChangeCursor? caughtUpTo)
         {
-            using var reading = store.Begin(new(1, 1, 0, 0) { CaughtUpTo = caughtUpTo }, Ct);
+            using var reading = store.Begin(new(1, 1, 0, 0) { CaughtUpTo = caughtUpTo });
             return await reading.User.WaitAsync(Ct);
         }
 

@@ -17,9 +17,18 @@ public sealed class ContractTests(TestCollections stores) : IClassFixture<TestCo
     private static readonly UsedContract Used = UsedContract.Of(typeof(VectorIndex).Assembly);
     private static readonly string Folder = Path.Combine(RepositoryFolder.Path, "core", "Vectors");
 
-    // The answer to a query is read by the numbers of its fields.
-    private static readonly FieldDescriptor[] Read =
+    // The answer to a query is read by the numbers of its fields, and points are written by theirs.
+    private static readonly FieldDescriptor[] ByNumber =
     [
+        UpsertPoints.Descriptor.FindFieldByNumber(PointMapping.Fields.Collection),
+        UpsertPoints.Descriptor.FindFieldByNumber(PointMapping.Fields.Wait),
+        UpsertPoints.Descriptor.FindFieldByNumber(PointMapping.Fields.Point),
+        PointStruct.Descriptor.FindFieldByNumber(PointMapping.Fields.Id),
+        PointId.Descriptor.FindFieldByNumber(PointMapping.Fields.Number),
+        PointStruct.Descriptor.FindFieldByNumber(PointMapping.Fields.Vectors),
+        Qdrant.Client.Grpc.Vectors.Descriptor.FindFieldByNumber(PointMapping.Fields.Vector),
+        Vector.Descriptor.FindFieldByNumber(PointMapping.Fields.Dense),
+        DenseVector.Descriptor.FindFieldByNumber(PointMapping.Fields.Data),
         QueryBatchResponse.Descriptor.FindFieldByNumber(HitsMapping.Fields.Results),
         BatchResult.Descriptor.FindFieldByNumber(HitsMapping.Fields.Points),
         ScoredPoint.Descriptor.FindFieldByNumber(HitsMapping.Fields.Id),
@@ -27,7 +36,8 @@ public sealed class ContractTests(TestCollections stores) : IClassFixture<TestCo
         PointId.Descriptor.FindFieldByNumber(HitsMapping.Fields.Number),
     ];
 
-    private static readonly MethodDescriptor Asked = Points.Descriptor.FindMethodByName(HitsMapping.Call.Name);
+    private static readonly MethodDescriptor[] Called =
+        [.. new[] { HitsMapping.Call.Name, PointMapping.Upsert.Name }.Select(Points.Descriptor.FindMethodByName)];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -41,11 +51,13 @@ public sealed class ContractTests(TestCollections stores) : IClassFixture<TestCo
         None(Used.Opaque);
         Assert.Superset(
             new HashSet<string>(
-                ["qdrant.QueryPoints.filter", "qdrant.ScoredPoint.score", "qdrant.UpsertPoints.wait",
+                ["qdrant.QueryPoints.limit", "qdrant.ScoredPoint.score", "qdrant.UpsertPoints.wait",
                     "qdrant.CollectionInfo.indexed_vectors_count"]),
-            Used.Fields.Concat(Read).Select(field => field.FullName).ToHashSet());
-        Assert.Equal(HitsMapping.Call.ServiceName, Asked.Service.FullName);
-        Assert.Contains("qdrant.Points.Upsert", Used.Methods.Select(method => method.FullName));
+            Used.Fields.Concat(ByNumber).Select(field => field.FullName).ToHashSet());
+        Assert.All(
+            [HitsMapping.Call.ServiceName, PointMapping.Upsert.ServiceName],
+            service => Assert.Equal(Called[0].Service.FullName, service));
+        Assert.Contains("qdrant.Points.Count", Used.Methods.Select(method => method.FullName));
         Assert.Contains("qdrant.ListAliasesRequest", Used.Messages.Select(message => message.FullName));
         // Values are compiled to numbers, so the sources tell them; each enum that is used has to be used by name.
         Assert.Equal(
@@ -144,8 +156,8 @@ public sealed class ContractTests(TestCollections stores) : IClassFixture<TestCo
 
     private static IEnumerable<string> Gaps(UsedContract used, ServerContract server) =>
         used.Messages.Select(message => ContractGaps.Of(message, server))
-            .Concat(used.Fields.Concat(Read).Select(field => ContractGaps.Of(field, server)))
-            .Concat(used.Methods.Append(Asked).Select(method => ContractGaps.Of(method, server)))
+            .Concat(used.Fields.Concat(ByNumber).Select(field => ContractGaps.Of(field, server)))
+            .Concat(used.Methods.Concat(Called).Select(method => ContractGaps.Of(method, server)))
             .Concat(Values().Select(value => ContractGaps.Of(value, server)))
             .OfType<string>();
 

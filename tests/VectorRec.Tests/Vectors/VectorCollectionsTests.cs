@@ -14,7 +14,7 @@ public sealed class VectorCollectionsTests(TestCollections stores) : IClassFixtu
         var ct = TestContext.Current.CancellationToken;
         var collection = await FillAsync(count, 1, new CollectionOptions { Quantize = quantize });
         await stores.Collections.IndexAsync(collection, ct);
-        await stores.Collections.WaitUntilIndexedAsync(collection, null, TimeProvider.System, ct);
+        await stores.Collections.WaitUntilIndexedAsync(collection, null, TimeSpan.FromMinutes(5), TimeProvider.System, ct);
         var state = await stores.Collections.StateAsync(collection, ct);
         Assert.True(state.Green);
         Assert.Equal(count, await stores.Collections.CountAsync(collection, ct));
@@ -105,7 +105,7 @@ public sealed class VectorCollectionsTests(TestCollections stores) : IClassFixtu
     {
         var vectors = RandomWorks.Vectors(count, 4, seed);
         return stores.Collections.UpsertAsync(
-            collection, [.. RandomWorks.Create(count, seed).Select((work, i) => new VectorPoint(work, vectors[i]))],
+            collection, [.. RandomWorks.Create(count, seed).Select((work, i) => new VectorPoint(work.WorkId, vectors[i]))],
             TestContext.Current.CancellationToken);
     }
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using VectorRec.Tests.Stores;
 using VectorRec.Vectors;
 
@@ -101,6 +103,43 @@ public sealed class VectorIndexTests(TestCollections stores) : IClassFixture<Tes
             index.QueryAsync("works", [new VectorQuery(new float[4], 5)], [new VectorHits()], deadline, ct).AsTask();
     }
 
+    [Fact]
+    public async Task A_port_or_a_scheme_that_is_not_the_server_s_is_told_in_one_sentence()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var rest = new TcpListener(IPAddress.Loopback, 0);
+        rest.Start();
+        // As a server that speaks HTTP/1.1 alone.
+        async Task AnswerAsync()
+        {
+            while (true)
+            {
+                using var caller = await rest.AcceptTcpClientAsync(ct);
+                await caller.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n"u8.ToArray(), ct);
+                if (await caller.GetStream().ReadAsync(new byte[1_000], ct) == 0)
+                    continue;
+            }
+        }
+
+        var answering = AnswerAsync();
+        foreach (var (address, cause) in ((string, string)[])
+            [
+                ($"http://127.0.0.1:{((IPEndPoint)rest.LocalEndpoint).Port}", "does not speak gRPC: give its gRPC port, which is 6334"),
+                (stores.Address.Replace("http:", "https:", StringComparison.Ordinal),
+                    "does not speak TLS as it should: give an http address"),
+                ("http://127.0.0.1:1", "cannot be reached: Connection refused."),
+            ])
+        {
+            using var connection = new QdrantConnection(address, null, TimeProvider.System);
+            var failure = await Assert.ThrowsAsync<VectorIndexException>(() => connection.VersionAsync(Long, ct));
+            Assert.StartsWith($"Qdrant at {address}/ {cause}", failure.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("Exception", failure.Message, StringComparison.Ordinal);
+        }
+
+        rest.Stop();
+        await Assert.ThrowsAnyAsync<Exception>(() => Wait.InTimeAsync(answering));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("127.0.0.1:6334")]
@@ -123,7 +162,7 @@ public sealed class VectorIndexTests(TestCollections stores) : IClassFixture<Tes
         var vectors = RandomWorks.Vectors(count, 4, seed: 11);
         await stores.Collections.CreateAsync(collection, 4, new CollectionOptions(), TestContext.Current.CancellationToken);
         await stores.Collections.UpsertAsync(
-            collection, [.. RandomWorks.Create(count, seed: 10).Select((work, i) => new VectorPoint(work, vectors[i]))],
+            collection, [.. RandomWorks.Create(count, seed: 10).Select((work, i) => new VectorPoint(work.WorkId, vectors[i]))],
             TestContext.Current.CancellationToken);
         return collection;
     }

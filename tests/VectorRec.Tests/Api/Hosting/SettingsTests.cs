@@ -14,7 +14,8 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Auth__TrustLoopback", "ja", "Auth:TrustLoopback is 'ja'; it has to be true or false.")]
     [InlineData(
-        "Limits__Brust", "5", "Limits:Brust is not a setting; Limits has RequestsPerSecond, Burst, MaxBodyBytes, RequestTimeoutMs.")]
+        "Limits__Brust", "5",
+        "Limits:Brust is not a setting; Limits has RequestsPerSecond, Burst, UnknownKeysPerSecond, MaxBodyBytes, RequestTimeoutMs.")]
     [InlineData("Limits__Burst", "-5", "Limits:Burst is '-5'; it has to be a whole number from 1 to 1000000.")]
     [InlineData("Issued__Seconds", "ten\nminutes", "Issued:Seconds is 'ten minutes'; it has to be a whole number from 0 to 86400.")]
     [InlineData("ConnectionStrings__Postgres", "", "ConnectionStrings:Postgres is not set.")]

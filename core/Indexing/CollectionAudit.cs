@@ -1,0 +1,79 @@
+using VectorRec.Catalogue;
+using VectorRec.Storage.Runs;
+using VectorRec.Vectors;
+
+namespace VectorRec.Indexing;
+
+/// <summary>
+/// Compares a collection with the item table beside it, by ids, page by page in their order, so that memory does not grow with either;
+/// and puts the collection right, which is only a copy of the table's vectors.
+/// </summary>
+internal sealed class CollectionAudit(GenerationHome home)
+{
+    private const int BatchSize = 1_000;
+
+    /// <param name="repair">Writes what is missing and deletes what is too much.</param>
+    /// <exception cref="VectorIndexException">Qdrant failed.</exception>
+    public async Task<CollectionDifference> RunAsync(IndexRun run, ItemTable items, bool repair, CancellationToken ct)
+    {
+        var (missing, extra) = (new Batch(), new Batch());
+        var row = 0;
+        await foreach (var ids in home.Collections.ReadIdsAsync(run.Collection, ct))
+        {
+            foreach (var id in ids)
+            {
+                for (; row < items.BaseCount && items.WorkIds[row] < id; row++)
+                    missing.Add(row);
+                if (row < items.BaseCount && items.WorkIds[row] == id)
+                    row++;
+                else
+                    extra.Add(id);
+            }
+
+            await FlushAsync(BatchSize);
+        }
+
+        for (; row < items.BaseCount; row++)
+            missing.Add(row);
+        await FlushAsync(1);
+        return new(missing.Total, extra.Total);
+
+        async Task FlushAsync(int least)
+        {
+            foreach (var rows in missing.Take(least, repair))
+                await home.Collections.UpsertAsync(
+                    run.Collection,
+                    [.. rows.Select(at => new VectorPoint(items.WorkIds[(int)at], items.Embeddings.ToArray((int)at)))], ct);
+            foreach (var works in extra.Take(least, repair))
+                await home.Collections.RemoveAsync(run.Collection, works, ct);
+        }
+    }
+
+    private sealed class Batch
+    {
+        private readonly List<long> _waiting = [];
+
+        public long Total { get; private set; }
+
+        public void Add(long item)
+        {
+            Total++;
+            _waiting.Add(item);
+        }
+
+        /// <returns>What waits, when it is enough, in parts; nothing when it is not wanted.</returns>
+        public long[][] Take(int least, bool wanted)
+        {
+            if (_waiting.Count < least)
+                return [];
+            long[][] parts = wanted ? [.. _waiting.Chunk(BatchSize)] : [];
+            _waiting.Clear();
+            return parts;
+        }
+    }
+}
+
+/// <summary>What tells a collection from its item table.</summary>
+/// <param name="Missing">Works of the table that the collection does not have.</param>
+/// <param name="Extra">Points of no work of the table.</param>
+public readonly record struct CollectionDifference(long Missing, long Extra);
