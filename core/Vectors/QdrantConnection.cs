@@ -38,6 +38,9 @@ public sealed class QdrantConnection : IDisposable
                 UseProxy = CanGoThroughProxy(uri),
             },
             DisposeHttpClient = true,
+            // Unless told, whoever was away for minutes would be tried again after minutes.
+            InitialReconnectBackoff = TimeSpan.FromMilliseconds(200),
+            MaxReconnectBackoff = TimeSpan.FromSeconds(1),
             // By default the channel says that it takes gzip, and the server then packs each answer: ids and scores, which hardly get
             // smaller for it.
             CompressionProviders = [],

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Npgsql;
 using Spectre.Console;
 using VectorRec.Faults.Faults;
@@ -40,6 +42,11 @@ internal static class RunCommand
 
     private static readonly Option<string?> Document = new("--document") { Description = "Markdown file that has room for the table." };
 
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     public static Command Create(Shell shell) =>
         new Command("run", "Break one thing after the other, and write what came of it.")
         {
@@ -76,7 +83,7 @@ internal static class RunCommand
         {
             var row = await trial.RunAsync(fault, ct);
             rows.Add(row);
-            invocation.Say($"{(row.NotDone is not null ? "not done" : row.IsGood ? "good" : "BAD")}: {row.Group}, {row.Fault}: {row}");
+            invocation.Say($"{(row.NotDone is not null ? "not done" : row.IsGood ? "good" : "BAD")}: {row.Group}, {row.Fault}: {JsonSerializer.Serialize(row, Json)}");
         }
 
         var table = FaultTable.Of(rows);
