@@ -47,6 +47,7 @@ step "Start the API" start_api
 show_recommendations "$user"
 
 echo
+echo "Inspector:   $api/inspector"
 echo "Swagger UI:  $api/swagger"
 echo "Indexer:     (set -a; . ${data#"$root"/}/services/services.env; Generations__Folder=${data#"$root"/}/generations indexer/indexer status)"
 echo "Try:         curl -s '$api/v1/users/$user/recommendations?explain=true'"

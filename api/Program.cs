@@ -8,6 +8,7 @@ using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Hosting.Headers;
 using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Hosting.Requests;
+using VectorRec.Api.Inspector;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Records;
 using VectorRec.Api.Replay;
@@ -57,6 +58,7 @@ app.MapRecommendations()
     .MapScenes()
     .MapExplain()
     .MapReplay()
+    .MapInspector()
     .MapHealth();
 try
 {

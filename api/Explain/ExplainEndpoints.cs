@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using VectorRec.Api.Hosting.Auth;
@@ -5,6 +7,7 @@ using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations;
 using VectorRec.Funnel.Explain;
+using VectorRec.Generations;
 using VectorRec.Storage.Access;
 
 namespace VectorRec.Api.Explain;
@@ -14,15 +17,41 @@ internal static class ExplainEndpoints
 {
     public static IEndpointRouteBuilder MapExplain(this IEndpointRouteBuilder routes)
     {
-        routes.MapGroup("/v1/explain").WithTags("Explain").RequireAuthorization(ApiScopes.Explain).WithCommonProblems()
-            .WithGate(Gate.Slates)
-            .MapPost("/absence", AbsenceAsync)
+        var group = routes.MapGroup("/v1/explain").WithTags("Explain").RequireAuthorization(ApiScopes.Explain).WithCommonProblems()
+            .WithGate(Gate.Slates);
+        group.MapPost("/absence", AbsenceAsync)
             .WithName("ExplainAbsence").WithSummary("Say why a work is not in a user's slate")
             .WithDescription(
                 "Runs the request and follows the one work through it: the first stage and rule that took it out, "
                 + "and by how much it missed.")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/users/{id}", UserAsync)
+            .WithName("ExplainUser").WithSummary("Say what a request sees of a user")
+            .WithDescription("Profile, history and graph as the towers and the filters read them.")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapPost("/similarities", Similarities)
+            .WithName("ExplainSimilarities").WithSummary("Say how much works are like each other")
+            .WithDescription("Cosines of the item tower's embeddings: what the diversity kernel starts from.")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
+    }
+
+    internal static async Task<Results<Ok<UserView>, ProblemHttpResult>> UserAsync(
+        [Range(0, long.MaxValue)] long id,
+        Slates slates,
+        [StringLength(32, MinimumLength = 1), Description("One of GET /v1/scenes.")] string scene = "feed",
+        CancellationToken ct = default)
+    {
+        var (run, problem) = await slates.RunAsync(new RecommendRequest { UserId = id, Scene = scene }, query: null, ct);
+        using var disposed = run;
+        return run is null ? problem! : TypedResults.Ok(UserView.Of(run));
+    }
+
+    internal static Results<Ok<SimilaritiesResponse>, ProblemHttpResult> Similarities(
+        SimilaritiesRequest request, ServingGeneration serving)
+    {
+        using var lease = serving.Lease();
+        return lease is null ? Problems.NoGeneration() : TypedResults.Ok(SimilaritiesResponse.Of(lease.Generation, request.WorkIds!));
     }
 
     internal static async Task<Results<Ok<AbsenceResponse>, ProblemHttpResult>> AbsenceAsync(

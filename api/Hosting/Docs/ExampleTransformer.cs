@@ -46,6 +46,7 @@ internal sealed class ExampleTransformer(TimeProvider time) : IOpenApiOperationT
             ["filters"] = new JsonObject { ["media"] = "audio" },
             ["explain"] = true,
         },
+        "ExplainSimilarities" => new JsonObject { ["workIds"] = new JsonArray(7, 8, 9) },
         "AddEvents" => new JsonObject
         {
             ["events"] = new JsonArray(new JsonObject

@@ -6,7 +6,7 @@ namespace VectorRec.Api.Hosting.Headers;
 /// <summary>What browsers are told: to guess nothing, to keep nothing, and who may call.</summary>
 internal static class HeaderSetup
 {
-    // The page of the API draws itself with styles in the document, and with pictures in its styles.
+    // The pages of the API draw themselves with styles in the document, and with pictures in these.
     private const string PagePolicy =
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; "
         + "form-action 'none'";
@@ -37,7 +37,8 @@ internal static class HeaderSetup
         app.Use((http, next) =>
         {
             var (headers, path) = (http.Response.Headers, http.Request.Path);
-            var isPage = path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase);
+            var isPage = path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase)
+                || path.StartsWithSegments("/inspector", StringComparison.OrdinalIgnoreCase);
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "no-referrer";
             headers.ContentSecurityPolicy = isPage ? PagePolicy : AnswerPolicy;
