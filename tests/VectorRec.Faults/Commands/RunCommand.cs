@@ -83,7 +83,10 @@ internal static class RunCommand
         {
             var row = await trial.RunAsync(fault, ct);
             rows.Add(row);
-            invocation.Say($"{(row.NotDone is not null ? "not done" : row.IsGood ? "good" : "BAD")}: {row.Group}, {row.Fault}: {JsonSerializer.Serialize(row, Json)}");
+        {
+            var verdict = row.NotDone is not null ? "not done" : row.IsGood ? "good" : "BAD";
+            invocation.Say($"{verdict}: {row.Group}, {row.Fault}: {JsonSerializer.Serialize(row, Json)}");
+        }
         }
 
         var table = FaultTable.Of(rows);
