@@ -39,12 +39,13 @@ internal static class ExplainEndpoints
     internal static async Task<Results<Ok<UserView>, ProblemHttpResult>> UserAsync(
         [Range(0, long.MaxValue)] long id,
         Slates slates,
+        ClaimsPrincipal caller,
         [StringLength(32, MinimumLength = 1), Description("One of GET /v1/scenes.")] string scene = "feed",
         CancellationToken ct = default)
     {
         var (run, problem) = await slates.RunAsync(new RecommendRequest { UserId = id, Scene = scene }, query: null, ct);
         using var disposed = run;
-        return run is null ? problem! : TypedResults.Ok(UserView.Of(run));
+        return run is null ? problem! : TypedResults.Ok(UserView.Of(run, caller.SeesTheInside()));
     }
 
     internal static Results<Ok<SimilaritiesResponse>, ProblemHttpResult> Similarities(

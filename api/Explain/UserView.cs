@@ -16,13 +16,13 @@ public sealed record UserView(
     IReadOnlyList<long> Friends, IReadOnlyList<long> Blocked, IReadOnlyList<long> Shown, int SeenCount,
     IReadOnlyList<Degradation> Degraded)
 {
-    internal static UserView Of(FunnelRun run)
+    internal static UserView Of(FunnelRun run, bool inside)
     {
         var user = run.Answers.Context;
         return new UserView(
             user.UserId, user.Profile is not null, user.Profile?.Language, user.Profile?.City, user.Profile?.BirthYear, user.Profile?.Level,
             [.. user.History.Select(work => new UserHistoryEntry(work.WorkId, work.CreatorId, work.SongId, work.Tags))],
-            user.Friends, user.Blocked, user.Shown, user.SeenCount, ResponseMapping.Degraded(run));
+            user.Friends, user.Blocked, user.Shown, user.SeenCount, ResponseMapping.Degraded(run, inside));
     }
 }
 

@@ -83,10 +83,8 @@ internal static class RunCommand
         {
             var row = await trial.RunAsync(fault, ct);
             rows.Add(row);
-        {
             var verdict = row.NotDone is not null ? "not done" : row.IsGood ? "good" : "BAD";
             invocation.Say($"{verdict}: {row.Group}, {row.Fault}: {JsonSerializer.Serialize(row, Json)}");
-        }
         }
 
         var table = FaultTable.Of(rows);
