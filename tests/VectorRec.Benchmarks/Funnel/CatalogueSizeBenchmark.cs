@@ -46,7 +46,7 @@ public class CatalogueSizeBenchmark
         var items = _shared!.Generation.Items;
         return ExactScan.Search(
             items, _fine.User,
-            [.. _fine.Questions.Select(question => new ScanQuestion(new ItemFilter(question.Filter, items), question.Limit))], from: 0,
+            [.. _fine.Questions.Select(question => new ScanQuestion(new ItemFilter(_fine.Filter, items), question.Limit))], from: 0,
             CancellationToken.None);
     }
 }

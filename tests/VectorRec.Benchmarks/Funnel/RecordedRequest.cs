@@ -86,6 +86,9 @@ internal sealed class RecordedRequest
     /// <summary>What the scene's vector channels ask for this user.</summary>
     public VectorQuery[] Questions { get; }
 
+    /// <summary>Which works the request may be answered with.</summary>
+    public WorkFilter Filter => _recording.Request.Filter;
+
     /// <summary>The whole funnel behind recall, with the user tower; the caller disposes it.</summary>
     public async Task<FunnelRun> RunAsync() =>
         (await _replayer.ReplayAsync(_recording, _serving.Lease()!, null, CancellationToken.None)).Run;
