@@ -21,7 +21,10 @@ internal sealed class RerankStage(
 
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
-        var picks = ArrayPool<Pick>.Shared.Rent(run.Request.Limit);
+        // Ranking that keeps fewer than are asked for means it: works come back for the rules alone.
+        var wanted = Math.Min(run.Request.Limit, run.Candidates.Left);
+        var room = ArrayPool<Pick>.Shared.Rent(wanted);
+        var picks = room.AsSpan(0, wanted);
         var options = run.Request.Diversity ?? standard;
         var outcome = Select(run, options, picks, out var pool);
         if (outcome.Reason == ShortfallReason.Rules && BehindTheCut.Admit(run) is > 0 and var admitted)
@@ -31,20 +34,16 @@ internal sealed class RerankStage(
         }
 
         if (outcome.Reason == ShortfallReason.Rules && options.Rules.Yields)
-            outcome = YieldingRules.Fill(run, options, pool, picks.AsSpan(0, Wanted(run)), outcome);
-        run.Trace.Slate = Slate(run, pool, picks.AsSpan(0, outcome.Count));
+            outcome = YieldingRules.Fill(run, options, pool, picks, outcome);
+        run.Trace.Slate = Slate(run, pool, picks[..outcome.Count]);
         run.Trace.Shortfall = Sentence(run, outcome, options);
-        ArrayPool<Pick>.Shared.Return(picks);
+        ArrayPool<Pick>.Shared.Return(room);
         return ValueTask.FromResult(true);
     }
 
-    private static int Wanted(FunnelRun run) => Math.Min(run.Request.Limit, run.Candidates.Left);
-
-    /// <param name="room">[at least the limit]; the first of them become the picks.</param>
     /// <param name="pool">Positions in the run's candidates that the picks are indices of.</param>
-    private SlateOutcome Select(FunnelRun run, DiversityOptions options, Span<Pick> room, out int[] pool)
+    private SlateOutcome Select(FunnelRun run, DiversityOptions options, Span<Pick> picks, out int[] pool)
     {
-        var picks = room[..Wanted(run)];
         if (scope != RatioScope.Pool && !plan.IsEmpty)
         {
             long[] session = scope == RatioScope.Session
