@@ -39,7 +39,7 @@ public sealed class CommandLineTests
     }
 
     [Theory]
-    [InlineData("Qdrant__Adress", "Qdrant__Adress is not a setting; there are Qdrant__Address, Qdrant__ApiKey.")]
+    [InlineData("Qdrant__Adress", "Qdrant__Adress is not a setting; there are Qdrant__Address, Qdrant__ApiKey, Qdrant__CaFile.")]
     [InlineData("recall__index", "recall__index is not a setting; there are Recall__Index, Recall__ScanDeadlineMs.")]
     public async Task A_variable_that_would_be_ignored_is_refused(string variable, string line)
     {
