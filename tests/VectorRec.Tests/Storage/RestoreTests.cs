@@ -112,6 +112,7 @@ public sealed class RestoreTests(CopyClusters clusters) : IDisposable
             insert into recordings values (gen_random_uuid(), now(), 1, '\x00ff', 1);
             insert into imports (kind, file, rows, rejected, repeated) values ('users', 'users.jsonl', 1, 0, 0);
             insert into import_lanes (import_id, part, lane, key, line, last_key) select import_id, 'rows', 0, -1, 0, 9 from imports;
+            insert into instances (instance_id, name) values (gen_random_uuid(), 'somewhere:1');
             insert into staged_users (line) values (1);
             insert into staged_songs (line) values (1);
             insert into staged_works (line) values (1);
