@@ -29,8 +29,6 @@ internal static class InspectorEndpoints
         if (!Files.TryGetValue(file, out var found))
             return Results.NotFound();
         context.Response.Headers.ContentSecurityPolicy = Policy;
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        context.Response.Headers["Referrer-Policy"] = "no-referrer";
         context.Response.Headers.CacheControl = "no-cache";
         return Results.Bytes(found.Content, found.Type);
     }

@@ -20,10 +20,11 @@ function refuse(error) {
 /** Runs something that asks the service, with the state of the page around it. */
 async function working(what) {
   document.body.setAttribute('aria-busy', 'true');
-  say(make('p', { class: 'quiet' }, 'Asking …'));
+  const waiting = make('p', { class: 'quiet' }, 'Asking …');
+  say(waiting);
   try {
-    say();
     await what();
+    waiting.remove();
   } catch (error) {
     refuse(error);
   } finally {
