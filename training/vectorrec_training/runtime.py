@@ -17,6 +17,9 @@ def prepare(threads: int, seed: int) -> None:
     if threads > 0:
         torch.set_num_threads(threads)
     _keep_memory()
+    # Chances and gradients of works that nobody would like are below what floating point numbers hold with all their digits, and
+    # arithmetic on such numbers takes many times as long.
+    torch.set_flush_denormal(True)
     random.seed(seed)
     torch.manual_seed(seed)
 

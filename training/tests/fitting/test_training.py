@@ -182,7 +182,7 @@ def test_failures_leave_the_last_good_bundle(tmp_path, small, monkeypatch, capsy
         patch.setattr(writing, "export_tower", lambda *_: (_ for _ in ()).throw(OSError("no space left")))
         assert "no space left" in failure()
     with monkeypatch.context() as patch:
-        patch.setattr("vectorrec_training.fitting.trainer.sampled_softmax", lambda *a: torch.tensor(float("nan"), requires_grad=True))
+        patch.setattr("vectorrec_training.fitting.trainer.softmax_loss", lambda *a: torch.tensor(float("nan"), requires_grad=True))
         assert "nan" in failure()
     assert _content(tmp_path / "model") == before
     assert sorted(os.listdir(tmp_path)) == ["export", "model", "model.run"]

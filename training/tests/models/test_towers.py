@@ -11,7 +11,8 @@ from vectorrec_training.data.inputs import InputReader
 from vectorrec_training.data.popularity import RecentPopularity
 from vectorrec_training.data.schema import OUT_OF_VOCABULARY
 from vectorrec_training.data.tagprofile import most_frequent
-from vectorrec_training.models.losses import sampled_softmax
+from vectorrec_training.models import softmax, steps
+from vectorrec_training.models.softmax import Positives
 from vectorrec_training.models.towers import TwoTowers
 from vectorrec_training.runtime import generator
 
@@ -101,12 +102,66 @@ def test_followees_are_looked_up_among_the_creators(tmp_path, small):
     torch.testing.assert_close(before[others], after[others])
 
 
-def test_full_softmax_is_the_mean_log_likelihood():
-    scores = torch.randn(4, 9)
-    row, column, weight = torch.tensor([0, 0, 1, 2, 3]), torch.tensor([1, 5, 0, 8, 3]), torch.tensor([.5, .5, 1., 1., 1.])
-    loss = sampled_softmax(scores, scores[row, column], row, column, weight, None)
-    expected = -(torch.log_softmax(scores, 1)[row, column] * weight).sum() / 4
-    torch.testing.assert_close(loss, expected)
+def _plain_softmax(scores, positives, log_q=None):
+    """As written in the papers: the matrix of all scores, differentiated by PyTorch."""
+    positive = scores[positives.row, positives.column]
+    if log_q is not None:
+        scores = (scores - log_q).index_put((positives.row, positives.column), positive)
+    return (positives.weight * (torch.logsumexp(scores, 1)[positives.row] - positive)).sum() / len(scores)
+
+
+@pytest.mark.parametrize("block", [1, 1 << 20])
+@pytest.mark.parametrize("corrected", [False, True])
+@pytest.mark.parametrize("recent", [False, True])
+def test_the_loss_and_its_gradients_are_those_of_a_plain_softmax(monkeypatch, block, corrected, recent):
+    monkeypatch.setattr(softmax, "_BLOCK", block)
+    torch.manual_seed(1)
+    users, works = 70, 45
+    made = torch.float64
+    row = torch.arange(users).repeat_interleave(3)
+    column = torch.cat([torch.randperm(works)[:3] for _ in range(users)])
+    positives = Positives(row, column, torch.rand(len(row), dtype=made))
+    leaves = [torch.randn(shape, dtype=made, requires_grad=True) for shape in ((users, 5), (works, 5), (works,), ())]
+    user, item, bias, slope = leaves
+    log_q = torch.randn(works, dtype=made) if corrected else None
+    popularity = torch.randn(users, works, dtype=made) if recent else None
+
+    fused = softmax.softmax_loss(user, item, bias, positives, log_q, *((slope, popularity) if recent else ()))
+    scores = user @ item.t() + bias + (slope * popularity if recent else 0)
+    plain = _plain_softmax(scores, positives, log_q)
+    torch.testing.assert_close(fused, plain)
+    gradients = (torch.autograd.grad(3 * of, leaves, allow_unused=True) for of in (fused, plain))
+    for mine, expected in zip(*gradients):
+        torch.testing.assert_close(mine, expected)
+
+
+def test_steps_of_our_own_are_those_of_pytorch():
+    torch.manual_seed(1)
+    made = torch.float64
+    x = torch.randn(9, 4, dtype=made, requires_grad=True)
+    assert torch.autograd.gradcheck(steps.Unit.apply, x)
+    torch.testing.assert_close(steps.Unit.apply(x), torch.nn.functional.normalize(x, dim=1))
+    heads = [torch.randn(*shape, dtype=made, requires_grad=True) for shape in ((3, 4), (3,), (4,), (1,))]
+    assert torch.autograd.gradcheck(steps.Heads.apply, (x, *heads))
+    table = torch.randn(7, 3, dtype=made, requires_grad=True)
+    values = torch.tensor([[1, 2, 0], [0, 0, 0], [6, 6, 2]])
+    pooled = steps.PooledSum.apply(table, values)
+    torch.testing.assert_close(pooled, torch.stack([table[1] + table[2], torch.zeros(3, dtype=made), 2 * table[6] + table[2]]))
+    for _ in range(2):
+        gradient, = torch.autograd.grad((steps.PooledSum.apply(table, values) * torch.arange(9.).view(3, 3)).sum(), table)
+        expected = torch.zeros(7, 3, dtype=made)
+        expected[1], expected[2], expected[6] = torch.arange(3.), torch.tensor([6., 8., 10.]), torch.tensor([12., 14., 16.])
+        torch.testing.assert_close(gradient, expected)
+
+
+def test_dropout_leaves_out_its_share_and_keeps_the_mean():
+    torch.manual_seed(1)
+    dropout, ones = steps.Dropout(0.3), torch.ones(1000, 200)
+    dropped = dropout(ones)
+    assert abs((dropped == 0).float().mean() - 0.3) < 0.005 and abs(dropped.mean() - 1) < 0.01
+    assert not torch.equal(dropped, dropout(ones)) and dropout.eval()(ones) is ones
+    torch.manual_seed(1)
+    assert torch.equal(dropped, dropout.train()(ones))
 
 
 def test_corrected_sampled_softmax_estimates_the_full_one():
@@ -114,18 +169,18 @@ def test_corrected_sampled_softmax_estimates_the_full_one():
     works, config = 2000, Config.load([], ["objective.full_softmax_works=0", "objective.uniform_negatives=400"])
     popularity = np.random.default_rng(1).zipf(1.5, works).clip(max=500)
     candidates = Candidates(works, popularity, 64, config)
-    scores = torch.randn(64, works)
+    user, item = torch.randn(64, 8) / 8 ** 0.5, torch.randn(works, 8)
     rng = generator(1, 2)
     row, weight = torch.arange(64), torch.ones(64)
     sampled, uncorrected, full = [], [], []
     for _ in range(200):
-        positives = rng.choice(works, 64, p=popularity / popularity.sum())
-        chosen, log_q, column = candidates.choose(positives, rng)
-        positive = scores[row, torch.from_numpy(positives)]
-        for losses, correction in ((sampled, torch.from_numpy(log_q)), (uncorrected, torch.zeros(len(chosen)))):
-            losses.append(sampled_softmax(scores[:, torch.from_numpy(chosen)], positive, row, torch.from_numpy(column), weight,
-                                          correction).item())
-        full.append(sampled_softmax(scores, positive, row, torch.from_numpy(positives), weight, None).item())
+        works_of = rng.choice(works, 64, p=popularity / popularity.sum())
+        chosen, log_q, column = candidates.choose(works_of, rng)
+        positives, some = Positives(row, torch.from_numpy(column), weight), item[torch.from_numpy(chosen)]
+        for losses, correction in ((sampled, torch.from_numpy(log_q)), (uncorrected, None)):
+            losses.append(softmax.softmax_loss(user, some, torch.zeros(len(chosen)), positives, correction).item())
+        positives = Positives(row, torch.from_numpy(works_of), weight)
+        full.append(softmax.softmax_loss(user, item, torch.zeros(works), positives).item())
     assert abs(np.mean(sampled) - np.mean(full)) < 0.02
     assert abs(np.mean(uncorrected) - np.mean(full)) > 1
 

@@ -90,29 +90,37 @@ class UndatedBatches:
 
     def _batch(self, users: np.ndarray, rng: np.random.Generator) -> Batch:
         low, high = self._config.objective.hidden_share
-        visible_weight = self._config.objective.visible_weight
-        length = self._export.history_length
-        works = np.full((len(users), length), -1, np.int32)
-        rows, positives, weights = [], [], []
-        for row, user in enumerate(users):
-            mine = self._of.of(user)
-            hidden = rng.random(len(mine)) < rng.uniform(low, high)
-            if not hidden.any():
-                hidden[rng.integers(len(mine))] = True
-            visible = mine[~hidden]
-            if len(visible) > length:
-                # Which of them serving reads is no matter of taste.
-                visible = np.sort(rng.choice(visible, length, replace=False))
-            works[row, :len(visible)] = visible
-            weight = np.where(hidden, 1.0, visible_weight)
-            rows.append(np.full(len(mine), row))
-            positives.append(mine)
-            weights.append(weight / weight.sum())
-        row, positive, weight = np.concatenate(rows), np.concatenate(positives), np.concatenate(weights)
+        counts = self._of.counts[users]
+        first = np.cumsum(counts) - counts
+        row = np.repeat(np.arange(len(users)), counts)
+        positive = self._of.works[np.arange(len(row)) + (self._of.starts[users] - first)[row]]
+        hidden = rng.random(len(row)) < rng.uniform(low, high, len(users))[row]
+        none = np.flatnonzero(np.bincount(row[hidden], minlength=len(users)) == 0)
+        hidden[first[none] + rng.integers(counts[none])] = True
+        works = self._visible(row[~hidden], positive[~hidden], len(users), rng)
+        weight = np.where(hidden, 1.0, self._config.objective.visible_weight)
+        weight /= np.bincount(row, weight)[row]
         row, positive, weight = (a[weight > 0] for a in (row, positive, weight))
         chosen, log_q, column = self.candidates.choose(positive, rng)
         histories = Histories(works, most_frequent(self._tags, works, self._export.schema["user_tags"].width))
         return Batch(users, histories, chosen, log_q, row, column, weight.astype(np.float32))
+
+    def _visible(self, row: np.ndarray, works: np.ndarray, users: int, rng: np.random.Generator) -> np.ndarray:
+        """[users, history]: their works; of a longer history some, for which of them serving reads is no matter of taste."""
+        length = self._export.history_length
+        counts = np.bincount(row, minlength=users)
+        if (counts > length).any():
+            place = np.empty(len(row), np.int64)
+            place[np.lexsort((rng.random(len(row)), row))] = _places(counts)
+            row, works, counts = row[place < length], works[place < length], np.minimum(counts, length)
+        result = np.full((users, length), -1, np.int32)
+        result[row, _places(counts)] = works
+        return result
+
+
+def _places(counts: np.ndarray) -> np.ndarray:
+    """0 to n - 1 for each n of `counts`."""
+    return np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
 class DatedBatches:

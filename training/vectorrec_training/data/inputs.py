@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import torch
 
@@ -47,6 +49,11 @@ class InputReader:
     def items(self, rows: np.ndarray | slice) -> Inputs:
         """`rows`: work rows."""
         return {f.name: _tensor(f, self.export.item_features[f.name][rows]) for f in self.item_features}
+
+    @cached_property
+    def catalogue(self) -> Inputs:
+        """Of all works."""
+        return self.items(slice(None))
 
     def _silent(self) -> set[str]:
         """Features that are the same for all rows, and creators that repeat the work: each has one work."""

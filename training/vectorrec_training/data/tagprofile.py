@@ -15,6 +15,8 @@ def most_frequent(tags: np.ndarray, histories: np.ndarray, width: int) -> np.nda
     """
     rows = len(histories)
     result = np.zeros((rows, width), np.int32)
+    if not tags.any():
+        return result
     present = histories >= 0
     owner = np.repeat(np.arange(rows, dtype=np.int64), present.sum(1) * tags.shape[1])
     value = tags[histories[present]].ravel().astype(np.int64)

@@ -53,14 +53,15 @@ def rank(held_out: HeldOut, score: Scorer) -> Ranking:
         scores[torch.from_numpy(rows), torch.from_numpy(held_out.seen.works[seen].astype(np.int64))] = -torch.inf
         top = torch.topk(scores, min(most, scores.shape[1]), dim=1).indices.numpy()
         tops.append(top)
-        for row in range(start, end):
-            targets = held_out.targets.of(row)
-            hits = np.isin(top[row - start], targets)
-            gains = np.cumsum(hits * discounts[:len(hits)])
-            for cut in CUTS:
-                last = min(cut, len(hits)) - 1
-                sums[f"recall@{cut}"] += hits[:cut].sum() / len(targets)
-                sums[f"ndcg@{cut}"] += gains[last] / ideal[min(cut, len(targets)) - 1]
+        targets = held_out.targets.counts[start:end]
+        wanted = held_out.targets.works[held_out.targets.starts[start]:held_out.targets.starts[end]]
+        hits = np.isin(
+            np.arange(end - start)[:, None] * works + top, np.repeat(np.arange(end - start), targets) * works + wanted)
+        gains = np.cumsum(hits * discounts[:hits.shape[1]], axis=1)
+        for cut in CUTS:
+            last = min(cut, hits.shape[1]) - 1
+            sums[f"recall@{cut}"] += (hits[:, :cut].sum(1) / targets).sum()
+            sums[f"ndcg@{cut}"] += (gains[:, last] / ideal[np.minimum(cut, targets) - 1]).sum()
     top = np.concatenate(tops)
     shown = {f"coverage@{SEEN}": coverage(top[:, :SEEN], works), f"gini@{SEEN}": gini(top[:, :SEEN], works)}
     return Ranking(top, {name: float(value / users) for name, value in sums.items()} | shown)

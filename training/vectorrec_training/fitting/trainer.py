@@ -22,7 +22,7 @@ from ..data.requests import Requests
 from ..data.validation import HeldOut
 from ..errors import TrainingError
 from ..evaluation.ranking import Ranking, rank_with
-from ..models.losses import sampled_softmax
+from ..models.softmax import Positives, softmax_loss
 from ..models.towers import TwoTowers
 from ..progress import Progress, log
 from ..runtime import generator
@@ -237,16 +237,11 @@ class Trainer:
 
     def _retrieval_loss(self, batch: Batch) -> torch.Tensor:
         user = self.model.user(self._reader.users(batch.users, batch.histories, batch.at))
-        item, bias = self.model.item(self._reader.items(slice(None) if batch.works is None else batch.works))
-        row, column = torch.from_numpy(batch.row), torch.from_numpy(batch.column)
-        scores = self.model.score(user, item, bias)
-        positive = (user[row] * item[column]).sum(1) / self.model.temperature.detach() + bias[column]
-        if batch.popularity is not None:
-            popularity = torch.from_numpy(batch.popularity)
-            scores = scores + self.model.item.recent_slope * popularity
-            positive = positive + self.model.item.recent_slope * popularity[row, column]
+        item, bias = self.model.item(self._reader.catalogue if batch.works is None else self._reader.items(batch.works))
         log_q = None if batch.log_q is None else torch.from_numpy(batch.log_q)
-        return sampled_softmax(scores, positive, row, column, torch.from_numpy(batch.weight), log_q)
+        positives = Positives(*(torch.from_numpy(of) for of in (batch.row, batch.column, batch.weight)))
+        recent = () if batch.popularity is None else (self.model.item.recent_slope, torch.from_numpy(batch.popularity))
+        return softmax_loss(user / self.model.temperature.detach(), item, bias, positives, log_q, *recent)
 
     def _update_average(self) -> None:
         if self._average is self.model:

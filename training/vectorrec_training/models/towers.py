@@ -9,6 +9,7 @@ from torch.nn import functional as F
 from ..config import ModelConfig
 from ..data.inputs import Inputs
 from ..data.schema import OUT_OF_VOCABULARY, Feature
+from .steps import Dropout, Heads, PooledSum, Unit
 
 
 class Tables(nn.Module):
@@ -37,7 +38,7 @@ class Tables(nn.Module):
         if torch.onnx.is_in_onnx_export():
             pooled = (F.embedding(values, weight) * present.unsqueeze(2)).sum(1)
         else:
-            pooled = F.embedding_bag(values, weight, mode="sum", padding_idx=0)
+            pooled = PooledSum.apply(weight, values)
         if exponent == 0:
             return pooled
         return pooled / present.sum(1, keepdim=True).clamp(min=1).pow(exponent)
@@ -68,7 +69,7 @@ class Tower(nn.Module):
         if creator_of_user is not None:
             parts.append(starts["creator"])
         inputs = sum(part.shape[1] for part in parts)
-        self.dropout = nn.Dropout(config.dropout)
+        self.dropout = Dropout(config.dropout)
         # The bias is the vector of a user, or a work, of whom nothing is known.
         self.linear = nn.Linear(inputs, config.dimension)
         with torch.no_grad():
@@ -98,21 +99,27 @@ class Tower(nn.Module):
             parts.append(tables.pool_from("creator", self.creator_of_user[inputs["friends"]], self.exponent))
         x = torch.cat(parts, dim=1)
         dropped = self.dropout(x)
-        vector = self.linear(dropped)
+        vector, bias = self._linear(dropped)
         if self.net is not None:
             vector = vector + self.net(dropped)
-        vector = F.normalize(vector, dim=1)
+        vector = F.normalize(vector, dim=1) if torch.onnx.is_in_onnx_export() else Unit.apply(vector)
         if self.side == "user":
             return vector
-        bias = torch.zeros_like(vector[:, 0])
-        if self.bias is not None:
-            bias = bias + self.bias(dropped).squeeze(1)
         if self.id_bias is not None:
             bias = bias + F.embedding(inputs["work_id"][:, 0], self.id_bias.weight).squeeze(1)
             if not self.training:
                 # While training it depends on the moment of each example, so the objectives add it.
                 bias = bias + self.recent_slope * self.recent[inputs["work_id"][:, 0]]
         return vector, bias
+
+    def _linear(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Vectors, and biases of the item side."""
+        if self.bias is None:
+            vector = self.linear(x)
+            return vector, torch.zeros_like(vector[:, 0])
+        if torch.onnx.is_in_onnx_export():
+            return self.linear(x), self.bias(x).squeeze(1)
+        return Heads.apply(x, self.linear.weight, self.linear.bias, self.bias.weight[0], self.bias.bias)
 
     def _hide_ids(self, inputs: Inputs) -> Inputs:
         hidden = dict(inputs)
