@@ -138,6 +138,7 @@ test_dotnet() {
   # The tests of dumps and replicas need Postgres's own programs, beside a server of the same version.
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || install postgresql ||
     say "No Postgres of Debian's: the tests of dumps and replicas are skipped"
+  [ -x /usr/sbin/pgbouncer ] || install pgbouncer || say "No PgBouncer: the tests behind a pooler are skipped"
   say "Building"
   run dotnet build VectorRec.sln -c Release -v quiet -nologo -clp:NoSummary || { broke "C# tests: they do not build"; return; }
   say "C# tests"

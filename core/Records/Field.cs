@@ -5,6 +5,21 @@ namespace VectorRec.Records;
 /// <param name="About">For the documentation: a sentence, or less.</param>
 public sealed record Field(string Name, FieldType Type, string SqlType, string About)
 {
+    /// <summary>What <see cref="SqlType"/> names.</summary>
+    public ColumnType Column { get; } = SqlType switch
+    {
+        "bigint" => ColumnType.Bigint,
+        "integer" => ColumnType.Integer,
+        "smallint" => ColumnType.Smallint,
+        "real" => ColumnType.Real,
+        "double precision" => ColumnType.Double,
+        "timestamptz" => ColumnType.Time,
+        "uuid" => ColumnType.Uuid,
+        "text[]" => ColumnType.Texts,
+        "bigint[]" => ColumnType.Bigints,
+        _ => ColumnType.Text,
+    };
+
     /// <summary>An item of a list.</summary>
     public static Field TextItem { get; } = new("item", FieldType.Text, "text", "");
 
@@ -38,5 +53,5 @@ public sealed record Field(string Name, FieldType Type, string SqlType, string A
     public string? References { get; init; }
 
     /// <summary>Whether the values are 32-bit floats in the database; a value is rounded to one before it is checked.</summary>
-    public bool IsSingle => SqlType == "real";
+    public bool IsSingle => Column == ColumnType.Real;
 }

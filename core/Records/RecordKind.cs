@@ -12,7 +12,7 @@ public sealed class RecordKind(string name, string about, IReadOnlyList<string> 
 
     private readonly byte[][] _utf8Names = [.. fields.Select(field => Encoding.UTF8.GetBytes(field.Name))];
 
-    /// <summary>Also the name of the table.</summary>
+    /// <summary>Also the name of the table, unless the rows are kept in another shape: those with <see cref="OneOf"/>.</summary>
     public string Name { get; } = name;
 
     public string About { get; } = about;
@@ -26,6 +26,12 @@ public sealed class RecordKind(string name, string about, IReadOnlyList<string> 
 
     /// <summary>Two fields that have to differ.</summary>
     public (string First, string Second)? Distinct { get; init; }
+
+    /// <summary>Fields of which a row has exactly one.</summary>
+    public IReadOnlyList<string> OneOf { get; init; } = [];
+
+    /// <summary>For some words of a field, the field that has to come with them.</summary>
+    public IReadOnlyList<(string Field, string Word, string Needed)> Needs { get; init; } = [];
 
     /// <returns>-1 when there is no such field.</returns>
     public int IndexOf(string name) => _positions.GetValueOrDefault(name, -1);

@@ -85,7 +85,51 @@ public static class RecordKinds
         Text("scene", 100, "Where, e.g. feed."),
     ]);
 
-    public static IReadOnlyList<RecordKind> All { get; } = [Users, Songs, Works, Follows, Families, Events];
+    public static RecordKind Blocks { get; } = new("blocks", "Creators whose works users never want to see.", ["user_id", "creator_id"],
+    [
+        Id("user_id", "Who.") with { References = "users" },
+        Id("creator_id", "Whose works; another user.") with { References = "users" },
+        CreatedAt("Since when."),
+    ])
+    { Distinct = ("user_id", "creator_id") };
+
+    public static RecordKind NotInterested { get; } = new("not_interested", "What users are not interested in.",
+        ["user_id", .. Targets.Select(field => field.Name)],
+        [Id("user_id", "Who.") with { References = "users" }, .. Targets, CreatedAt("Since when.")])
+    { OneOf = [.. Targets.Select(field => field.Name)] };
+
+    public static RecordKind Unfollows { get; } = new("unfollows", "Who stopped following whom.", ["follower_id", "followee_id"],
+    [
+        Id("follower_id", "Who followed.") with { References = "users" },
+        Id("followee_id", "Who was followed; another user.") with { References = "users" },
+        new("at", Time, "timestamptz", "When. What came before it counts no more, and what came after it does.") { Required = true },
+    ])
+    { Distinct = ("follower_id", "followee_id") };
+
+    public static RecordKind Removals { get; } = new("removals", "What users took back: likes, blocks, and not being interested.",
+        ["user_id", "type", .. Targets.Select(field => field.Name)],
+        [
+            Id("user_id", "Who.") with { References = "users" },
+            Word("type", null, "What.", "like", "block", "not_interested") with { Required = true },
+            .. Targets,
+            new("at", Time, "timestamptz", "When. What came before it counts no more.") { Required = true },
+        ])
+    {
+        OneOf = [.. Targets.Select(field => field.Name)],
+        Needs = [("type", "like", "work_id"), ("type", "block", "creator_id")],
+    };
+
+    public static IReadOnlyList<RecordKind> All { get; } =
+        [Users, Songs, Works, Follows, Families, Blocks, NotInterested, Unfollows, Events, Removals];
+
+    // What a wish is about. A property, because the kinds above are made in their order.
+    private static Field[] Targets =>
+    [
+        Id("work_id", "The work.") with { Required = false, References = "works" },
+        Id("creator_id", "Whatever is of this user.") with { Required = false, References = "users" },
+        Id("song_id", "Whatever is sung to this song.") with { Required = false, References = "songs" },
+        Text("tag", 100, "Whatever has this tag."),
+    ];
 
     private static Field Id(string name, string about) => new(name, FieldType.Integer, "bigint", about) { Required = true, Min = 0 };
 

@@ -31,6 +31,22 @@ public static class RowRules
                 new(State(row, first) == CellState.Present ? second : first, $"is missing: {first} and {second} come together"));
         if (kind.Distinct is var (one, other) && row.Defects.Count == 0 && Value(row, one) == Value(row, other))
             row.Defects.Add(new(other, $"is the same as {one}"));
+        CheckChoice(row);
+    }
+
+    private static void CheckChoice(Row row)
+    {
+        if (row.Defects.Count > 0)
+            return;
+        foreach (var (field, word, needed) in row.Kind.Needs)
+        {
+            if (State(row, field) == CellState.Present && row.Cell(field).Text == word && State(row, needed) != CellState.Present)
+                row.Defects.Add(new(needed, $"is missing: {field} is {word}"));
+        }
+
+        if (row.Kind.OneOf.Count > 0 && row.Defects.Count == 0
+            && row.Kind.OneOf.Count(field => State(row, field) == CellState.Present) != 1)
+            row.Defects.Add(new(null, $"has to have one of {string.Join(", ", row.Kind.OneOf)}, and no more"));
     }
 
     /// <summary>The defect of a field that names a record which does not exist.</summary>

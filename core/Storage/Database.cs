@@ -10,23 +10,20 @@ namespace VectorRec.Storage;
 /// </summary>
 public sealed class Database : IAsyncDisposable
 {
-    /// <summary>Statements that a connection keeps planned, unless the connection string says otherwise.</summary>
-    private const int PreparedStatements = 50;
-
     /// <summary>Seconds that the driver of a service waits for a connection, and twice that when it cancels.</summary>
     private const int ConnectSeconds = 2;
 
     /// <summary>What nobody waits for may take so long.</summary>
     internal static readonly TimeSpan Background = TimeSpan.FromMinutes(1);
 
-    private readonly NpgsqlDataSource _source;
+    private readonly ConnectionSource _source;
     private readonly TimeSpan _patience;
     private readonly AbandonedCalls? _abandoned;
 
     // Columns are snake_case, properties are not.
     static Database() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
-    private Database(NpgsqlDataSource source, StoreGuard? guard, TimeSpan patience)
+    private Database(ConnectionSource source, StoreGuard? guard, TimeSpan patience)
     {
         (_source, Guard, _patience) = (source, guard, patience);
         _abandoned = guard is null ? null : new AbandonedCalls();
@@ -39,7 +36,7 @@ public sealed class Database : IAsyncDisposable
     /// <exception cref="ArgumentException">The connection string cannot be parsed; the message does not repeat it, for it may hold a
     /// password.</exception>
     public static Database Open(string connectionString, string application) =>
-        new(NpgsqlDataSource.Create(Parse(connectionString, application)), null, Timeout.InfiniteTimeSpan);
+        new(ConnectionSource.Of(Parse(connectionString, application)), null, Timeout.InfiniteTimeSpan);
 
     /// <summary>The same, for a process that does not wait longer than it can.</summary>
     /// <param name="patience">How long a call is waited for that does not say.</param>
@@ -54,7 +51,7 @@ public sealed class Database : IAsyncDisposable
             settings.Timeout = ConnectSeconds;
         if (!settings.ShouldSerialize("Cancellation Timeout"))
             settings.CancellationTimeout = -1;
-        return new(NpgsqlDataSource.Create(settings), guard, patience);
+        return new(ConnectionSource.Of(settings), guard, patience);
     }
 
     /// <summary>Whether <see cref="Open(string, string)"/> would take it.</summary>
@@ -65,12 +62,7 @@ public sealed class Database : IAsyncDisposable
     {
         try
         {
-            var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = application, Timezone = "UTC" };
-            // Planning the query that reads a request's context takes longer than running it.
-            // Not ContainsKey, which says of every keyword that there is that it is there.
-            if (!settings.ShouldSerialize("Max Auto Prepare"))
-                settings.MaxAutoPrepare = PreparedStatements;
-            return settings;
+            return new(connectionString) { ApplicationName = application, Timezone = "UTC" };
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {

@@ -25,10 +25,11 @@ internal static class FileReports
     public static int Validated(Invocation invocation, IReadOnlyList<FileReport> reports)
     {
         invocation.Answer(new { files = reports }, SummaryTable.Of(
-            ["File", "Rows", "Good", "Repeated", "Rejected", "Seconds"],
-            reports.Select(r => new object?[] { r.File, r.Rows, r.Rows - r.Rejected, r.Repeated, r.Rejected, r.Seconds })));
+            ["File", "Outcome", "Rows", "Good", "Repeated", "Rejected", "Seconds"],
+            reports.Select(r => new object?[] { r.File, r.Outcome.ToString().ToLowerInvariant(), r.Rows, r.Rows - r.Rejected, r.Repeated,
+                r.Rejected, r.Seconds })));
         Remark(invocation, reports);
-        return reports.Any(report => report.Outcome != FileOutcome.Valid || report.Rejected > 0) ? ExitCodes.InvalidInput : ExitCodes.Ok;
+        return reports.All(report => report.Outcome == FileOutcome.Valid) ? ExitCodes.Ok : ExitCodes.InvalidInput;
     }
 
     private static void Remark(Invocation invocation, IReadOnlyList<FileReport> reports)

@@ -26,7 +26,7 @@ internal static class ImportCommand
         : throw new CommandException(ExitCodes.Usage, $"--zone takes Z or an offset from UTC like +08:00, not {zone}."));
 
     public static Command Create(Shell shell) =>
-        new Command("import", "Load users, songs, works, follows, families and events. Importing a file again changes nothing.")
+        new Command("import", "Load users, songs, works, follows, families, wishes and events. Importing a file again changes nothing.")
         {
             Files, Kind, Zone, ImportRun.Rejects, ImportRun.MaxRejects, Setting.Postgres.Option, ImportLastFmCommand.Create(shell),
         }

@@ -49,8 +49,13 @@ internal static class ImportRun
         await using var connection = await database.OpenConnectionAsync(ct);
         foreach (var kind in reports.Where(report => report.Added + report.Changed > 0).Select(report => report.Kind).Distinct())
         {
-            var tables =
-                kind switch { "events" => "events, user_works, work_stats, follows", "families" => "families, family_members", _ => kind };
+            var tables = kind switch
+            {
+                "events" => "events, user_works, work_stats, follows",
+                "families" => "families, family_members",
+                "removals" => "withdrawn_likes",
+                _ => kind,
+            };
             await Staging.SqlAsync(connection, $"analyze {tables}", ct);
         }
     }

@@ -48,8 +48,6 @@ internal static class UsersCommand
             });
         }
 
-        var wishes = await records.WishesAsync(user, ct) + "\n";
-        await UnfinishedFile.WriteAsync(Path.Combine(folder, "wishes.json"), name => File.WriteAllTextAsync(name, wishes, ct));
         invocation.Answer(new { user, folder, records = counts },
             SummaryTable.Of(["Records", "Count"], counts.Select(count => (IReadOnlyList<object?>)[count.Key, count.Value])));
         return ExitCodes.Ok;

@@ -50,7 +50,6 @@ internal sealed class FileImport(Database database, Progress progress, TimeProvi
         var staging = plan.Staging;
         await using var connection = await database.OpenConnectionAsync(ct);
         await staging.ClearAsync(connection, ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
         var rows = await ReadAsync(connection, staging, file, rejects, ct);
         await Staging.SqlAsync(connection, $"analyze {staging.Table}", ct);
         await RejectUnknownAsync(connection, staging, file, rejects, ct);
@@ -58,16 +57,17 @@ internal sealed class FileImport(Database database, Progress progress, TimeProvi
         var repeated = merge.LastCounts ? await staging.DropRepeatedAsync(connection, ct) : 0;
         await staging.IndexAsync(connection, ct);
         await merge.PrepareAsync(connection, database, ct);
-        var import = new StagedImport
-        {
-            Kind = file.Kind.Name,
-            File = file.Name,
-            Rows = rows,
-            Rejected = rejects.Count,
-            Repeated = repeated,
-        };
-        await ImportJournal.AddAsync(connection, import, plan, ct);
-        await transaction.CommitAsync(ct);
+        await ImportJournal.AddAsync(
+            connection,
+            new()
+            {
+                Kind = file.Kind.Name,
+                File = file.Name,
+                Rows = rows,
+                Rejected = rejects.Count,
+                Repeated = repeated,
+            },
+            ct);
         return (await ImportJournal.FindAsync(connection, file.Kind.Name, ct))!;
     }
 
@@ -75,29 +75,23 @@ internal sealed class FileImport(Database database, Progress progress, TimeProvi
         NpgsqlConnection connection, Staging staging, InputFile file, RejectsFile rejects, CancellationToken ct)
     {
         var step = progress.Begin($"{file.Name}: reading", "rows");
-        var row = new Row(file.Kind);
         var rows = 0L;
         await using var source = await file.Open(ct);
-        await using var importer = await staging.CopyAsync(connection, ct);
-        while (await source.ReadAsync(row, ct))
-        {
-            rows++;
-            if (row.Defects.Count == 0)
-                RowRules.Check(row, time.GetUtcNow());
-            if (row.Defects.Count > 0)
-                rejects.Add(row.Line, row.Defects, row.Raw.Span);
-            else
-                Staging.Write(importer, row);
-            if ((rows & 1023) == 0)
-            {
-                ct.ThrowIfCancellationRequested();
-                step.Report(source.Fraction, rows);
-            }
-        }
-
-        await importer.CompleteAsync(ct);
+        await staging.CopyAsync(connection, TakenAsync(new ReadRows(source, file.Kind, time).ReadAsync(ct)), ct);
         step.End(rows);
         return rows;
+
+        async IAsyncEnumerable<ReadOnlyMemory<byte>> TakenAsync(IAsyncEnumerable<ReadBlock> blocks)
+        {
+            await foreach (var block in blocks)
+            {
+                foreach (var (line, defects, raw) in block.Rejects)
+                    rejects.Add(line, defects, raw);
+                rows += block.Count;
+                step.Report(block.Fraction, rows);
+                yield return block.Rows.Bytes;
+            }
+        }
     }
 
     private static async Task RejectUnknownAsync(

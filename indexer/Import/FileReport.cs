@@ -5,6 +5,9 @@ internal enum FileOutcome
     Imported,
     Valid,
 
+    /// <summary>An import would reject rows of it.</summary>
+    Invalid,
+
     /// <summary>More rejects than allowed; nothing kept.</summary>
     TooManyRejects,
 

@@ -41,20 +41,25 @@ internal sealed class UnfinishedImports(Database database, Progress progress, Ti
     /// <exception cref="CommandException">It was interrupted after a step; the rest is left to the next import.</exception>
     public async Task<StagedImport> MergeAsync(StagedImport import, ImportPlan plan, Action begun, CancellationToken ct)
     {
-        var (rows, all, told) = (0L, (import.Rows - import.Rejected) * plan.Parts.Count, false);
+        var (done, told) = (0.0, false);
+        var parts = plan.Stages.Sum(stage => stage.Count);
         var step = progress.Begin(import.Begun ? $"{import.File}: merging the rest" : $"{import.File}: merging", "rows");
         try
         {
-            await new StepwiseMerge(database, time, (_, merged) =>
+            await new StepwiseMerge(database, time, (_, merged, all) =>
             {
                 lock (step)
                 {
                     if (!told)
                         begun();
                     told = true;
-                    step.Report(Math.Min(rows += merged, all), all);
+                    done += (double)merged / all / parts;
+                    step.Report(Math.Min(done, 1), (long)(Math.Min(done, 1) * import.Rows));
                 }
             }).RunAsync(import, plan, ct);
+            // All rows were rejected, so that there was no step.
+            if (!told)
+                begun();
         }
         catch (Exception) when (ct.IsCancellationRequested)
         {
@@ -68,10 +73,10 @@ internal sealed class UnfinishedImports(Database database, Progress progress, Ti
         }
 
         await using var connection = await database.OpenConnectionAsync(ct);
-        var done = (await ImportJournal.FindAsync(connection, import.Kind, ct))!;
+        var ended = (await ImportJournal.FindAsync(connection, import.Kind, ct))!;
         await EndAsync(connection, plan, ct);
-        step.End(done.Rows);
-        return done;
+        step.End(ended.Rows);
+        return ended;
     }
 
     private static async Task EndAsync(NpgsqlConnection connection, ImportPlan plan, CancellationToken ct)

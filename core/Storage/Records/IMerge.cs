@@ -24,5 +24,8 @@ public interface IMerge
     static IMerge Of(Staging staging) =>
         staging.Kind == RecordKinds.Events ? new EventMerge(staging)
         : staging.Kind == RecordKinds.Families ? new FamilyMerge(staging)
+        : staging.Kind == RecordKinds.Unfollows ? new UnfollowMerge(staging)
+        : staging.Kind == RecordKinds.Removals ? new RemovalMerge(staging)
+        : staging.Kind == RecordKinds.NotInterested || staging.Kind == RecordKinds.Blocks ? new WishMerge(staging)
         : new UpsertMerge(staging, staging.Kind.Fields);
 }

@@ -16,12 +16,10 @@ public sealed class RecordStore(Database database)
         {
             await using var transaction = await connection.BeginTransactionAsync(ct);
             var staging = await Staging.CreateAsync(connection, kind, ct);
-            await using (var importer = await staging.CopyAsync(connection, ct))
-            {
-                foreach (var row in rows)
-                    Staging.Write(importer, row);
-                await importer.CompleteAsync(ct);
-            }
+            var copied = new CopyRows();
+            foreach (var row in rows)
+                copied.Add(row);
+            await staging.CopyAsync(connection, AsyncEnumerable.ToAsyncEnumerable([copied.Bytes]), ct);
 
             var unknown = await References.FindUnknownAsync(connection, staging, rows.Count, ct);
             foreach (var row in rows)

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 using VectorRec.Records;
 
 namespace VectorRec.Storage.Records;
@@ -9,6 +8,12 @@ namespace VectorRec.Storage.Records;
 /// </summary>
 public sealed class Staging
 {
+    // Of Postgres, while a file is counted.
+    private const string CountingMemory = "128MB";
+
+    // Rows lie in the order of their lines, so that a few words of each page are enough.
+    private const string Lines = "using brin (line) with (pages_per_range = 16)";
+
     private Staging(RecordKind kind, string table) => (Kind, Table) = (kind, table);
 
     public RecordKind Kind { get; }
@@ -28,50 +33,71 @@ public sealed class Staging
         return staging;
     }
 
-    /// <summary>Takes all rows out, and the indexes that merging needs. Waits for nobody who holds the table, as a dump does.</summary>
+    /// <summary>Takes all rows out, and what was counted of them. Waits for nobody who holds the table, as a dump does.</summary>
     public async Task ClearAsync(NpgsqlConnection connection, CancellationToken ct)
     {
+        var tables = Kind == RecordKinds.Events ? (string[])[Table, "staged_pairs", "staged_counts"] : [Table];
         try
         {
             await SqlAsync(connection,
                 $"""
                  begin; set local lock_timeout = '2s';
-                 truncate {Table}; drop index if exists {Table}_by_key, {Table}_by_work; commit
+                 truncate {string.Join(", ", tables)}; drop index if exists {Table}_by_line; commit
                  """, ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            await SqlAsync(connection, $"rollback; delete from {Table}", ct);
+            await SqlAsync(connection, "rollback", ct);
+            foreach (var table in tables)
+                await SqlAsync(connection, $"delete from {table}", ct);
         }
     }
 
     /// <summary>Makes what finds the rows of a step.</summary>
-    public Task IndexAsync(NpgsqlConnection connection, CancellationToken ct) => SqlAsync(connection,
-        (Kind == RecordKinds.Events
-            ? $"create index if not exists {Table}_by_key on {Table} (user_id, line); "
-                + $"create index if not exists {Table}_by_work on {Table} (work_id); "
-            : $"create index if not exists {Table}_by_key on {Table} (line); ")
-        + $"analyze {Table}", ct);
+    public Task IndexAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        SqlAsync(connection, $"create index if not exists {Table}_by_line on {Table} {Lines}", ct);
 
-    public async Task<NpgsqlBinaryImporter> CopyAsync(NpgsqlConnection connection, CancellationToken ct)
+    /// <summary>The greatest line of all rows; 0 when there are none.</summary>
+    public async Task<long> LastLineAsync(NpgsqlConnection connection, CancellationToken ct)
     {
-        var importer = await connection.BeginBinaryImportAsync(
-            $"copy {Table} (line, cleared, {string.Join(", ", Kind.Fields.Select(field => field.Name))}) from stdin (format binary)", ct);
-        importer.Timeout = Timeout.InfiniteTimeSpan;
-        return importer;
+        await using var command = new NpgsqlCommand($"select coalesce(max(line), 0) from {Table}", connection) { CommandTimeout = 0 };
+        return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
-    public static void Write(NpgsqlBinaryImporter importer, Row row)
+    /// <summary>Fills a table with what is counted of all rows, unless that is there.</summary>
+    /// <param name="sql">Selects it.</param>
+    internal static async Task CountAsync(NpgsqlConnection connection, string table, string sql, CancellationToken ct)
     {
-        importer.StartRow();
-        importer.Write(row.Line, NpgsqlDbType.Bigint);
-        importer.Write(Cleared(row), NpgsqlDbType.Bigint);
-        for (var i = 0; i < row.Cells.Length; i++)
+        await using var there = new NpgsqlCommand($"select exists (select from {table})", connection);
+        if ((bool)(await there.ExecuteScalarAsync(ct))!)
+            return;
+        await SqlAsync(connection,
+            $"""
+             set local work_mem = '{CountingMemory}';
+             insert into {table} {sql};
+             create index if not exists {table}_by_line on {table} {Lines}; analyze {table}
+             """, ct);
+    }
+
+    /// <summary>Takes rows in, as they come.</summary>
+    /// <exception cref="NpgsqlException">Postgres refuses them; none is in.</exception>
+    public async Task CopyAsync(NpgsqlConnection connection, IAsyncEnumerable<ReadOnlyMemory<byte>> rows, CancellationToken ct)
+    {
+        await using var stream = await connection.BeginRawBinaryCopyAsync(
+            $"copy {Table} (line, cleared, {string.Join(", ", Kind.Fields.Select(field => field.Name))}) from stdin (format binary)", ct);
+        stream.WriteTimeout = stream.ReadTimeout = Timeout.Infinite;
+        try
         {
-            if (row.Cells[i].State == CellState.Present)
-                Write(importer, row.Kind.Fields[i], row.Cells[i]);
-            else
-                importer.WriteNull();
+            await stream.WriteAsync(CopyRows.Header, ct);
+            await foreach (var bytes in rows.WithCancellation(ct))
+                await stream.WriteAsync(bytes, ct);
+            await stream.WriteAsync(CopyRows.Trailer, ct);
+        }
+        catch
+        {
+            // Else what has come would be taken for all.
+            await stream.CancelAsync();
+            throw;
         }
     }
 
@@ -84,13 +110,19 @@ public sealed class Staging
     public async Task<int> DropRepeatedAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         var keys = string.Join(", ", Kind.Key);
+        // Where a key is one of several fields, the others are null.
+        var same = Kind.OneOf.Count > 0 ? "is not distinct from" : "=";
         return await SqlAsync(connection,
             $"""
              delete from {Table} s
              using (select {keys}, max(line) as last from {Table} group by {keys} having count(*) > 1) d
-             where {string.Join(" and ", Kind.Key.Select(key => $"s.{key} = d.{key}"))} and s.line < d.last
+             where {string.Join(" and ", Kind.Key.Select(key => $"s.{key} {same} d.{key}"))} and s.line < d.last
              """, ct);
     }
+
+    /// <summary>Runs a statement over the rows with first &lt; line &lt;= last.</summary>
+    internal static Task<int> SqlAsync(NpgsqlConnection connection, string sql, long first, long last, CancellationToken ct) => SqlAsync(
+        connection, sql, ct, new NpgsqlParameter<long>("first", first), new NpgsqlParameter<long>("last", last));
 
     /// <summary>Runs a statement that takes as long as it takes.</summary>
     public static async Task<int> SqlAsync(
@@ -103,53 +135,4 @@ public sealed class Staging
 
     /// <summary>Bit of a field in the column cleared.</summary>
     public static long Bit(RecordKind kind, Field field) => 1L << kind.IndexOf(field.Name);
-
-    private static long Cleared(Row row)
-    {
-        var bits = 0L;
-        for (var i = 0; i < row.Cells.Length; i++)
-        {
-            if (row.Cells[i].State == CellState.Cleared)
-                bits |= 1L << i;
-        }
-
-        return bits;
-    }
-
-    private static void Write(NpgsqlBinaryImporter importer, Field field, in Cell cell)
-    {
-        switch (field.SqlType)
-        {
-            case "bigint":
-                importer.Write(cell.Integer, NpgsqlDbType.Bigint);
-                break;
-            case "integer":
-                importer.Write((int)cell.Integer, NpgsqlDbType.Integer);
-                break;
-            case "smallint":
-                importer.Write((short)cell.Integer, NpgsqlDbType.Smallint);
-                break;
-            case "real":
-                importer.Write((float)cell.Number, NpgsqlDbType.Real);
-                break;
-            case "double precision":
-                importer.Write(cell.Number, NpgsqlDbType.Double);
-                break;
-            case "timestamptz":
-                importer.Write(cell.Time.Utc, NpgsqlDbType.TimestampTz);
-                break;
-            case "uuid":
-                importer.Write(cell.Uuid, NpgsqlDbType.Uuid);
-                break;
-            case "text[]":
-                importer.Write(cell.Texts, NpgsqlDbType.Array | NpgsqlDbType.Text);
-                break;
-            case "bigint[]":
-                importer.Write(cell.Integers, NpgsqlDbType.Array | NpgsqlDbType.Bigint);
-                break;
-            default:
-                importer.Write(cell.Text, NpgsqlDbType.Text);
-                break;
-        }
-    }
 }

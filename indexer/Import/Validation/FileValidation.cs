@@ -46,7 +46,8 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
 
             step.End(rows);
             rejects.Keep();
-            return Report(FileOutcome.Valid, null);
+            return rejects.Count == 0 ? Report(FileOutcome.Valid, null)
+                : Report(FileOutcome.Invalid, $"{file.Name}: {rejects.Count} of {rows} rows would be rejected.");
         }
         catch (InputException e)
         {
@@ -55,8 +56,8 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
 
         FileReport Report(FileOutcome outcome, string? error) => new(
             file.Name, file.Kind.Name, outcome, rows, 0, 0, 0, repeated, rejects.Count,
-            writeRejects && rejects.Count > 0 && outcome == FileOutcome.Valid
-                ? file.Rejects : null, rejects.Examples, time.GetElapsedTime(started).TotalSeconds, error);
+            writeRejects && outcome == FileOutcome.Invalid ? file.Rejects : null, rejects.Examples,
+            time.GetElapsedTime(started).TotalSeconds, error);
     }
 
     // What an earlier file made final; in the same file the last row of a key counts.
@@ -81,13 +82,11 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
             if (field.References is null || row.Cells[i].State != CellState.Present
                 || !_known.TryGetValue(field.References, out var target))
                 continue;
-            foreach (var id in field.Type == FieldType.Integers ? row.Cells[i].Integers : [row.Cells[i].Integer])
-            {
-                if (target.Contains(id))
-                    continue;
-                row.Defects.Add(RowRules.Unknown(field, id));
-                break;
-            }
+            // Of several the least, as the database tells it.
+            long[] unknown = [.. (field.Type == FieldType.Integers ? row.Cells[i].Integers : [row.Cells[i].Integer])
+                .Where(id => !target.Contains(id))];
+            if (unknown.Length > 0)
+                row.Defects.Add(RowRules.Unknown(field, unknown.Min()));
         }
     }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using VectorRec.Records;
 
 namespace VectorRec.Indexer.Import.Validation;
@@ -37,6 +40,8 @@ internal sealed class KnownKeys
 
     private static (long, long, Guid) Key(Row row)
     {
+        if (row.Kind.OneOf.Count > 0)
+            return (0, 0, Digest(row));
         var (numbers, uuid) = ((First: 0L, Second: 0L), Guid.Empty);
         foreach (var name in row.Kind.Key)
         {
@@ -48,6 +53,19 @@ internal sealed class KnownKeys
         }
 
         return (numbers.First, numbers.Second, uuid);
+    }
+
+    // Keys with texts, of which some fields are empty: what tells them apart in sixteen bytes.
+    private static Guid Digest(Row row) =>
+        new(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(row.Kind.Key.Select(name => Part(row, name))))[..16]);
+
+    private static string? Part(Row row, string name)
+    {
+        ref readonly var cell = ref row.Cell(name);
+        if (cell.State != CellState.Present)
+            return null;
+        return row.Kind.Fields[row.Kind.IndexOf(name)].Type == FieldType.Integer
+            ? cell.Integer.ToString(CultureInfo.InvariantCulture) : cell.Text;
     }
 
     /// <summary>Whether a record of a kind with one integer as its key was seen.</summary>

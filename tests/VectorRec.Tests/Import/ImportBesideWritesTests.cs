@@ -59,8 +59,7 @@ public sealed class ImportBesideWritesTests(TestDatabase database) : IClassFixtu
         await database.ExecuteAsync(
             """
             insert into imports (kind, file, rows, rejected, repeated, begun_at) values ('users', 'users.jsonl', 3, 0, 0, now());
-            insert into import_lanes (import_id, part, lane, key, line, last_key, added)
-                select import_id, 'rows', 0, 2, 2, 9223372036854775807, 2 from imports;
+            insert into import_lanes (import_id, part, lane, line, last_line, added) select import_id, 'rows', 0, 2, 3, 2 from imports;
             insert into staged_users (line, cleared, user_id) values (1, 0, 101), (2, 0, 102), (3, 0, 103)
             """);
         var run = await database.RunAsync("import", "--json", folder.Write("songs.jsonl", """{"song_id":300,"title":"t"}"""));
@@ -77,8 +76,7 @@ public sealed class ImportBesideWritesTests(TestDatabase database) : IClassFixtu
         await database.ExecuteAsync(
             """
             insert into imports (kind, file, rows, rejected, repeated) values ('users', 'users.jsonl', 1, 0, 0);
-            insert into import_lanes (import_id, part, lane, key, line, last_key)
-                select import_id, 'rows', 0, -1, 0, 9223372036854775807 from imports;
+            insert into import_lanes (import_id, part, lane, line, last_line) select import_id, 'rows', 0, 0, 1 from imports;
             insert into staged_users (line, cleared, user_id) values (1, 0, 101)
             """);
         Assert.Equal(ExitCodes.Ok, (await database.RunAsync("import", folder.Write("users.jsonl", """{"user_id":7}"""))).ExitCode);

@@ -31,6 +31,17 @@ internal static class ImportDocuments
         };
         if (kind.Pair is var (first, second))
             schema["dependentRequired"] = new JsonObject { [first] = new JsonArray(second), [second] = new JsonArray(first) };
+        if (kind.OneOf.Count > 0)
+            schema["oneOf"] = new JsonArray([.. kind.OneOf.Select(field => (JsonNode)Present(kind, field))]);
+        if (kind.Needs.Count > 0)
+        {
+            schema["allOf"] = new JsonArray([.. kind.Needs.Select(need => (JsonNode)new JsonObject
+            {
+                ["if"] = new JsonObject { ["properties"] = new JsonObject { [need.Field] = new JsonObject { ["const"] = need.Word } } },
+                ["then"] = Present(kind, need.Needed),
+            })]);
+        }
+
         return schema.ToJsonString(Json) + "\n";
     }
 
@@ -46,6 +57,14 @@ internal static class ImportDocuments
         }
 
         return text.ToString();
+    }
+
+    // Null and an empty text are as if the field were not there.
+    private static JsonObject Present(RecordKind kind, string name)
+    {
+        var text = kind.Fields[kind.IndexOf(name)].Type == FieldType.Text;
+        var value = text ? new JsonObject { ["type"] = "string", ["minLength"] = 1 } : new JsonObject { ["type"] = "integer" };
+        return new JsonObject { ["required"] = new JsonArray(name), ["properties"] = new JsonObject { [name] = value } };
     }
 
     private static string Default(Field field) => field.Required ? "" : field.Default switch

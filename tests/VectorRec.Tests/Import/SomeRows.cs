@@ -17,7 +17,8 @@ internal static class SomeRows
     /// <summary>Rows with different keys.</summary>
     /// <param name="lines">Whether a text may hold line breaks.</param>
     public static Gen<Dictionary<string, object?>[]> Of(RecordKind kind, bool lines) =>
-        Row(kind, lines).Array[0, 30].Select(rows => rows.DistinctBy(row => string.Join(' ', kind.Key.Select(key => row[key]))).ToArray());
+        Row(kind, lines).Array[0, 30].Select(
+            rows => rows.DistinctBy(row => string.Join(' ', kind.Key.Select(key => row.GetValueOrDefault(key)))).ToArray());
 
     private static Gen<Dictionary<string, object?>> Row(RecordKind kind, bool lines)
     {
@@ -30,10 +31,10 @@ internal static class SomeRows
                 row, cell, (sofar, next) => next is null ? sofar : new Dictionary<string, object?>(sofar) { [field.Name] = next });
         }
 
-        return row.Select(Consistent);
+        return row.Select(row => Consistent(kind, row));
     }
 
-    private static Dictionary<string, object?> Consistent(Dictionary<string, object?> row)
+    private static Dictionary<string, object?> Consistent(RecordKind kind, Dictionary<string, object?> row)
     {
         if (row.ContainsKey("lat") != row.ContainsKey("lon"))
         {
@@ -43,6 +44,14 @@ internal static class SomeRows
 
         if (row.TryGetValue("follower_id", out var follower) && follower!.Equals(row["followee_id"]))
             row["followee_id"] = ((long)follower + 1) % ImportDatabase.References;
+        if (kind == RecordKinds.Blocks && row["user_id"]!.Equals(row["creator_id"]))
+            row["creator_id"] = ((long)row["user_id"]! + 1) % ImportDatabase.References;
+        // One target, and of a like or a block the one that it has.
+        var kept = row.GetValueOrDefault("type") switch { "like" => "work_id", "block" => "creator_id", _ => null };
+        foreach (var target in kind.OneOf.Where(target => target != (kept ?? kind.OneOf.FirstOrDefault(row.ContainsKey))))
+            row.Remove(target);
+        if (kind.OneOf.Count > 0 && !kind.OneOf.Any(row.ContainsKey))
+            row[kept ?? "work_id"] = 1L;
         return row;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using VectorRec.Indexer.Cli;
 using VectorRec.Records;
+using VectorRec.Storage.Records;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Import;
@@ -73,27 +74,85 @@ public sealed class UserExportTests(TestDatabase database) : IClassFixture<TestD
     }
 
     [Fact]
-    public async Task What_a_user_does_not_want_comes_out_beside_it()
+    public async Task What_a_user_does_not_want_goes_in_again_as_it_came_out()
     {
         await database.EmptyAsync();
         await database.AddReferencesAsync();
         await database.ExecuteAsync(
             """
             insert into blocks values (1, 2, '2026-01-01Z'), (2, 1, '2026-01-01Z');
-            insert into not_interested (user_id, kind, id, tag, created_at) values
-                (1, 'song', 3, '', '2026-01-01Z'), (1, 'tag', 0, 'duet', '2026-01-01Z'), (2, 'creator', 1, '', '2026-01-01Z');
+            insert into not_interested (user_id, kind, id, tag, created_at) values (1, 'song', 3, '', '2026-01-01Z'),
+                (1, 'work', 0, '', '2026-01-01Z'), (1, 'tag', 0, 'duet', '2026-01-01Z'), (2, 'creator', 1, '', '2026-01-01Z');
             insert into unfollows values (1, 4, '2026-01-01Z'), (4, 1, '2026-01-01Z');
             insert into withdrawn_likes values (1, 5, '2026-01-01Z');
             """);
+        const string Wishes =
+            """
+            select concat_ws(E'\n', (select string_agg(b::text, ' ' order by b) from blocks b where user_id = 1),
+                (select string_agg(n::text, ' ' order by n) from not_interested n where user_id = 1),
+                (select string_agg(u::text, ' ' order by u) from unfollows u where follower_id = 1),
+                (select string_agg(w::text, ' ' order by w) from withdrawn_likes w where user_id = 1))
+            """;
+        var before = await database.ScalarAsync<string>(Wishes);
         using var folder = new TemporaryFolder();
         var run = await database.RunAsync("users", "export", "--user", "1", "--out", folder.Path);
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
-        var wishes = JsonNode.Parse(await File.ReadAllTextAsync(folder["wishes.json"], TestContext.Current.CancellationToken))!;
-        Assert.Equal([2L], wishes["blocked"]!.AsArray().Select(block => (long)block!["creatorId"]!));
-        Assert.Equal([3L], wishes["notInterested"]!.AsArray().Select(wish => (long?)wish!["songId"]).OfType<long>());
-        Assert.Equal(["duet"], wishes["notInterested"]!.AsArray().Select(wish => (string?)wish!["tag"]).OfType<string>());
-        Assert.Equal([4L], wishes["unfollowed"]!.AsArray().Select(wish => (long)wish!["followeeId"]!));
-        Assert.Equal([5L], wishes["likesTakenBack"]!.AsArray().Select(wish => (long)wish!["workId"]!));
+
+        string[] files = [.. UserRecords.Kinds.Select(kind => folder[$"{kind.Name}.jsonl"])];
+        await AssertImportedAsync(0);
+        await database.ExecuteAsync("truncate blocks, not_interested, unfollows, withdrawn_likes");
+        await AssertImportedAsync(6);
+
+        async Task AssertImportedAsync(int added)
+        {
+            var import = await database.RunAsync(["import", .. files, "--max-rejects", "0", "--json"]);
+            Assert.True(import.ExitCode == ExitCodes.Ok, import.Error);
+            Assert.Equal(added, import.Json.GetProperty("files").EnumerateArray().Sum(
+                file => file.GetProperty("added").GetInt32() + file.GetProperty("changed").GetInt32()));
+            Assert.Equal(before, await database.ScalarAsync<string>(Wishes));
+        }
+    }
+
+    [Fact]
+    public async Task What_was_taken_back_counts_no_more_whenever_it_is_told_and_what_came_after_it_does()
+    {
+        await database.EmptyAsync();
+        await database.AddReferencesAsync();
+        await database.ExecuteAsync(
+            """
+            select ensure_events_partition('2026-01-01'), ensure_events_partition('2026-01-03');
+            insert into events (event_id, at, user_id, work_id, type) values (gen_random_uuid(), '2026-01-01Z', 1, 5, 'like'),
+                (gen_random_uuid(), '2026-01-03Z', 1, 6, 'like'), (gen_random_uuid(), '2026-01-01Z', 1, 7, 'like'),
+                (gen_random_uuid(), '2026-01-03Z', 1, 7, 'play');
+            insert into blocks values (1, 2, '2026-01-01Z'), (1, 3, '2026-01-03Z');
+            insert into not_interested (user_id, kind, tag, created_at) values (1, 'tag', 'duet', '2026-01-01Z');
+            insert into follows values (1, 8, '2026-01-01Z'), (1, 9, '2026-01-03Z');
+            """);
+        using var folder = new TemporaryFolder();
+        var removals = folder.Write("removals.csv",
+            """
+            user_id,type,work_id,creator_id,tag,at
+            1,like,5,,,2026-01-02T00:00:00Z
+            1,like,6,,,2026-01-02T00:00:00Z
+            1,like,7,,,2026-01-02T00:00:00Z
+            1,block,,2,,2026-01-02T00:00:00Z
+            1,block,,3,,2026-01-02T00:00:00Z
+            1,not_interested,,,duet,2026-01-02T00:00:00Z
+            """);
+        var unfollows = folder.Write("unfollows.csv",
+            "follower_id,followee_id,at\n1,8,2026-01-02T00:00:00Z\n1,9,2026-01-02T00:00:00Z\n1,10,2026-01-02T00:00:00Z\n");
+        for (var times = 0; times < 2; times++)
+        {
+            var run = await database.RunAsync("import", removals, unfollows, "--max-rejects", "0", "--json");
+            Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
+            Assert.Equal("6:1 | 3 | 9 | 0", await database.ScalarAsync<string>(
+                """
+                select concat_ws(' | ', (select string_agg(work_id || ':' || likes, ' ' order by work_id) from work_stats where likes > 0),
+                    (select string_agg(creator_id::text, ' ') from blocks), (select string_agg(followee_id::text, ' ') from follows),
+                    (select count(*) from not_interested))
+                """));
+            Assert.Equal(6, await database.ScalarAsync<long>("select sum(work_id)::bigint from user_works where kinds & 8 <> 0"));
+        }
     }
 
     private static long[] Of(string line, string kind)

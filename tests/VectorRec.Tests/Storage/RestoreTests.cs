@@ -112,13 +112,19 @@ public sealed class RestoreTests(CopyClusters clusters) : IDisposable
             insert into stage_sample_runs values (1, 'm', '{play}');
             insert into recordings values (gen_random_uuid(), now(), 1, '\x00ff', 1);
             insert into imports (kind, file, rows, rejected, repeated) values ('users', 'users.jsonl', 1, 0, 0);
-            insert into import_lanes (import_id, part, lane, key, line, last_key) select import_id, 'rows', 0, -1, 0, 9 from imports;
+            insert into import_lanes (import_id, part, lane, line, last_line) select import_id, 'rows', 0, 0, 9 from imports;
             insert into staged_users (line) values (1);
             insert into staged_songs (line) values (1);
             insert into staged_works (line) values (1);
             insert into staged_follows (line) values (1);
             insert into staged_families (line) values (1);
             insert into staged_events (line) values (1);
+            insert into staged_blocks (line) values (1);
+            insert into staged_not_interested (line) values (1);
+            insert into staged_unfollows (line) values (1);
+            insert into staged_removals (line) values (1);
+            insert into staged_pairs values (1, row(1, 100, 1, 1, now(), null, null)::event_pair);
+            insert into staged_counts values (1, row(100, 1, 0, 0, 0, 0, 0, now(), 1, 0, 0)::event_count);
             """);
     }
 

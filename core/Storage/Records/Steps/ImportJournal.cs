@@ -16,40 +16,46 @@ public static class ImportJournal
             from imports i where kind = @kind
             """, new { kind }, cancellationToken: ct));
 
-    /// <summary>Notes what has been staged, in the transaction that staged it, and cuts it into lanes.</summary>
-    public static async Task AddAsync(NpgsqlConnection connection, StagedImport import, ImportPlan plan, CancellationToken ct)
-    {
-        var id = await connection.QuerySingleAsync<long>(new CommandDefinition(
-            """
-            insert into imports (kind, file, rows, rejected, repeated) values (@Kind, @File, @Rows, @Rejected, @Repeated)
-            returning import_id
-            """, import, cancellationToken: ct));
-        foreach (var part in plan.Parts)
-        {
-            var middle = part.Lanes == 1 ? null : await connection.QuerySingleOrDefaultAsync<long?>(new CommandDefinition(
-                $"""
-                 select {part.Key} from {plan.Staging.Table} order by {part.Key}
-                 offset (select count(*) / 2 from {plan.Staging.Table}) limit 1
-                 """, commandTimeout: 0, cancellationToken: ct));
-            await connection.ExecuteAsync(new CommandDefinition(
-                """
-                insert into import_lanes (import_id, part, lane, key, line, last_key)
-                select @id, @name, lane, key, case when lane = 0 then 0 else 9223372036854775807 end, last_key
-                from (values (0, -1::bigint, coalesce(@middle, 9223372036854775807)), (1, @middle, 9223372036854775807))
-                    lanes (lane, key, last_key)
-                where key is not null
-                """, new { id, name = part.Name, middle }, cancellationToken: ct));
-        }
-    }
+    /// <summary>Notes what has been staged and checked.</summary>
+    public static Task AddAsync(NpgsqlConnection connection, StagedImport import, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(
+            "insert into imports (kind, file, rows, rejected, repeated) values (@Kind, @File, @Rows, @Rejected, @Repeated)",
+            import, cancellationToken: ct));
 
     /// <summary>The lanes of a part that have not come to their end.</summary>
-    public static async Task<ImportLane[]> LanesAsync(NpgsqlConnection connection, long import, string part, CancellationToken ct) =>
-        [.. await connection.QueryAsync<ImportLane>(new CommandDefinition(
+    /// <returns>Null when the part has not been cut into lanes.</returns>
+    public static async Task<ImportLane[]?> LanesAsync(NpgsqlConnection connection, long import, IPart part, CancellationToken ct)
+    {
+        ImportLane[] lanes =
+        [
+            .. await connection.QueryAsync<ImportLane>(new CommandDefinition(
+                "select lane, line, last_line as lastline from import_lanes where import_id = @import and part = @Name order by lane",
+                new { import, part.Name }, cancellationToken: ct)),
+        ];
+        return lanes.Length == 0 ? null : [.. lanes.Where(lane => !lane.AtEnd)];
+    }
+
+    /// <summary>Cuts a part into lanes.</summary>
+    public static async Task<ImportLane[]> CutAsync(
+        NpgsqlConnection connection, long import, IPart part, long lastLine, CancellationToken ct)
+    {
+        var lanes = Enumerable.Range(0, part.Lanes)
+            .Select(lane => new ImportLane((short)lane, lastLine * lane / part.Lanes, lastLine * (lane + 1) / part.Lanes)).ToArray();
+        await connection.ExecuteAsync(new CommandDefinition(
             """
-            select lane, key, line, last_key as lastkey from import_lanes
-            where import_id = @import and part = @part and (key, line) < (last_key, 9223372036854775807)
-            order by lane
-            """, new { import, part }, cancellationToken: ct))];
+            insert into import_lanes (import_id, part, lane, line, last_line)
+            select @import, @Name, lane, line, last_line from unnest(@lanes, @lines, @lastLines) as cut (lane, line, last_line)
+            """,
+            new
+            {
+                import,
+                part.Name,
+                lanes = lanes.Select(lane => lane.Lane).ToArray(),
+                lines = lanes.Select(lane => lane.Line).ToArray(),
+                lastLines = lanes.Select(lane => lane.LastLine).ToArray(),
+            }, cancellationToken: ct));
+        return [.. lanes.Where(lane => !lane.AtEnd)];
+    }
 
     /// <summary>Forgets an import that is at its end, or of which nothing has been merged.</summary>
     public static Task RemoveAsync(NpgsqlConnection connection, string kind, CancellationToken ct) => connection.ExecuteAsync(

@@ -9,11 +9,9 @@ internal sealed class MergedRows(Staging staging) : IPart
 
     public string Name => "rows";
 
-    public string Key => "line";
-
     public int Lanes => 1;
 
-    public string Bound => $"select line, line from {staging.Table} where line > @key order by line offset @rows limit 1";
+    public Task<long> PrepareAsync(NpgsqlConnection connection, CancellationToken ct) => staging.LastLineAsync(connection, ct);
 
     public async Task<Merged> RunAsync(NpgsqlConnection connection, StepRange range, bool careful, CancellationToken ct)
     {
@@ -25,6 +23,6 @@ internal sealed class MergedRows(Staging staging) : IPart
                 await staging.DropAsync(connection, unknown.Keys, ct);
         }
 
-        return await _merge.MergeAsync(connection, range.Key, range.ToKey, ct);
+        return await _merge.MergeAsync(connection, range.First, range.Last, ct);
     }
 }

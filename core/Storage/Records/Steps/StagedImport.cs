@@ -25,14 +25,12 @@ public sealed record StagedImport
 }
 
 /// <summary>One way through the rows of an import.</summary>
-/// <param name="Key">How far it has come: the key of the last row that is done, and its line.</param>
-/// <param name="LastKey">The last key of the lane.</param>
-public sealed record ImportLane(short Lane, long Key, long Line, long LastKey)
+/// <param name="Line">How far it has come: the last line that is done.</param>
+/// <param name="LastLine">The last line of the lane.</param>
+public sealed record ImportLane(short Lane, long Line, long LastLine)
 {
-    /// <summary>Of a key there may be many rows: the last key is done with its last line.</summary>
-    public bool AtEnd => Key == LastKey && Line == long.MaxValue;
+    public bool AtEnd => Line >= LastLine;
 }
 
-/// <summary>The rows of one step: after a key and line, up to another.</summary>
-/// <param name="Rows">There are not more of them, which a planner cannot know.</param>
-public readonly record struct StepRange(long Key, long Line, long ToKey, long ToLine, int Rows);
+/// <summary>The rows of one step: after a line, up to another.</summary>
+public readonly record struct StepRange(long First, long Last);

@@ -4,8 +4,8 @@ using Npgsql;
 namespace VectorRec.Storage.Records.Steps;
 
 /// <summary>Merges a staged import, in steps that are transactions. Whoever runs it again goes on where it stopped.</summary>
-/// <param name="merged">Is told of the rows of each step, from any thread.</param>
-public sealed class StepwiseMerge(Database database, TimeProvider time, Action<IPart, long> merged)
+/// <param name="merged">Is told of the lines of each step and of all in its part, from any thread.</param>
+public sealed class StepwiseMerge(Database database, TimeProvider time, Action<IPart, long, long> merged)
 {
     // A deadlock, or somebody else's row of the same key: the next attempt sees what they did.
     private const int Attempts = 20;
@@ -18,16 +18,28 @@ public sealed class StepwiseMerge(Database database, TimeProvider time, Action<I
 
     public async Task RunAsync(StagedImport import, ImportPlan plan, CancellationToken ct)
     {
-        foreach (var part in plan.Parts)
+        foreach (var stage in plan.Stages)
         {
-            await using var connection = await database.OpenConnectionAsync(ct);
-            var lanes = await ImportJournal.LanesAsync(connection, import.ImportId, part.Name, ct);
-            using var failed = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            await Task.WhenAll(lanes.Select(lane => RunLaneAsync(import, part, lane, failed)));
+            var lanes = await Task.WhenAll(stage.Select(part => PrepareAsync(import, part, ct)));
+            foreach (var (part, left) in stage.Zip(lanes))
+            {
+                using var failed = CancellationTokenSource.CreateLinkedTokenSource(ct);
+                await Task.WhenAll(left.Select(lane => RunLaneAsync(import, part, lane, left.Max(lane => lane.LastLine), failed)));
+            }
         }
     }
 
-    private async Task RunLaneAsync(StagedImport import, IPart part, ImportLane lane, CancellationTokenSource failed)
+    private async Task<ImportLane[]> PrepareAsync(StagedImport import, IPart part, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var lanes = await ImportJournal.LanesAsync(connection, import.ImportId, part, ct);
+        if (lanes is [])
+            return lanes;
+        var last = await part.PrepareAsync(connection, ct);
+        return lanes ?? await ImportJournal.CutAsync(connection, import.ImportId, part, last, ct);
+    }
+
+    private async Task RunLaneAsync(StagedImport import, IPart part, ImportLane lane, long last, CancellationTokenSource failed)
     {
         var ct = failed.Token;
         var pace = new StepPace();
@@ -40,14 +52,12 @@ public sealed class StepwiseMerge(Database database, TimeProvider time, Action<I
                 var began = time.GetTimestamp();
                 try
                 {
-                    (lane, var rows) = await StepAsync(connection, import, part, lane, pace.Rows, careful, ct);
-                    merged(part, rows);
+                    var range = new StepRange(lane.Line, Math.Min(lane.LastLine, lane.Line + pace.Rows));
+                    await StepAsync(connection, import, part, lane, range, careful, ct);
+                    lane = lane with { Line = range.Last };
+                    merged(part, range.Last - range.First, last);
                     pace.Took(time.GetElapsedTime(began));
                     attempt = 1;
-                }
-                catch (StepRefusedException)
-                {
-                    careful = true;
                 }
                 catch (PostgresException e) when (Passing.Contains(e.SqlState) && attempt++ < Attempts)
                 {
@@ -62,25 +72,22 @@ public sealed class StepwiseMerge(Database database, TimeProvider time, Action<I
         }
     }
 
-    private static async Task<(ImportLane, long)> StepAsync(
-        NpgsqlConnection connection, StagedImport import, IPart part, ImportLane lane, int rows, bool careful, CancellationToken ct)
+    private static async Task StepAsync(
+        NpgsqlConnection connection, StagedImport import, IPart part, ImportLane lane, StepRange range, bool careful, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        // Steps come back from a crash in their order, so that none need be waited for but the last.
-        var bound = await connection.QueryAsync<(long Key, long Line)>(new CommandDefinition(
-            $"set local synchronous_commit = off; {part.Bound}",
-            new { key = lane.Key, line = lane.Line, last = lane.LastKey, rows = rows - 1 }, commandTimeout: 0, cancellationToken: ct));
-        var (key, line) = bound.DefaultIfEmpty((lane.LastKey, long.MaxValue)).First();
-        var done = await part.RunAsync(connection, new(lane.Key, lane.Line, key, line, rows), careful, ct);
+        // Steps come back from a crash in their order, so that none need be waited for but the last. And the transaction is one that an
+        // erasure waits for, before it looks whether a user is there.
+        await Staging.SqlAsync(connection, "set local synchronous_commit = off; select pg_current_xact_id()", ct);
+        var done = await part.RunAsync(connection, range, careful, ct);
         await connection.ExecuteAsync(new CommandDefinition(
             """
             update imports set begun_at = now() where import_id = @id and begun_at is null;
-            update import_lanes set key = @key, line = @line, added = added + @added, changed = changed + @changed
+            update import_lanes set line = @line, added = added + @added, changed = changed + @changed
             where import_id = @id and part = @part and lane = @lane
             """,
-            new { id = import.ImportId, part = part.Name, lane = lane.Lane, key, line, added = done.Added, changed = done.Changed },
+            new { id = import.ImportId, part = part.Name, lane = lane.Lane, line = range.Last, added = done.Added, changed = done.Changed },
             cancellationToken: ct));
         await transaction.CommitAsync(ct);
-        return (lane with { Key = key, Line = line }, rows);
     }
 }
