@@ -9,8 +9,8 @@ internal static class Program
 {
     public static Task<int> Main(string[] args) => CommandLine.RunAsync(Root, args, Shell.OfProcess(), CancellationToken.None);
 
-    internal static RootCommand Root(Shell shell) =>
-        new("Prepares what VectorRec serves: the database, its data, training examples and index generations.")
+    internal static RootCommand Root(Shell shell) => HelpWithExample.AddTo(new RootCommand(
+        "Prepares what VectorRec serves: the database, its data, training examples and index generations.")
     {
         MigrateCommand.Create(shell),
         ImportCommand.Create(shell),
@@ -20,8 +20,13 @@ internal static class Program
         StatusCommand.Create(shell),
         RollbackCommand.Create(shell),
         PruneCommand.Create(shell),
+        TakedownCommand.Create(shell),
+        VerifyCommand.Create(shell),
+        DiffCommand.Create(shell),
+        DoctorCommand.Create(shell),
+        CompletionCommand.Create(shell),
         EvaluateCommand.Create(shell),
         UsersCommand.Create(shell),
         KeysCommand.Create(shell),
-    };
+    }, Examples.All);
 }

@@ -79,6 +79,7 @@ internal static class ServingSetup
         services.AddSingleton(Options<StageSamplingOptions>).AddSingleton<StageSampleCounts>().AddSingleton<StageSampler>()
             .AddSingleton<StageSampleStore>();
         services.AddHostedService<StageSampleWriter>();
+        services.AddSingleton<InstanceStore>().AddSingleton<InstanceNotice>();
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());
         services.AddHealthChecks().AddCheck<ServingHealth>("serving").AddCheck<StageSampleHealth>("stage_samples")
             .AddCheck<RecordingHealth>("recordings")

@@ -12,7 +12,8 @@ namespace VectorRec.Generations;
 /// generation that cannot be loaded leaves the one before in place.
 /// </summary>
 public sealed partial class GenerationWatcher(
-    ServingGeneration serving, IGenerationPreparer preparer, IndexRunStore runs, CatalogueFollower follower, ChangeSignal signal,
+    ServingGeneration serving, IGenerationPreparer preparer, IndexRunStore runs, CatalogueFollower follower, InstanceNotice notice,
+    ChangeSignal signal,
     IOptions<GenerationOptions> options,
     RecallOptions recall, TimeProvider time, ILogger<GenerationWatcher> logger) : BackgroundService
 {
@@ -28,11 +29,18 @@ public sealed partial class GenerationWatcher(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        try
         {
-            await FollowAsync(stoppingToken);
-            await Task.Delay(Pause, time, stoppingToken);
-            await signal.WaitAsync(TimeSpan.FromSeconds(options.Value.PollSeconds), stoppingToken);
+            while (true)
+            {
+                await FollowAsync(stoppingToken);
+                await Task.Delay(Pause, time, stoppingToken);
+                await signal.WaitAsync(TimeSpan.FromSeconds(options.Value.PollSeconds), stoppingToken);
+            }
+        }
+        finally
+        {
+            await notice.ForgetAsync();
         }
     }
 
@@ -45,6 +53,7 @@ public sealed partial class GenerationWatcher(
                 : active.RunId != serving.RunId ? await TakeOverAsync(active, ct) : null;
             // Whatever serves must not show what was taken away since.
             Problem = await KeepUpAsync(ct) is { } full && problem is null ? full : problem;
+            await notice.TellAsync(serving, ct);
         }
         catch (StoreException e)
         {

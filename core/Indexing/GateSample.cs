@@ -12,7 +12,16 @@ internal sealed class GateSample(GenerationHome home, Generation generation, int
     public async Task<IReadOnlyList<float[]>> TakeAsync(CancellationToken ct)
     {
         var random = new Random(generation.Run.RunId.GetHashCode());
-        var vectors = new List<float[]>(size);
+        List<float[]> vectors = [.. (await UsersAsync(random, ct)).Select(user => user.Vector)];
+        foreach (var row in Rows(random, size - vectors.Count))
+            vectors.Add(generation.Items.Embeddings.ToArray(row));
+        return vectors;
+    }
+
+    /// <returns>As many as half of the sample, as far as there are.</returns>
+    public async Task<IReadOnlyList<(long User, float[] Vector)>> UsersAsync(Random random, CancellationToken ct)
+    {
+        var vectors = new List<(long User, float[] Vector)>(size);
         var contexts = new UserContextStore(home.Database, []);
         var schema = generation.Bundle.Schema;
         using var tower = new TowerBatch(generation.Bundle.UserTower, 1);
@@ -26,11 +35,9 @@ internal sealed class GateSample(GenerationHome home, Generation generation, int
             // It is told in a request, whose answer then is the one for everybody.
             if (!TryRun(tower))
                 continue;
-            vectors.Add(tower.Embedding(0).ToArray());
+            vectors.Add((user, tower.Embedding(0).ToArray()));
         }
 
-        foreach (var row in Rows(random, size - vectors.Count))
-            vectors.Add(generation.Items.Embeddings.ToArray(row));
         return vectors;
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using VectorRec.Catalogue;
 using VectorRec.Features;
 using VectorRec.Generations;
+using VectorRec.Indexing.Checks;
 using VectorRec.Indexing.Resuming;
 using VectorRec.Models;
 using VectorRec.Storage;
@@ -109,7 +110,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
     private async Task PutRightAsync(IndexRun run, CancellationToken ct)
     {
         using var items = ItemTable.Open(Path.Combine(home.FolderOf(run), GenerationFolder.Items));
-        await new CollectionAudit(home).RunAsync(run, items, repair: true, ct);
+        await new CollectionAudit(home).RunAsync(run, items, _ => true, repair: true, ct);
     }
 
     // Through the same door that the API uses: what it would refuse is refused now.
@@ -119,12 +120,36 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         try
         {
             TableGate.Check(generation, works, ct);
+            await CompareAsync(generation, ct);
             return run.IsEmbedded ? new(works, null, null, 0, 0) : await new QualityGate(home, options.Gate, progress)
                 .CheckAsync(generation, works, ct);
         }
         finally
         {
             generation.Release();
+        }
+    }
+
+    private async Task CompareAsync(Generation generation, CancellationToken ct)
+    {
+        // A generation that cannot be read is nothing to compare with, and no reason to keep it serving.
+        if (generation.Items.Count < options.Gate.CompareFrom || await home.Runs.ActiveAsync(ct) is not { } live
+            || new Damage(home).Of(live, await home.CollectionsAsync(ct)) is not null)
+            return;
+        var comparison = new GenerationComparison(home, options.Gate);
+        var before = Generation.Load(live, home.Folder, options.TowerThreads);
+        try
+        {
+            if (comparison.Reason(await comparison.CompareAsync(before, generation, ct)) is not { } reason)
+                return;
+            if (options.Force is null)
+                throw new IndexRefusedException(
+                    $"The new generation is unlike the one that serves: {reason}. When that is meant, give --force with the reason.");
+            await home.Runs.ForceAsync(generation.Run.RunId, $"{options.Force} ({reason})", ct);
+        }
+        finally
+        {
+            before.Release();
         }
     }
 

@@ -33,6 +33,9 @@ public sealed record IndexOptions
     /// <summary>Time in which something of the graph has to move, beside five times what it is estimated to take.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>Why a generation may serve although it is unlike the one that does; null: it may not.</summary>
+    public string? Force { get; init; }
+
     /// <summary>Goes on with the build that a process which was ended left, if there is one.</summary>
     public bool Resume { get; init; }
 

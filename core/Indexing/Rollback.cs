@@ -1,3 +1,4 @@
+using VectorRec.Indexing.Checks;
 using VectorRec.Storage.Runs;
 
 namespace VectorRec.Indexing;

@@ -63,6 +63,15 @@ public sealed class CatalogueSnapshot : IAsyncDisposable
             yield return row.ToWork();
     }
 
+    /// <summary>Ids of active works, ascending, streamed.</summary>
+    public async IAsyncEnumerable<long> ReadActiveIdsAsync([EnumeratorCancellation] CancellationToken ct)
+    {
+        var ids = _connection.QueryUnbufferedAsync<long>(
+            "select work_id from works where status = 'active' order by work_id", transaction: _transaction);
+        await foreach (var id in ids.WithCancellation(ct))
+            yield return id;
+    }
+
     /// <summary>Works that changed since a run began.</summary>
     /// <returns>Null where that was counted elsewhere: then all may have.</returns>
     internal async Task<IReadOnlySet<long>?> ChangedSinceAsync(IndexRun run, CancellationToken ct) =>

@@ -4,4 +4,8 @@ namespace VectorRec.Storage;
 /// <param name="Counter">Whose count it is: <c>change_counter()</c> of the database.</param>
 /// <param name="ServerStart">When that server was started: a cheaper look at the same thing, which all requests take. UTC.</param>
 /// <param name="Seq">All that earlier transactions changed is known.</param>
-public sealed record ChangeCursor(string Counter, DateTime ServerStart, long Seq);
+public sealed record ChangeCursor(string Counter, DateTime ServerStart, long Seq)
+{
+    /// <summary>The server's clock before the look: what was committed before was seen.</summary>
+    public DateTime LookedAt { get; init; }
+}

@@ -28,9 +28,9 @@ public sealed class WorkChangeFeed(Database database)
             // The oldest open transaction is read first: what commits before the works are read is told again next time.
             const string counted =
                 "select change_origin(), change_counter(), pg_postmaster_start_time(), "
-                + "pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
-            var (origin, counter, start, oldest) =
-                await connection.QuerySingleAsync<(string, string, DateTime, long)>(new CommandDefinition(
+                + "pg_snapshot_xmin(pg_current_snapshot())::text::bigint, clock_timestamp()";
+            var (origin, counter, start, oldest, now) =
+                await connection.QuerySingleAsync<(string, string, DateTime, long, DateTime)>(new CommandDefinition(
                     counted, commandTimeout: Silence, cancellationToken: ct));
             var from = caughtUpTo?.Counter == counter ? caughtUpTo.Seq : run.ChangedOrigin == origin ? run.ChangedSeq : (long?)null;
             var which = from is null ? "order by work_id" : $"{Since} order by changed_seq, work_id";
@@ -38,7 +38,7 @@ public sealed class WorkChangeFeed(Database database)
                 $"select work_id, status = 'active', creator_id is not null from works {which}", new { from }, commandTimeout: Silence);
             await foreach (var (work, active, owned) in changes.WithCancellation(ct))
                 tell(work, active, owned, from is null);
-            return (new ChangeCursor(counter, start, oldest), from is null);
+            return (new ChangeCursor(counter, start, oldest) { LookedAt = now }, from is null);
             // Who reads all works is not hurried, and tells nothing when nobody listens any more: then another reads them.
         }, ct, Timeout.InfiniteTimeSpan);
     }

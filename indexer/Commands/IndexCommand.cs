@@ -51,6 +51,9 @@ internal static class IndexCommand
     private static readonly Option<double> MinRecall =
         NumberOption.Of("--min-recall", Defaults.Gate.MinRecall, 0.0, 1.0, "Share of the best works below which it refuses.");
 
+    private static readonly Option<string?> Force =
+        new("--force") { Description = "Why the new generation may serve although it is unlike the one that does. The reason is kept." };
+
     private static readonly Option<bool> Resume =
         new("--resume") { Description = "Go on with what an index that was killed left, from its last batch; without one, begin anew." };
 
@@ -63,7 +66,7 @@ internal static class IndexCommand
             "index", "Embed all active works into a new generation, check it, and switch to it. The old one serves until then.")
         {
             Bundle, M, EfConstruct, FullScan, Quantize, OnDisk, Shards, Replicas, Segments, IndexingThreads, BatchSize, Parallelism,
-            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Resume, TakeAlias,
+            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Force, Resume, TakeAlias,
         };
         GenerationScope.AddOptions(command);
         return command.Runs(shell, RunAsync);
@@ -132,6 +135,7 @@ internal static class IndexCommand
         SpareWorks = invocation.Value(Spare),
         Encoding = invocation.Value(Int8) ? EmbeddingEncoding.Int8 : EmbeddingEncoding.Float32,
         Keep = invocation.Value(Keep),
+        Force = invocation.Value(Force),
         Resume = invocation.Value(Resume),
         TakeAlias = invocation.Value(TakeAlias),
     };

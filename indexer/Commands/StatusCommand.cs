@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
+using VectorRec.Indexing.Checks;
 using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
 
@@ -29,14 +30,17 @@ internal static class StatusCommand
                 + $"puts that right.");
         var damage = await new Damage(home).FindAsync(runs.Where(run => run.IsOwn), ct);
         var found = runs.Select(run => new RunStatus(run, damage.GetValueOrDefault(run.RunId), SizeOf(home, run))).ToArray();
+        var services = await new InstanceStore(home.Database).ListAsync(ct);
+        foreach (var service in services)
+            invocation.Say($"{service.Name} serves {(service.RunId is { } run ? $"run {run}" : "nothing yet")}.");
         invocation.Answer(
-            new { home.Alias, AliasTarget = target, Runs = found },
+            new { home.Alias, AliasTarget = target, Services = services, Runs = found },
             SummaryTable.Of(
                 ["Run", "Status", "Model", "Works", "MB", "Started", "Serves since", "Collection", "Note"],
                 found.Select(
                     run => (IReadOnlyList<object?>)[run.RunId, run.Damage is null ? run.Status : $"{run.Status}, damaged", run.ModelVersion,
                         run.Works, run.Bytes >> 20, run.StartedAt, run.ActivatedAt, run.Collection,
-                        run.Damage ?? (run.IsOwn ? run.Failure : "another database built it")])));
+                        run.Damage ?? (run.IsOwn ? run.Failure ?? run.Forced : "another database built it")])));
         return ExitCodes.Ok;
     }
 
@@ -48,11 +52,11 @@ internal static class StatusCommand
     /// <param name="Bytes">Of its folder.</param>
     private sealed record RunStatus(
         long RunId, string Status, string? Damage, string ModelVersion, long Works, long Bytes, DateTime StartedAt, DateTime? FinishedAt,
-        DateTime? ActivatedAt, string Collection, string Folder, bool IsOwn, string? Failure)
+        DateTime? ActivatedAt, string Collection, string Folder, bool IsOwn, string? Failure, string? Forced)
     {
         public RunStatus(IndexRun run, string? damage, long bytes)
             : this(run.RunId, run.Status, damage, run.ModelVersion, run.Works, bytes, run.StartedAt, run.FinishedAt, run.ActivatedAt,
-                run.Collection, run.Folder, run.IsOwn, run.Failure)
+                run.Collection, run.Folder, run.IsOwn, run.Failure, run.Forced)
         {
         }
     }

@@ -40,4 +40,7 @@ public sealed class IndexRun
     public DateTime? ActivatedAt { get; init; }
 
     public string? Failure { get; init; }
+
+    /// <summary>Why it serves although it is unlike the one before it; null when it is not.</summary>
+    public string? Forced { get; init; }
 }

@@ -7,7 +7,7 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
 {
     private const string Columns =
         "run_id, model_version, coalesce(collection, '') as collection, folder, status, works, changed_seq, changed_origin, started_at, "
-            + "finished_at, activated_at, failure, removed_at, owner is not distinct from database_identity() as is_own";
+            + "finished_at, activated_at, failure, forced, removed_at, owner is not distinct from database_identity() as is_own";
 
     /// <summary>
     /// Registers a run; its collection and folder are named after the model, the run and a number by chance, so that nobody else who
@@ -108,6 +108,10 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
             "update index_runs set status = 'failed', failure = @reason where run_id = @runId and status in ('ready', 'retired')",
             new { runId, reason }, cancellationToken: ct)) == 1;
     }
+
+    /// <summary>Notes why a run may serve all the same.</summary>
+    public Task ForceAsync(long runId, string reason, CancellationToken ct) => ExecuteAsync(
+        "update index_runs set forced = @reason where run_id = @runId", new { runId, reason }, ct);
 
     /// <summary>Nothing is left of a run that failed.</summary>
     public Task MarkRemovedAsync(long runId, CancellationToken ct) => ExecuteAsync(

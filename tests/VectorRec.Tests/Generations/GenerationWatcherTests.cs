@@ -67,8 +67,8 @@ public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassF
         var options = Options.Create(new GenerationOptions { Folder = catalogue.Home.Folder, PollSeconds = 0.05 });
         using var signal = new ChangeSignal(new ChangeListener(source), options, looks, NullLogger<ChangeSignal>.Instance);
         using var watcher = new GenerationWatcher(
-            serving, new Nothing(), new IndexRunStore(source, looks), new CatalogueFollower(new WorkChangeFeed(source)), signal, options,
-                new RecallOptions(), looks,
+            serving, new Nothing(), new IndexRunStore(source, looks), new CatalogueFollower(new WorkChangeFeed(source)),
+            new InstanceNotice(new InstanceStore(source), looks), signal, options, new RecallOptions(), looks,
             NullLogger<GenerationWatcher>.Instance);
 
         await watcher.StartAsync(Token);

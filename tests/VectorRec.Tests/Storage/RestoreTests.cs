@@ -113,6 +113,7 @@ public sealed class RestoreTests(CopyClusters clusters) : IDisposable
             insert into recordings values (gen_random_uuid(), now(), 1, '\x00ff', 1);
             insert into imports (kind, file, rows, rejected, repeated) values ('users', 'users.jsonl', 1, 0, 0);
             insert into import_lanes (import_id, part, lane, line, last_line) select import_id, 'rows', 0, 0, 9 from imports;
+            insert into instances (instance_id, name) values (gen_random_uuid(), 'somewhere:1');
             insert into staged_users (line) values (1);
             insert into staged_songs (line) values (1);
             insert into staged_works (line) values (1);

@@ -2,7 +2,7 @@ using VectorRec.Catalogue;
 using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
 
-namespace VectorRec.Indexing;
+namespace VectorRec.Indexing.Checks;
 
 /// <summary>
 /// Compares a collection with the item table beside it, by ids, page by page in their order, so that memory does not grow with either;
@@ -12,9 +12,11 @@ internal sealed class CollectionAudit(GenerationHome home)
 {
     private const int BatchSize = 1_000;
 
+    /// <param name="wanted">Whether the work of a row should be there. One that is and need not be is no difference.</param>
     /// <param name="repair">Writes what is missing and deletes what is too much.</param>
     /// <exception cref="VectorIndexException">Qdrant failed.</exception>
-    public async Task<CollectionDifference> RunAsync(IndexRun run, ItemTable items, bool repair, CancellationToken ct)
+    public async Task<CollectionDifference> RunAsync(
+        IndexRun run, ItemTable items, Func<int, bool> wanted, bool repair, CancellationToken ct)
     {
         var (missing, extra) = (new Batch(), new Batch());
         var row = 0;
@@ -23,7 +25,7 @@ internal sealed class CollectionAudit(GenerationHome home)
             foreach (var id in ids)
             {
                 for (; row < items.BaseCount && items.WorkIds[row] < id; row++)
-                    missing.Add(row);
+                    Miss(row);
                 if (row < items.BaseCount && items.WorkIds[row] == id)
                     row++;
                 else
@@ -34,9 +36,15 @@ internal sealed class CollectionAudit(GenerationHome home)
         }
 
         for (; row < items.BaseCount; row++)
-            missing.Add(row);
+            Miss(row);
         await FlushAsync(1);
         return new(missing.Total, extra.Total);
+
+        void Miss(int row)
+        {
+            if (wanted(row))
+                missing.Add(row);
+        }
 
         async Task FlushAsync(int least)
         {

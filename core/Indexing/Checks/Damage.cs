@@ -1,6 +1,6 @@
 using VectorRec.Storage.Runs;
 
-namespace VectorRec.Indexing;
+namespace VectorRec.Indexing.Checks;
 
 /// <summary>What keeps generations that are kept from serving, in their folders and in Qdrant.</summary>
 public sealed class Damage(GenerationHome home)
