@@ -23,6 +23,7 @@ internal static class Examples
         ["users export"] = "indexer users export --user 42 --out user-42",
         ["users erase"] = "indexer users erase --user 42 --works",
         ["keys create"] = "indexer keys create --name backend --scope recommend events",
+        ["keys rotate"] = "indexer keys rotate --name backend --hours 24",
         ["keys list"] = "indexer keys list",
         ["keys revoke"] = "indexer keys revoke --name backend",
         ["completion"] = "source <(indexer completion bash)",
