@@ -15,6 +15,7 @@ internal static class Program
         MigrateCommand.Create(shell),
         ImportCommand.Create(shell),
         ValidateCommand.Create(shell),
+        SplitPairsCommand.Create(shell),
         ExportTrainingCommand.Create(shell),
         IndexCommand.Create(shell),
         StatusCommand.Create(shell),

@@ -30,7 +30,8 @@ public sealed record RetrievalResult(
 /// engaged with, through the real user tower and what recall makes of the real index, the nearest and the most popular works in coarse
 /// order. Comparing with all works shows what that loses, and plain popularity what personal ranking gains.
 /// </summary>
-public sealed class RetrievalEvaluation(Database database, VectorIndex index, Generation generation, RetrievalOptions options)
+/// <param name="index">Null where the generation has no collection: comparing with all works is then what is served.</param>
+public sealed class RetrievalEvaluation(Database database, VectorIndex? index, Generation generation, RetrievalOptions options)
 {
     private const int MostHidden = 50_000;
 
@@ -64,12 +65,13 @@ public sealed class RetrievalEvaluation(Database database, VectorIndex index, Ge
             var asked = new List<Question>(batch.Length);
             foreach (var user in batch)
                 asked.Add(await AskAsync(user.Key, user.ToHashSet(), tower, ct));
-            var nearest = await SearchAsync(asked, ct);
+            var nearest = index is null ? null : await SearchAsync(index, asked, ct);
             for (var i = 0; i < asked.Count; i++)
             {
                 var (question, wanted) = (asked[i], K + asked[i].Hidden.Count);
                 _works.Compare(question.Vector);
-                approximate.Add(Best(Ids(_works.BestOf(nearest[i], Popular + wanted, wanted)), question), question.Relevant);
+                if (nearest is not null)
+                    approximate.Add(Best(Ids(_works.BestOf(nearest[i], Popular + wanted, wanted)), question), question.Relevant);
                 exact.Add(Best(Ids(_works.Best(wanted)), question), question.Relevant);
                 popular.Add(Best(popularity, question), question.Relevant);
             }
@@ -77,7 +79,7 @@ public sealed class RetrievalEvaluation(Database database, VectorIndex index, Ge
             progress.Report(popular.Users);
         }
 
-        return [approximate.Result(), exact.Result(), popular.Result()];
+        return index is null ? [exact.Result(), popular.Result()] : [approximate.Result(), exact.Result(), popular.Result()];
     }
 
     private async Task<Question> AskAsync(long user, HashSet<long> relevant, TowerBatch tower, CancellationToken ct)
@@ -94,7 +96,7 @@ public sealed class RetrievalEvaluation(Database database, VectorIndex index, Ge
     }
 
     // Rows, by question.
-    private async Task<int[][]> SearchAsync(List<Question> asked, CancellationToken ct)
+    private async Task<int[][]> SearchAsync(VectorIndex index, List<Question> asked, CancellationToken ct)
     {
         VectorHits[] hits = [.. asked.Select(_ => new VectorHits())];
         // What is hidden is left out here, so that the index need not know it; it is asked for that much more.

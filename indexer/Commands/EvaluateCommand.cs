@@ -5,6 +5,7 @@ using VectorRec.Generations;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.HeldOut;
 using VectorRec.Storage.Runs;
+using VectorRec.Vectors;
 
 namespace VectorRec.Indexer.Commands;
 
@@ -53,7 +54,8 @@ internal static class EvaluateCommand
         {
             var users = test.DistinctBy(pair => pair.User).Count();
             var step = progress.Begin("users", "users");
-            var results = await new RetrievalEvaluation(scope.Home.Database, new(scope.RequireQdrant()), lease.Generation, options)
+            var index = active.IsEmbedded || scope.Home.Qdrant is null ? null : new VectorIndex(scope.Home.Qdrant);
+            var results = await new RetrievalEvaluation(scope.Home.Database, index, lease.Generation, options)
                 .RunAsync(test, new InlineProgress(done => step.Report(done, users)), ct);
             step.End(users);
             return results;

@@ -38,10 +38,6 @@ internal sealed class GenerationScope : IAsyncDisposable
     /// <summary>Whether this machine does without Qdrant.</summary>
     public bool IsEmbedded => _qdrant is null;
 
-    /// <exception cref="CommandException">There is none.</exception>
-    public QdrantConnection RequireQdrant() =>
-        _qdrant ?? throw new CommandException(ExitCodes.Usage, "This compares with Qdrant: give its address, and not --embedded.");
-
     /// <summary>Gives a command the options that <see cref="Open"/> reads.</summary>
     public static void AddOptions(Command command)
     {

@@ -9,13 +9,19 @@ namespace VectorRec.Storage.Contexts;
 /// <summary>The SQL that reads a request's context.</summary>
 internal static class ContextStatements
 {
+    /// <summary>
+    /// Among works of one instant the order is that of a hash: where no event has a time of its own, a long history is then cut at random,
+    /// and not to the works with the lowest ids. ExportSource has the same order.
+    /// </summary>
+    public const string AtOneTime = "hashint8(work_id), work_id";
+
     /// <summary>Works engaged with, newest first.</summary>
     public const string History =
-        """
+        $"""
         select e.work_id, w.creator_id, w.song_id, w.tags
         from (select work_id, engaged_at from user_works where user_id = @user and engaged_at is not null
-              order by engaged_at desc, work_id limit @historyLength) e
-        join works w using (work_id) order by e.engaged_at desc, e.work_id
+              order by engaged_at desc, {AtOneTime} limit @historyLength) e
+        join works w using (work_id) order by e.engaged_at desc, {AtOneTime}
         """;
 
     /// <summary>Whether what a query names is there.</summary>

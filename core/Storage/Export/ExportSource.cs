@@ -3,6 +3,7 @@ using Dapper;
 using Npgsql;
 using VectorRec.Catalogue;
 using VectorRec.Features;
+using VectorRec.Storage.Contexts;
 using VectorRec.Storage.Wishes;
 
 namespace VectorRec.Storage.Export;
@@ -72,7 +73,8 @@ internal sealed class ExportSource(CatalogueSnapshot snapshot, DateTime until)
         "select coalesce(min(at) = max(at), false) from events where at < @until", new { until }, ct, timeout: 0));
 
     /// <summary>Examples: the events of one user, work and slate (or day, outside of slates) in one.</summary>
-    /// <param name="byUser">By user and work; otherwise by the time when the slate began, with each slate in one run.</param>
+    /// <param name="byUser">By user, their works in the order in which the service reads them when all have one time; otherwise by the time
+    /// when the slate began, with each slate in one run.</param>
     public async IAsyncEnumerable<(long User, long Work, Example Example)> ReadExamplesAsync(
         bool byUser, [EnumeratorCancellation] CancellationToken ct)
     {
@@ -85,7 +87,7 @@ internal sealed class ExportSource(CatalogueSnapshot snapshot, DateTime until)
                           coalesce(min(position), -1)::int2 as place, min(at) filter (where type <> 'impression') as engaged
                    from events e where at < @until and {LikeStore.StillStands}
                    group by user_id, work_id, request_id, case when request_id is null then at::date end) e
-             order by {(byUser ? "user_id, work_id" : "start, user_id, request_id, place, work_id")}
+             order by {(byUser ? $"user_id, {ContextStatements.AtOneTime}" : "start, user_id, request_id, place, work_id")}
              """, ct, new NpgsqlParameter<DateTime>("until", until));
         while (await reader.ReadAsync(ct))
         {

@@ -34,6 +34,26 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
     }
 
     [Fact]
+    public async Task What_is_indexed_without_a_collection_is_evaluated_by_comparing_with_all_works()
+    {
+        using var folder = new TemporaryFolder();
+        var test = folder.Write("test.tsv", "1\t5\n1\t6\n2\t7\n");
+        Assert.Equal(ExitCodes.Ok, (await RunAsync("index", "--bundle", catalogue.Bundle)).ExitCode);
+        Assert.Equal(["towers, recalled", "towers, exact", "popularity"], await MethodsAsync());
+        Assert.Equal(["towers, exact", "popularity"], await MethodsAsync("--embedded"));
+        Assert.Equal(ExitCodes.Ok, (await RunAsync("index", "--bundle", catalogue.Bundle, "--embedded")).ExitCode);
+        Assert.Equal(["towers, exact", "popularity"], await MethodsAsync());
+        Assert.Equal(["towers, exact", "popularity"], await MethodsAsync("--embedded"));
+
+        async Task<string?[]> MethodsAsync(params string[] more)
+        {
+            var run = await RunAsync(["evaluate", "--test", test, .. more]);
+            Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
+            return [.. run.Json.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("method").GetString())];
+        }
+    }
+
+    [Fact]
     public async Task Prune_deletes_stage_samples_that_are_older_than_it_is_told_or_than_90_days()
     {
         var ct = TestContext.Current.CancellationToken;
