@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Commands;
+using VectorRec.Indexer.Commands.Training;
 
 namespace VectorRec.Indexer;
 

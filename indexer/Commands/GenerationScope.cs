@@ -38,6 +38,11 @@ internal sealed class GenerationScope : IAsyncDisposable
     /// <summary>Whether this machine does without Qdrant.</summary>
     public bool IsEmbedded => _qdrant is null;
 
+    /// <summary>Qdrant, of a command that asks it something; look at <see cref="IsEmbedded"/> before.</summary>
+    /// <exception cref="CommandException">There is none.</exception>
+    public QdrantConnection RequireQdrant() =>
+        _qdrant ?? throw new CommandException(ExitCodes.Usage, "This asks Qdrant: give its address, and not --embedded.");
+
     /// <summary>Gives a command the options that <see cref="Open"/> reads.</summary>
     public static void AddOptions(Command command)
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.HeldOut;
 
-namespace VectorRec.Indexer.Commands;
+namespace VectorRec.Indexer.Commands.Training;
 
 /// <summary><c>indexer split-pairs</c>.</summary>
 internal static class SplitPairsCommand

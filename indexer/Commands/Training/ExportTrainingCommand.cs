@@ -7,7 +7,7 @@ using VectorRec.Indexer.HeldOut;
 using VectorRec.Records;
 using VectorRec.Storage;
 
-namespace VectorRec.Indexer.Commands;
+namespace VectorRec.Indexer.Commands.Training;
 
 /// <summary><c>indexer export-training</c>.</summary>
 internal static class ExportTrainingCommand
