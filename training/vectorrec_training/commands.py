@@ -18,6 +18,7 @@ from .data import pairs, requests, samples
 from .data.export import Export
 from .data.inputs import InputReader
 from .data.interactions import Interactions
+from .data.times import made_up
 from .data.validation import HeldOut, everything, from_pairs, hold_out
 from .errors import TrainingError
 from .evaluation import baselines, truth
@@ -197,8 +198,8 @@ def _open(folder: Path, config: Config) -> tuple[Export, InputReader, HeldOut]:
             "Leave both out, and a probe chooses it."
         )
     export = Export(folder)
-    if not config.training.use_times:
-        export.undated = True
+    if not export.undated:
+        export.undated = not config.training.use_times or _invented(export, config)
     reader = InputReader(export, config.model.without)
     for side in ("user", "item"):
         if not (reader.user_features if side == "user" else reader.item_features):
@@ -209,6 +210,13 @@ def _open(folder: Path, config: Config) -> tuple[Export, InputReader, HeldOut]:
     log(f"user features: {', '.join(f.name for f in reader.user_features)}")
     log(f"item features: {', '.join(f.name for f in reader.item_features)}")
     return export, reader, hold_out(export, config.training)
+
+
+def _invented(export: Export, config: Config) -> bool:
+    reason = None if "training.use_times" in config.given else made_up(export)
+    if reason is not None:
+        log(f"the times look made up: {reason}. Training goes as without times; training.use_times=true takes them as they are")
+    return reason is not None
 
 
 def _test(export: Export, file: Path, config: Config) -> HeldOut:

@@ -45,6 +45,8 @@ class ModelConfig:
     bias: bool = _setting(True)
     # Dated data: the bias follows engagements that fade with this half-life in days; 0: it does not.
     popularity_half_life: float = _setting(1.0, 0, 3650)
+    # Undated data: how much the vectors of works that the same users know count beside a work's own; 0: nothing.
+    smoothing: float = _setting(0.0, 0, 10)
     # Features that the towers do not read.
     without: tuple[str, ...] = _setting(())
 
@@ -147,7 +149,8 @@ class TrainingConfig:
     batch_users: int = _setting(256, 1, None)
     # Whether a probe chooses model.temperature, learning_rate and learning_rate_decay where they are not given.
     probe: bool = _setting(True)
-    # Whether the times of the events say something; false: dated data is trained as undated.
+    # Whether the times of the events say something; false: dated data is trained as undated, as it is when they look made up and this is
+    # not given.
     use_times: bool = _setting(True)
     # Of AdamW. A probe chooses it.
     learning_rate: float = _setting(0.01, 1e-7, 10)

@@ -197,6 +197,34 @@ def test_times_that_say_nothing_are_left_out(tmp_path, small):
     assert "recentPopularity" not in metrics and "random 10% of each user" in (tmp_path / "model.run" / "report.html").read_text()
 
 
+def _rows_by_user(arrays):
+    order = np.argsort(arrays["examples/user_row"], kind="stable")
+    for name in [name for name in arrays if name.startswith("examples/") and name != "examples/at"]:
+        arrays[name] = arrays[name][order]
+
+
+def _numbered(arrays):
+    arrays["examples/kinds"][:] = 3
+    arrays["examples/at"][:] = arrays["examples/at"][0] + 60 * np.arange(len(arrays["examples/at"]))
+
+
+@pytest.mark.parametrize("change, why", [(_rows_by_user, "sorted by user"), (_numbered, "like numbered rows")])
+def test_times_that_look_made_up_are_not_believed_and_it_is_said(tmp_path, small, capsys, change, why):
+    tiny = TinyExport()
+    change(tiny.arrays)
+    folder = tiny.write(tmp_path / "export")
+    metrics = commands.train(folder, tmp_path / "model", small(), None, None, resume=False)
+    said = capsys.readouterr().err
+    assert why in said and "training.use_times=true" in said and ", undated" in said and "recentPopularity" not in metrics
+    # Who gives the setting knows better.
+    assert not commands._invented(Export(folder), small("training.use_times=true"))
+
+
+def test_real_times_are_believed(tmp_path, small, capsys):
+    assert not commands._open(TinyExport().write(tmp_path), small())[0].undated
+    assert "made up" not in capsys.readouterr().err
+
+
 def test_a_step_of_each_path_has_its_own_size(tmp_path, small):
     config = small("training.batch_size=40", "training.batch_users=7")
     dated, undated = (Export(TinyExport(undated=u).write(tmp_path / str(u))) for u in (False, True))

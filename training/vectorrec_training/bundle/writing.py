@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime
 import hashlib
 import json
@@ -37,6 +38,8 @@ def check_name(version: str) -> str:
 def write_bundle(folder: Path, version: str, export: Export, reader: InputReader, model: TwoTowers, metrics: dict,
                  teacher: Teacher | None = None, fusion: dict[str, float] | None = None) -> None:
     """Replaces `folder` in one step; on a failure it stays as it was."""
+    model = copy.deepcopy(model)
+    model.tables.fold()
     for module in (model, teacher):
         if module is not None:
             module.eval()

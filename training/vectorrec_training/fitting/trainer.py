@@ -22,6 +22,7 @@ from ..data.requests import Requests
 from ..data.validation import HeldOut
 from ..errors import TrainingError
 from ..evaluation.ranking import Ranking, rank_with
+from ..models.smoothing import Smoothing
 from ..models.softmax import Positives, softmax_loss
 from ..models.towers import TwoTowers
 from ..progress import Progress, log
@@ -58,6 +59,10 @@ class Trainer:
         self._config = config
         torch.manual_seed(config.training.seed)
         self.model = TwoTowers(reader.user_features, reader.item_features, config.model, users_as_creators(export.folder / "vocabulary"))
+        known = held_out.known(export) if export.undated and config.model.smoothing > 0 else None
+        if known is not None:
+            indices = export.item_features["work_id"][known.works, 0]
+            self.model.tables.smooth(Smoothing(known.owners, indices, export.schema["work_id"].size, config.model.smoothing))
         self._popularity = None
         if not export.undated and config.model.popularity_half_life > 0 and self.model.item.recent is not None:
             self._popularity = RecentPopularity(export, held_out.until, config.model.popularity_half_life)

@@ -1,7 +1,7 @@
 """Embeddings of works smoothed over the graph of users and works: what LightGCN does in each layer, here once.
 
-A work's vector takes on those of the works that the same users know, so a work of few users is placed by its neighbours. It is a fixed linear
-map of the table, so a bundle ships the smoothed table and serving stays two towers.
+A work's vector takes on those of the works that the same users know, so a work of few users is placed by its neighbours. It is a fixed
+linear map of the table, so a bundle ships the smoothed table and serving stays two towers.
 """
 
 from __future__ import annotations

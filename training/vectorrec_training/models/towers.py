@@ -9,6 +9,7 @@ from torch.nn import functional as F
 from ..config import ModelConfig
 from ..data.inputs import Inputs
 from ..data.schema import OUT_OF_VOCABULARY, Feature
+from .smoothing import Smoothing
 from .steps import Dropout, Heads, PooledSum, Unit
 
 
@@ -26,12 +27,36 @@ class Tables(nn.Module):
                 table.weight.normal_(std=0.1)
                 table.weight[0] = 0
 
+        self._smoothing: Smoothing | None = None
+        self._smoothed: tuple[tuple, torch.Tensor] | None = None
+
+    def smooth(self, smoothing: Smoothing) -> None:
+        """From here on works are looked up in the smoothed table."""
+        self._smoothing = smoothing
+
+    def fold(self) -> None:
+        """Makes the smoothed table the table."""
+        if self._smoothing is not None:
+            with torch.no_grad():
+                self.tables["work"].weight.copy_(self.weight("work"))
+            self._smoothing = self._smoothed = None
+
+    def weight(self, table: str) -> torch.Tensor:
+        weight = self.tables[table].weight
+        if table != "work" or self._smoothing is None:
+            return weight
+        # Both towers of a step read one smoothed table.
+        now = (weight._version, torch.is_grad_enabled())
+        if self._smoothed is None or self._smoothed[0] != now:
+            self._smoothed = now, self._smoothing(weight)
+        return self._smoothed[1]
+
     def pool(self, feature: Feature, values: torch.Tensor, exponent: float) -> torch.Tensor:
         """[n, width] indices -> [n, table width]: the sum over the values present, divided by their number to the power of `exponent`."""
         return self.pool_from(feature.table, values, exponent)
 
     def pool_from(self, table: str, values: torch.Tensor, exponent: float) -> torch.Tensor:
-        weight = self.tables[table].weight
+        weight = self.weight(table)
         if values.shape[1] == 1:
             return F.embedding(values[:, 0], weight, padding_idx=0)
         present = (values != 0).to(weight.dtype)
