@@ -7,7 +7,7 @@
 #   ./test.sh lint       formatting, and what linters say: .ci/lint.sh
 #
 # Needs the .NET 10 SDK, and node with npm for the servers, unless VECTORREC_TEST_POSTGRES and VECTORREC_TEST_QDRANT name some.
-# On Debian as root, Chromium and PyTorch are installed when they are missing; elsewhere the tests that need them are skipped, each
+# On Debian as root, Chromium, Prometheus and PyTorch are installed when they are missing; elsewhere the tests that need them are skipped, each
 # counted. With CI=true it is a failure when the tests of training/ cannot run. Ctrl-C ends the tests and the servers they started.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit
@@ -135,6 +135,7 @@ test_dotnet() {
   else
     say "No Chromium: the browser test is skipped"
   fi
+  type -P prometheus promtool >/dev/null || install prometheus || say "No Prometheus: the tests that scrape with it are skipped"
   # The tests of dumps and replicas need Postgres's own programs, beside a server of the same version.
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || install postgresql ||
     say "No Postgres of Debian's: the tests of dumps and replicas are skipped"

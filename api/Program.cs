@@ -14,6 +14,7 @@ using VectorRec.Api.Records;
 using VectorRec.Api.Replay;
 using VectorRec.Api.Scenes;
 using VectorRec.Api.Search;
+using VectorRec.Api.Telemetry;
 using VectorRec.Api.Users;
 using VectorRec.Api.Works;
 using VectorRec.Scenes;
@@ -29,6 +30,7 @@ try
         .AddHeaders()
         .AddDocs()
         .AddServing()
+        .AddTelemetry()
         .AddListening();
 }
 catch (Exception e) when (e is SettingException or SceneException)

@@ -10,6 +10,7 @@ internal static class ListeningSetup
     public static WebApplicationBuilder AddListening(this WebApplicationBuilder builder)
     {
         var failures = new ListeningFailures();
+        builder.Services.AddSingleton(failures);
         var kestrel = builder.Services.Last(service => service.ServiceType == typeof(IServer)).ImplementationType!;
         builder.Services.Add(ServiceDescriptor.KeyedSingleton(typeof(IServer), nameof(ListeningServer), kestrel));
         builder.Services.AddSingleton<IServer>(provider => new ListeningServer(

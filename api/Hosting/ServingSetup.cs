@@ -5,6 +5,7 @@ using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Recommendations.Sessions;
 using VectorRec.Api.Replay;
+using VectorRec.Api.Telemetry;
 using VectorRec.Api.Users;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
@@ -17,6 +18,7 @@ using VectorRec.Storage;
 using VectorRec.Storage.Recordings;
 using VectorRec.Storage.Runs;
 using VectorRec.Storage.Samples;
+using VectorRec.Telemetry;
 using VectorRec.Users;
 using VectorRec.Vectors;
 
@@ -32,7 +34,7 @@ internal static class ServingSetup
         var recall = builder.AddSettings<RecallOptions>(RecallOptions.Section);
         var stores = StoreOptions.Read(builder.Configuration, recall.Index);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<StoreGuards>();
+        services.AddSingleton<StoreGuards>().AddSingleton(new StoreUse(Qdrant: !stores.IsEmbedded));
         services.AddSingleton(provider => Database.Open(
             stores.Postgres, "vectorrec-api", provider.GetRequiredService<StoreGuards>().Postgres,
             // What is left of a request is enough to say so.
@@ -72,6 +74,7 @@ internal static class ServingSetup
             .AddSingleton<IGenerationPreparer>(provider => provider.GetRequiredService<RecommendationPipeline>());
         services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<StageSampler>());
         services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<RequestRecorder>());
+        services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<FunnelTelemetry>());
         services.AddSingleton<Slates>().AddSingleton<Replayer>();
         services.AddSingleton<ChangeListener>().AddSingleton<CatalogueFollower>();
         services.AddSingleton<ChangeSignal>().AddHostedService(provider => provider.GetRequiredService<ChangeSignal>());

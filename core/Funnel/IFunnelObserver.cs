@@ -5,4 +5,9 @@ public interface IFunnelObserver
 {
     /// <param name="shown">Whether the user sees the answer: not so for a tester's trial, or for somebody who looks at the trace.</param>
     void Finished(FunnelRun run, bool shown);
+
+    /// <summary>The request was given up or broke before it was done; the trace has the stages that ended until then.</summary>
+    void Abandoned(FunnelRun run)
+    {
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using VectorRec.Funnel.Recall;
 using VectorRec.Generations;
@@ -50,7 +51,7 @@ public sealed class RecommendationPipeline : IGenerationPreparer
                 var funnel = efforts[(int)Effort.Full];
                 using var run = await RunAsync(
                     funnel, Warmup.Request(name, funnel.Scene, generation, await _warmup.UserAsync(ct), _time.GetUtcNow()),
-                    new RequestScope(GenerationLease.Of(generation)), [], null, ct);
+                    new RequestScope(GenerationLease.Of(generation)), [], null, [], ct);
                 well &= !run.Trace.HasFailed();
             }
 
@@ -73,7 +74,7 @@ public sealed class RecommendationPipeline : IGenerationPreparer
         var scope = new RequestScope(lease);
         var run = await RunAsync(
             funnel, request, scope, request.Before.Length > 0 ? [.. before.Distinct()] : before,
-            _services.KnownOf(request.UserId, funnel.Scene.SeenLimit > 0), ct);
+            _services.KnownOf(request.UserId, funnel.Scene.SeenLimit > 0), _observers, ct);
         try
         {
             // A tester's trial is not what the user sees.
@@ -93,17 +94,23 @@ public sealed class RecommendationPipeline : IGenerationPreparer
 
     // The scope is the run's, or given back.
     private async Task<FunnelRun> RunAsync(
-        SceneFunnel funnel, RecommendationRequest request, RequestScope scope, long[] issued, UserContext? user, CancellationToken ct)
+        SceneFunnel funnel, RecommendationRequest request, RequestScope scope, long[] issued, UserContext? user,
+        IFunnelObserver[] observers, CancellationToken ct)
     {
+        FunnelRun? run = null;
+        using var span = StageSpan.Start(request, scope.Generation.Run.RunId);
         try
         {
-            var run = funnel.Begin(
+            run = funnel.Begin(
                 request with { Filter = request.Filter with { Kinds = funnel.Scene.Kinds } }, scope, issued, user: user);
             await funnel.RunAsync(run, _runner, null, ct);
             return run;
         }
-        catch
+        catch (Exception e)
         {
+            span?.SetStatus(ActivityStatusCode.Error, e.GetType().Name);
+            foreach (var observer in run is null ? [] : observers)
+                observer.Abandoned(run!);
             scope.Dispose();
             throw;
         }

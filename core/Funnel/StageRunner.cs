@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using VectorRec.Models;
 using VectorRec.Storage;
@@ -58,9 +59,15 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
         var detail = end.Detail ?? run.Trace.Remark;
         if (end.Outcome is StageOutcome.TimedOut or StageOutcome.Failed && step.LossOf(run) is { } loss)
             detail = $"{detail?.TrimEnd('.')}; {loss}";
-        run.Trace.Stages.Add(
-            new StageTrace(
-                step.Name, before, run.Candidates.Left, end.Elapsed, end.Outcome ?? StageOutcome.Ok, detail, step.Channels));
+        var trace = new StageTrace(
+            step.Name, before, run.Candidates.Left, end.Elapsed, end.Outcome ?? StageOutcome.Ok, detail, step.Channels)
+        {
+            Begun = end.Begun,
+            Cause = end.Cause,
+        };
+        run.Trace.Stages.Add(trace);
+        if (end.Span is { } span)
+            StageSpan.End(span, trace);
         run.Trace.Remark = null;
     }
 
@@ -70,14 +77,17 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
     {
         ct.ThrowIfCancellationRequested();
         var start = time.GetTimestamp();
+        run.Begun ??= start;
         var longest = LongestOf(step, run, start);
         // A replay repeats what was done in time then; and pure computation needs no timer.
         using var deadline = run.IsReplay || longest == Timeout.InfiniteTimeSpan ? null : new CancellationTokenSource(longest, time);
         using var either = deadline is null ? null : CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
+        // Named by the step that is asked, so that what its driver does lies below it; it ends with the entry of the trace.
+        var span = StageSpan.Start(step);
         try
         {
             var result = await work(step, run, either?.Token ?? ct);
-            return new(null, null, result, time.GetElapsedTime(start));
+            return Ended(null, null, result, null);
         }
         catch (Exception e) when (!ct.IsCancellationRequested
             && (deadline is { IsCancellationRequested: true }
@@ -85,12 +95,25 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
         {
             var late = $"no answer within {longest.TotalMilliseconds:0} ms";
             Complain(step.Name, late, null);
-            return new(StageOutcome.TimedOut, late, default!, time.GetElapsedTime(start));
+            return Ended(StageOutcome.TimedOut, late, default!, FailureCause.Timeout);
         }
         catch (Exception e) when (e is StoreException or VectorIndexException or InferenceException)
         {
             Complain(step.Name, e.Message, e is InferenceException ? e : null);
-            return new(StageOutcome.Failed, e.Message, default!, time.GetElapsedTime(start));
+            return Ended(StageOutcome.Failed, e.Message, default!, FailureCauses.Of(e));
+        }
+        catch (Exception e)
+        {
+            // The request is given up, or broken: there will be no entry.
+            span?.SetStatus(ActivityStatusCode.Error, e.GetType().Name).Dispose();
+            throw;
+        }
+
+        End<T> Ended(StageOutcome? outcome, string? detail, T result, FailureCause? cause)
+        {
+            var elapsed = time.GetElapsedTime(start);
+            span?.SetEndTime(span.StartTimeUtc + elapsed);
+            return new(outcome, detail, result, elapsed, time.GetElapsedTime(run.Begun!.Value, start), cause, span);
         }
     }
 
@@ -99,8 +122,7 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
     {
         if (run.Request.Budget == Timeout.InfiniteTimeSpan || step.Deadline == Timeout.InfiniteTimeSpan)
             return step.Deadline;
-        run.Begun ??= now;
-        var half = (run.Request.Budget - time.GetElapsedTime(run.Begun.Value, now)) / 2;
+        var half = (run.Request.Budget - time.GetElapsedTime(run.Begun!.Value, now)) / 2;
         return half >= step.Deadline ? step.Deadline : half > Least ? half : Least;
     }
 
@@ -131,5 +153,8 @@ internal sealed partial class StageRunner(TimeProvider time, ILogger<StageRunner
     }
 
     /// <param name="Outcome">Null when it ended well.</param>
-    private readonly record struct End<T>(StageOutcome? Outcome, string? Detail, T Result, TimeSpan Elapsed);
+    /// <param name="Begun">From the request's first stage on.</param>
+    /// <param name="Span">Open until the trace has its entry; null when nobody listens.</param>
+    private readonly record struct End<T>(
+        StageOutcome? Outcome, string? Detail, T Result, TimeSpan Elapsed, TimeSpan Begun, FailureCause? Cause, Activity? Span);
 }

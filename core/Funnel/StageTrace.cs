@@ -22,4 +22,11 @@ public enum StageOutcome : byte
 /// <param name="Channels">Recall channels that it asked for.</param>
 /// <param name="Detail">Why it did not end well, or had nothing to do; null when there is nothing to say.</param>
 public readonly record struct StageTrace(
-    string Stage, int In, int Out, TimeSpan Elapsed, StageOutcome Outcome, string? Detail, IReadOnlyList<string> Channels);
+    string Stage, int In, int Out, TimeSpan Elapsed, StageOutcome Outcome, string? Detail, IReadOnlyList<string> Channels)
+{
+    /// <summary>From the request's first stage on, until this one began.</summary>
+    public TimeSpan Begun { get; init; }
+
+    /// <summary>Null when it ended well.</summary>
+    public FailureCause? Cause { get; init; }
+}

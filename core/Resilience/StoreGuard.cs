@@ -19,6 +19,7 @@ public sealed partial class StoreGuard : IDisposable
     private readonly CircuitBreakerStateProvider _state = new();
     private CancellationTokenSource _away = new();
     private long _awaySince;
+    private long _outages;
 
     /// <param name="store">Its name, as people know it.</param>
     /// <param name="isOutage">Whether an exception of its adapter says that it does not answer; others say that it does.</param>
@@ -43,6 +44,9 @@ public sealed partial class StoreGuard : IDisposable
 
     /// <summary>Since when the store is not asked; null while it is.</summary>
     public DateTimeOffset? AwaySince => Interlocked.Read(ref _awaySince) is > 0 and var ticks ? new(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>How often it was noticed, since the start, that the store does not answer.</summary>
+    public long Outages => Interlocked.Read(ref _outages);
 
     /// <summary>Makes a call and waits for it.</summary>
     /// <param name="ask">Makes it; what becomes of a call that is not waited for any more is its own affair.</param>
@@ -103,7 +107,11 @@ public sealed partial class StoreGuard : IDisposable
     {
         // It is said once, and not at each trial that fails.
         if (Interlocked.CompareExchange(ref _awaySince, _time.GetUtcNow().UtcTicks, 0) == 0)
+        {
+            Interlocked.Increment(ref _outages);
             LogAway(Store, cause is null ? "" : $"{cause.Message} ");
+        }
+
         // Whoever waits need not wait to the end.
         var waiting = Interlocked.Exchange(ref _away, new CancellationTokenSource());
         await waiting.CancelAsync();

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using VectorRec.Funnel;
 
 namespace VectorRec.Sampling;
 
@@ -38,6 +39,16 @@ public sealed class StageSampleCounts
     /// <summary>Requests, since the start.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
+    /// <summary>
+    /// Begins the series, when somebody listens: of one that begins with its first event no rate shows that event.
+    /// </summary>
+    public void Begin()
+    {
+        AddWritten(0);
+        foreach (var reason in Enum.GetValues<SampleDrop>())
+            AddDropped(0, reason);
+    }
+
     public void AddWritten(int requests)
     {
         Interlocked.Add(ref _written, requests);
@@ -47,6 +58,6 @@ public sealed class StageSampleCounts
     public void AddDropped(int requests, SampleDrop reason)
     {
         Interlocked.Add(ref _dropped, requests);
-        _droppedCounter.Add(requests, new KeyValuePair<string, object?>("reason", reason.ToString()));
+        _droppedCounter.Add(requests, new KeyValuePair<string, object?>("reason", reason.Name()));
     }
 }

@@ -22,6 +22,14 @@ internal sealed class ApiKeyCache(ApiKeyStore store, TimeProvider time) : IDispo
     private readonly MemoryCache _unknown = new(new MemoryCacheOptions { SizeLimit = 10_000, Clock = new Clock(time) });
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task<ApiKey?>> _reading = [];
+    private long _hits;
+    private long _misses;
+
+    /// <summary>Keys, since the start, that were known here and fresh.</summary>
+    public long Hits => Interlocked.Read(ref _hits);
+
+    /// <summary>Keys, since the start, for which the database was asked.</summary>
+    public long Misses => Interlocked.Read(ref _misses);
 
     /// <summary>Whether the database has to be asked because of a key that may be none.</summary>
     public bool HasToAskOf(string key) =>
@@ -34,7 +42,9 @@ internal sealed class ApiKeyCache(ApiKeyStore store, TimeProvider time) : IDispo
         var hash = ApiKeyStore.Hash(key);
         var name = NameOf(hash);
         var entry = Find(name);
-        if (entry is null || !IsFresh(entry))
+        var fresh = entry is not null && IsFresh(entry);
+        Interlocked.Increment(ref fresh ? ref _hits : ref _misses);
+        if (!fresh)
         {
             try
             {

@@ -8,7 +8,8 @@ namespace VectorRec.Api.Hosting.Limits;
 /// Lets as many requests work as the machine can, and a few more wait. Whoever finds the queue full is told at once to come again; whose
 /// time is over in it is told that, by the request timeouts around this.
 /// </summary>
-internal sealed class GateMiddleware(RequestDelegate next, IOptions<OverloadOptions> options, EffortControl effort, TimeProvider time)
+internal sealed class GateMiddleware(
+    RequestDelegate next, IOptions<OverloadOptions> options, EffortControl effort, GateCounts counts, TimeProvider time)
     : IDisposable
 {
     private readonly PartitionedRateLimiter<Gate> _limiter = PartitionedRateLimiter.Create<Gate, Gate>(
@@ -30,6 +31,7 @@ internal sealed class GateMiddleware(RequestDelegate next, IOptions<OverloadOpti
         using var turn = await _limiter.AcquireAsync(gate, permitCount: 1, http.RequestAborted);
         if (!turn.IsAcquired)
         {
+            counts.Refuse(gate);
             http.Response.Headers.RetryAfter = "1";
             await Problems.Overloaded().ExecuteAsync(http);
             return;

@@ -18,7 +18,7 @@ internal static class LimitSetup
             kestrel.AddServerHeader = false;
         });
         builder.AddSettings<OverloadOptions>(OverloadOptions.Section);
-        builder.Services.AddSingleton<EffortControl>();
+        builder.Services.AddSingleton<EffortControl>().AddSingleton<GateCounts>();
         builder.Services.AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = limits.RequestTimeout,

@@ -182,6 +182,10 @@ public sealed class Service(TestStores stores) : IAsyncLifetime
     internal T Of<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
+    /// <summary>Whether the instance has such a service.</summary>
+    internal bool Has<T>()
+        where T : notnull => _app.Services.GetService<T>() is not null;
+
     /// <summary>Builds the next generation, which the service then takes over.</summary>
     public async Task IndexAsync()
     {

@@ -31,6 +31,16 @@ public sealed class ListeningTests
     public Task Ports_without_addresses_are_a_setting_of_their_own() =>
         AssertEndsAsync("HTTP_PORTS is '99999', which cannot be listened on: ", ("Urls", null), ("HTTP_PORTS", "99999"));
 
+    [Fact]
+    public async Task A_port_of_metrics_that_is_taken_is_told_in_one_sentence_that_names_the_setting()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await AssertEndsAsync(
+            $"Telemetry:PrometheusPort is {port}, which cannot be listened on at 127.0.0.1: ", ("Telemetry__PrometheusPort", $"{port}"));
+    }
+
     private static async Task AssertEndsAsync(string sentence, params (string Name, string? Value)[] settings)
     {
         var (exitCode, output, error) = await Programs.RunAsync("VectorRec.Api", [], [.. ApiProcess.NoStores, .. settings]);

@@ -31,6 +31,11 @@ public sealed class SettingsTests
         "Jwt:Audience is not set; without it the tokens of any other service would be taken.")]
     [InlineData("Cors__Origins", "https://app.example.com/",
         "Cors:Origins has 'https://app.example.com/'; an origin is like https://app.example.com.")]
+    [InlineData("Telemetry__PrometheusPort", "70000", "Telemetry:PrometheusPort is '70000'; it has to be a whole number from 0 to 65535.")]
+    [InlineData("Telemetry__PrometheusHost", "everywhere",
+        "Telemetry:PrometheusHost is 'everywhere'; it has to be an address of this machine, such as 127.0.0.1.")]
+    [InlineData("Telemetry__Otlp", "collector:4317", "Telemetry:Otlp is 'collector:4317'; it has to be like http://127.0.0.1:4317.")]
+    [InlineData("Telemetry__OtlpProtocol", "Smoke", "Telemetry:OtlpProtocol is 'Smoke'; it has to be Grpc or HttpProtobuf.")]
     [InlineData("Secrets__Folder", "/nowhere", "Secrets:Folder is '/nowhere', which is not a folder.")]
     public async Task A_wrong_or_unknown_setting_stops_the_start_in_one_line(string name, string value, string line)
     {
