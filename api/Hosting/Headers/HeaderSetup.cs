@@ -1,5 +1,6 @@
 using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Ids;
+using VectorRec.Api.Hosting.Requests;
 
 namespace VectorRec.Api.Hosting.Headers;
 
@@ -25,15 +26,18 @@ internal static class HeaderSetup
                 throw new SettingException($"{CorsOptions.Section}:Origins has '{origin}'; an origin is like https://app.example.com.");
         }
 
+        builder.Services.AddSingleton(new ConfigurationDigest(builder.Configuration)).AddSingleton<RequestScopes>();
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(origins)
             .WithMethods("GET", "POST", "PUT", "DELETE")
-            .WithHeaders("content-type", "authorization", ApiKeyHandler.Header, IdSpelling.Header)
+            .WithHeaders("content-type", "authorization", ApiKeyHandler.Header, IdSpelling.Header, RequestIdentity.Header, "traceparent")
+            .WithExposedHeaders(RequestIdentity.Header, "retry-after")
             .SetPreflightMaxAge(TimeSpan.FromHours(1))));
         return builder;
     }
 
     public static WebApplication UseHeaders(this WebApplication app)
     {
+        app.UseMiddleware<RequestIdentity>();
         app.Use((http, next) =>
         {
             var (headers, path) = (http.Response.Headers, http.Request.Path);

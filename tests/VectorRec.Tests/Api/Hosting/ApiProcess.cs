@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -17,9 +18,13 @@ internal sealed class ApiProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private ApiProcess(Process process, Uri address) => (_process, Client) = (process, new HttpClient { BaseAddress = address });
+    private ApiProcess(Process process, Uri address, ConcurrentQueue<string> lines) =>
+        (_process, Client, Lines) = (process, new HttpClient { BaseAddress = address }, lines);
 
     public HttpClient Client { get; }
+
+    /// <summary>What it has written to its standard output.</summary>
+    public IReadOnlyCollection<string> Lines { get; }
 
     public static async Task<ApiProcess> StartAsync(params (string Name, string? Value)[] environment)
     {
@@ -27,9 +32,10 @@ internal sealed class ApiProcess : IAsyncDisposable
         foreach (var (name, value) in NoStores.Concat(environment))
             start.Environment[name] = value;
         var process = Process.Start(start)!;
+        var lines = new ConcurrentQueue<string>();
         try
         {
-            return new(process, await AddressAsync(process));
+            return new(process, await AddressAsync(process, lines), lines);
         }
         catch
         {
@@ -57,16 +63,18 @@ internal sealed class ApiProcess : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<Uri> AddressAsync(Process process)
+    private static async Task<Uri> AddressAsync(Process process, ConcurrentQueue<string> lines)
     {
         var found = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         // Goes on reading: a full pipe would stop the service.
         process.OutputDataReceived += (_, line) =>
         {
+            if (line.Data is not null)
+                lines.Enqueue(line.Data);
             if (line.Data is null)
                 found.TrySetException(new InvalidOperationException("The service ended."));
             else if (line.Data.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
-                found.TrySetResult(new Uri(line.Data[(at + Listening.Length)..].Trim()));
+                found.TrySetResult(new Uri(line.Data[(at + Listening.Length)..].Split('"')[0].Trim()));
         };
         process.BeginOutputReadLine();
         return await found.Task.WaitAsync(Longest, TestContext.Current.CancellationToken);
