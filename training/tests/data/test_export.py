@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -79,3 +80,30 @@ def test_history_features_repeat_the_item_features_of_the_works(tmp_path):
 def test_features_that_say_nothing_are_left_out(tmp_path):
     reader = InputReader(Export(TinyExport().write(tmp_path)))
     assert reader.left_out == ["user_city", "work_city"]
+
+
+def _resident(name):
+    """Bytes of a mapped file that are in this process's memory."""
+    here = total = 0
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        if "-" in line.split(" ")[0]:
+            here = line.endswith(name)
+        elif here and line.startswith("Rss:"):
+            total += 1024 * int(line.split()[1])
+    return total
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="needs /proc")
+def test_memory_does_not_hold_the_events_that_were_read(tmp_path, monkeypatch):
+    monkeypatch.setattr("vectorrec_training.data.export._CHECKED", 1 << 18)
+    tiny = TinyExport()
+    count = 200_000
+    for name in [name for name in tiny.arrays if name.startswith("examples/")]:
+        rows = tiny.arrays[name]
+        tiny.arrays[name] = rows[np.arange(count) % len(rows)]
+    export = Export(tiny.write(tmp_path))
+    size = export.before.works.nbytes
+    assert size > 4_000_000 and _resident("examples/history.npy") < size / 4
+    assert int(export.before.works.sum()) != 0 and _resident("examples/history.npy") > 3 * size / 4
+    export.let_go()
+    assert _resident("examples/history.npy") < size / 4

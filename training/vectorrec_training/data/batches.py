@@ -16,6 +16,10 @@ from .tagprofile import most_frequent
 from .validation import HeldOut
 
 
+# Steps of dated data after which what they read of the export leaves memory.
+_LET_GO = 200
+
+
 @dataclass(frozen=True)
 class Batch:
     """`works`: scored work rows, None = all. `log_q`: [works] log of the chance that a work is scored, None = certain.
@@ -154,7 +158,9 @@ class DatedBatches:
     def epoch(self, rng: np.random.Generator) -> Iterator[Batch]:
         order = rng.permutation(self._numbers)
         size = self._config.training.batch_size
-        for at in range(0, len(order), size):
+        for step, at in enumerate(range(0, len(order), size)):
+            if step % _LET_GO == 0:
+                self._export.let_go()
             # In the order of the file, which is how the disk likes it.
             numbers = np.sort(order[at:at + size])
             user, positives, when, histories, weight = self._rows(numbers)

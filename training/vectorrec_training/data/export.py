@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import mmap
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,9 @@ ENGAGED = PLAY | COMPLETE | LIKE | FOLLOW | SHARE
 HISTORY_SOURCES = {"history_works": "work_id", "history_creators": "creator_id", "history_songs": "song_id"}
 
 _CHUNK = 1 << 20
+
+# Bytes that are checked at a time.
+_CHECKED = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,20 @@ class Export:
         return array
 
     def check_rows(self, name: str, array: np.ndarray, end: int, lowest: int = 0) -> None:
-        for at in range(0, len(array), _CHUNK):
-            chunk = array[at:at + _CHUNK]
+        rows = max(_CHECKED * len(array) // max(array.nbytes, 1), 1)
+        for at in range(0, len(array), rows):
+            chunk = array[at:at + rows]
             if chunk.size and (int(chunk.min()) < lowest or int(chunk.max()) >= end):
                 raise TrainingError(f"{self.folder / name}.npy holds values outside {lowest} to {end - 1}.")
+            _let_go(array)
+
+    def let_go(self) -> None:
+        """Takes what was read of the events out of this process's memory; the system keeps it in its cache while there is room."""
+        for array in (self.user, self.work, self.at, self.kinds, self.before.works, self.before.tags):
+            _let_go(array)
+
+
+def _let_go(array: np.ndarray) -> None:
+    mapped = getattr(array, "_mmap", None)
+    if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
