@@ -9,6 +9,7 @@ internal static class Examples
         ["import"] = "indexer import users.jsonl.gz songs.jsonl.gz works.parquet --max-rejects 0",
         ["import lastfm"] = "indexer import lastfm --dir hetrec2011-lastfm-2k",
         ["validate"] = "indexer validate works.csv --json",
+        ["split-pairs"] = "indexer split-pairs pairs.tsv --out data",
         ["export-training"] = "indexer export-training --out export",
         ["index"] = "indexer index --bundle . --resume",
         ["status"] = "indexer status --json",
