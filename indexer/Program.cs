@@ -2,6 +2,7 @@ using System.CommandLine;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Commands;
 using VectorRec.Indexer.Commands.Training;
+using VectorRec.Indexer.Experiments;
 
 namespace VectorRec.Indexer;
 
@@ -28,6 +29,7 @@ internal static class Program
         DoctorCommand.Create(shell),
         CompletionCommand.Create(shell),
         EvaluateCommand.Create(shell),
+        ExperimentsCommand.Create(shell),
         UsersCommand.Create(shell),
         KeysCommand.Create(shell),
     }, Examples.All);

@@ -7,6 +7,7 @@ using VectorRec.Api.Recommendations.Sessions;
 using VectorRec.Api.Replay;
 using VectorRec.Api.Telemetry;
 using VectorRec.Api.Users;
+using VectorRec.Experiments;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
 using VectorRec.Generations;
@@ -15,6 +16,7 @@ using VectorRec.Resilience;
 using VectorRec.Sampling;
 using VectorRec.Scenes;
 using VectorRec.Storage;
+using VectorRec.Storage.Experiments;
 using VectorRec.Storage.Recordings;
 using VectorRec.Storage.Runs;
 using VectorRec.Storage.Samples;
@@ -82,6 +84,11 @@ internal static class ServingSetup
         services.AddSingleton(Options<StageSamplingOptions>).AddSingleton<StageSampleCounts>().AddSingleton<StageSampler>()
             .AddSingleton<StageSampleStore>();
         services.AddHostedService<StageSampleWriter>();
+        builder.AddSettings<ExperimentOptions>(ExperimentOptions.Section);
+        services.AddSingleton(Options<ExperimentOptions>).AddSingleton<ExperimentStore>().AddSingleton<ExposureStore>()
+            .AddSingleton<ExposureCounts>().AddSingleton<ExposureLog>().AddHostedService<ExposureWriter>();
+        services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<ExposureLog>());
+        services.AddSingleton<ServedExperiments>().AddHostedService(provider => provider.GetRequiredService<ServedExperiments>());
         services.AddSingleton<InstanceStore>().AddSingleton<InstanceNotice>();
         services.AddSingleton<GenerationWatcher>().AddHostedService(provider => provider.GetRequiredService<GenerationWatcher>());
         services.AddHealthChecks().AddCheck<ServingHealth>("serving").AddCheck<StageSampleHealth>("stage_samples")

@@ -36,6 +36,11 @@ public sealed record RecommendRequest : IValidatableObject
         + "Needs the scope override.")]
     public SceneOverrides? Overrides { get; init; }
 
+    [Description("Arms of experiments to be answered by, by the experiments' names, whichever the user is in; the answer is not counted. "
+        + "Needs the scope override.")]
+    [MaxLength(20)]
+    public IReadOnlyDictionary<string, string>? Arms { get; init; }
+
     [Description(PagingParameters.AboutCursor)]
     [StringLength(PagingParameters.MaxCursor, MinimumLength = 1)]
     public string? Cursor { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using VectorRec.Experiments;
 
 namespace VectorRec.Api.Recommendations;
 
@@ -14,6 +15,7 @@ namespace VectorRec.Api.Recommendations;
 /// absent when all was.</param>
 /// <param name="Degraded">What was not available for this answer; empty when all was.</param>
 /// <param name="Funnel">What each stage did; with explain.</param>
+/// <param name="Experiments">The arms of experiments that the answer is of; absent when it is of none.</param>
 /// <param name="Cursor">Send it with the next request of this session: nothing that it had is answered again, by any instance.</param>
 public sealed record RecommendResponse(
     Guid RequestId,
@@ -27,6 +29,7 @@ public sealed record RecommendResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Effort,
     IReadOnlyList<Degradation> Degraded,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FunnelStage>? Funnel,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ArmAssignment>? Experiments = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Cursor = null);
 
 /// <summary>One work of a slate.</summary>

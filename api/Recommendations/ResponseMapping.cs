@@ -25,6 +25,7 @@ internal static class ResponseMapping
             run.Request.Effort == Effort.Full ? null : run.Request.Effort.Name(),
             Degraded(run, inside),
             explain ? Funnel(run, inside) : null,
+            run.Request.Arms.Count == 0 ? null : run.Request.Arms,
             cursor);
     }
 

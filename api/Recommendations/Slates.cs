@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -5,6 +6,7 @@ using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations.Sessions;
+using VectorRec.Experiments;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
 using VectorRec.Scenes;
@@ -16,7 +18,7 @@ namespace VectorRec.Api.Recommendations;
 /// <summary>Runs requests for slates, whichever route they came by.</summary>
 internal sealed class Slates(
     RecommendationPipeline pipeline, SceneCatalogue scenes, Cursors cursors, SessionTurns turns, IOptions<LimitOptions> limits,
-    EffortControl effort, TimeProvider time)
+    EffortControl effort, ServedExperiments experiments, TimeProvider time)
 {
     /// <summary>How long a request waits for another of its session on this instance.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -36,14 +38,18 @@ internal sealed class Slates(
             return problem!;
         // Pages that are asked for at once have no work in common, and need not wait for each other.
         using var turn = request is { Cursor: not null, Pages: 1 } ? await turns.TakeAsync(session.Session, Patience, ct) : null;
-        var scene = overridden ?? scenes.Find(request.Scene)!;
+        if (!TryChoose(request, overridden, out var arms, out var changed, out problem))
+            return problem;
+        var scene = changed ?? scenes.Find(request.Scene)!;
+        var trial = request.Overrides is not null || request.Arms is not null;
         var asked = RequestMapping.ToFunnel(request, query, scene, time.GetUtcNow()) with
         {
             Before = turn is null ? session.Works : [.. turn.Before, .. session.Works],
             Budget = limits.Value.RequestTimeout,
-            Effort = overridden is null ? effort.Current : Effort.Full,
+            Effort = trial ? Effort.Full : effort.Current,
+            Arms = arms,
         };
-        using var run = await pipeline.RunAsync(asked, overridden, ct);
+        using var run = await pipeline.RunAsync(asked, changed, trial, ct);
         if (run is null)
             return Problems.NoGeneration();
         if (check?.Invoke(run) is { } wrong)
@@ -60,12 +66,14 @@ internal sealed class Slates(
     {
         if (SceneProblem(request.Scene, query) is { } problem)
             return (null, problem);
-        var funnel = RequestMapping.ToFunnel(request, query, scenes.Find(request.Scene)!, time.GetUtcNow()) with
+        var (arms, scene) = experiments.Book.Assign(request.Scene, request.UserId ?? RecommendationRequest.Nobody);
+        var funnel = RequestMapping.ToFunnel(request, query, scene ?? scenes.Find(request.Scene)!, time.GetUtcNow()) with
         {
             Issue = false,
             Budget = limits.Value.RequestTimeout,
+            Arms = arms,
         };
-        var run = await pipeline.RunAsync(funnel, null, ct);
+        var run = await pipeline.RunAsync(funnel, scene, trial: false, ct);
         return (run, run is null ? Problems.NoGeneration() : null);
     }
 
@@ -73,9 +81,31 @@ internal sealed class Slates(
         SceneProblem(request.Scene, query) is { } problem ? problem
         : request.Page >= request.Pages ? Problems.Invalid("page", "It has to be below pages.")
         : request.Explain && !caller.May(ApiScopes.Explain) ? Problems.MissingScope(ApiScopes.Explain)
-        : request.Overrides is not null && !caller.May(ApiScopes.Override)
+        : (request.Overrides is not null || request.Arms is not null) && !caller.May(ApiScopes.Override)
             ? Problems.MissingScope(ApiScopes.Override)
+        : request is { Overrides: not null, Arms: not null }
+            ? Problems.Invalid("arms", "Arms are settings too: only one of arms and overrides can be said.")
         : null;
+
+    private bool TryChoose(
+        RecommendRequest request, SceneOptions? overridden, out IReadOnlyList<ArmAssignment> arms, out SceneOptions? scene,
+        [NotNullWhen(false)] out ProblemHttpResult? problem)
+    {
+        (arms, scene, problem) = ([], overridden, null);
+        try
+        {
+            if (request.Arms is not null)
+                (arms, scene) = experiments.Book.Force(request.Scene, request.Arms);
+            else if (overridden is null)
+                (arms, scene) = experiments.Book.Assign(request.Scene, request.UserId ?? RecommendationRequest.Nobody);
+            return true;
+        }
+        catch (ExperimentException e)
+        {
+            problem = Problems.Invalid($"arms.{e.Field}", $"It {e.Reason}");
+            return false;
+        }
+    }
 
     private ProblemHttpResult? SceneProblem(string name, SlateQuery? query) =>
         scenes.Find(name) is not { } scene ? Problems.NoScene(scenes.Names)

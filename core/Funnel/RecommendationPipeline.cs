@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using VectorRec.Funnel.Recall;
 using VectorRec.Generations;
@@ -19,6 +20,9 @@ public sealed class RecommendationPipeline : IGenerationPreparer
     private readonly Warmup _warmup;
     private readonly FrozenDictionary<string, SceneFunnel[]> _funnels;
 
+    // Of scenes as experiments have them, for as long as those run.
+    private readonly ConditionalWeakTable<SceneOptions, SceneFunnel[]> _others = [];
+
     /// <param name="observers">Told of each finished request, in this order.</param>
     public RecommendationPipeline(
         SceneCatalogue scenes, FunnelServices services, ServingGeneration serving, IEnumerable<IFunnelObserver> observers,
@@ -30,9 +34,7 @@ public sealed class RecommendationPipeline : IGenerationPreparer
         _time = time;
         _warmup = new Warmup(services.Database);
         _runner = new StageRunner(time, loggers.CreateLogger<StageRunner>());
-        _funnels = scenes.ToFrozenDictionary(
-            scene => scene.Key, scene => Enum.GetValues<Effort>().Select(effort => new SceneFunnel(scene.Value.With(effort), services))
-                .ToArray());
+        _funnels = scenes.ToFrozenDictionary(scene => scene.Key, scene => WithEfforts(scene.Value));
     }
 
     /// <summary>
@@ -61,11 +63,19 @@ public sealed class RecommendationPipeline : IGenerationPreparer
     }
 
     /// <param name="overridden">The scene with a tester's changes, with all effort; null takes it as it is configured.</param>
+    /// <inheritdoc cref="RunAsync(RecommendationRequest, SceneOptions?, bool, CancellationToken)"/>
+    public Task<FunnelRun?> RunAsync(RecommendationRequest request, SceneOptions? overridden, CancellationToken ct) =>
+        RunAsync(request, overridden, overridden is not null, ct);
+
+    /// <param name="scene">The scene as the request has it; null takes it as it is configured.</param>
+    /// <param name="trial">Whether a tester asks, whose trial is not what the user sees; then all effort is made.</param>
     /// <returns>The finished run, to be disposed by the caller; null when there is no generation to serve from.</returns>
     /// <exception cref="KeyNotFoundException">There is no such scene.</exception>
-    public async Task<FunnelRun?> RunAsync(RecommendationRequest request, SceneOptions? overridden, CancellationToken ct)
+    public async Task<FunnelRun?> RunAsync(RecommendationRequest request, SceneOptions? scene, bool trial, CancellationToken ct)
     {
-        var funnel = overridden is null ? _funnels[request.Scene][(int)request.Effort] : new SceneFunnel(overridden, _services);
+        var funnel = scene is null ? _funnels[request.Scene][(int)request.Effort]
+            : trial ? new SceneFunnel(scene, _services)
+            : _others.GetValue(scene, WithEfforts)[(int)request.Effort];
         if (_serving.Lease() is not { } lease)
             return null;
         // A scene that shows seen works again shows these too, and takes nothing from the others; what is on the air takes turns.
@@ -77,8 +87,7 @@ public sealed class RecommendationPipeline : IGenerationPreparer
             _services.KnownOf(request.UserId, funnel.Scene.SeenLimit > 0), _observers, ct);
         try
         {
-            // A tester's trial is not what the user sees.
-            var shown = request.Issue && overridden is null;
+            var shown = request.Issue && !trial;
             if (shown && !IsNobody(run))
                 issued?.Add(request.UserId, run.SlateIds(), request.Now);
             foreach (var observer in _observers)
@@ -91,6 +100,9 @@ public sealed class RecommendationPipeline : IGenerationPreparer
             throw;
         }
     }
+
+    private SceneFunnel[] WithEfforts(SceneOptions scene) =>
+        [.. Enum.GetValues<Effort>().Select(effort => new SceneFunnel(scene.With(effort), _services))];
 
     // The scope is the run's, or given back.
     private async Task<FunnelRun> RunAsync(

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using VectorRec.Catalogue;
 using VectorRec.Diversity;
+using VectorRec.Experiments;
 using VectorRec.Scenes;
 
 namespace VectorRec.Funnel;
@@ -29,6 +30,9 @@ public sealed record RecommendationRequest(
 
     /// <summary>How much of the scene's work is done.</summary>
     public Effort Effort { get; init; }
+
+    /// <summary>The arms of experiments whose settings the scene has; in the order of the experiments' names.</summary>
+    public IReadOnlyList<ArmAssignment> Arms { get; init; } = [];
 
     /// <summary>How long the answer may take: no step waits for more than half of what is left.</summary>
     [JsonIgnore]

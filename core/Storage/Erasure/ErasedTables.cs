@@ -16,6 +16,7 @@ internal static class ErasedTables
         ("user_seen", "delete from user_seen where user_id = @user"),
         // Nobody can say whose the older ones are.
         ("recordings", "delete from recordings where user_id = @user or user_id is null"),
+        ("exposures", "delete from exposures where user_id = @user"),
         ("works", works ? Removed : "update works set creator_id = null where creator_id = @user"),
         ("users", "delete from users where user_id = @user"),
     ];
@@ -44,6 +45,7 @@ internal static class ErasedTables
         "delete from user_seen where user_id = @user and not exists (select from users where user_id = @user)",
         $"delete from withdrawn_likes where user_id = @user and {Before("at")}",
         $"delete from recordings where user_id = @user and {Before("at")}",
+        $"delete from exposures where user_id = @user and {Before("at")}",
     ];
 
     /// <summary>The logs: gone through whole, a part at a time.</summary>
