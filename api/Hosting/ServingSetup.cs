@@ -8,6 +8,7 @@ using VectorRec.Api.Replay;
 using VectorRec.Api.Telemetry;
 using VectorRec.Api.Users;
 using VectorRec.Experiments;
+using VectorRec.Exposures;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
 using VectorRec.Generations;

@@ -7,6 +7,7 @@ using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations.Sessions;
 using VectorRec.Experiments;
+using VectorRec.Exposures;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
 using VectorRec.Scenes;

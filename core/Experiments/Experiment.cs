@@ -33,7 +33,8 @@ public sealed class Experiment
         Require(definition.Scenes.Count > 0 && definition.Scenes.Distinct().Count() == definition.Scenes.Count, "scenes",
             "has to name at least one scene, each once.");
         foreach (var scene in definition.Scenes)
-            Require(scene is not null && scenes.Find(scene) is not null, "scenes", $"names {scene}; there are {string.Join(", ", scenes.Names)}.");
+            Require(scene is not null && scenes.Find(scene) is not null, "scenes",
+                $"names {scene}; there are {string.Join(", ", scenes.Names)}.");
         Require(definition is { From: >= 0, To: <= Slots.Count } && definition.From < definition.To, "to",
             $"has to be above from, and both from 0 to {Slots.Count}.");
         Require(definition.Arms.Count is >= 2 and <= 20, "arms", "has to be 2 to 20 arms, the control first.");

@@ -52,7 +52,7 @@ public sealed class ExperimentBook
         return new(scenes, [.. experiments.OrderBy(experiment => experiment.Name, StringComparer.Ordinal)], holdout);
     }
 
-    /// <summary>The arms that a user's request is answered by, and the scene as they have it: null where that is the scene itself.</summary>
+    /// <summary>The arms that answer a user's request, and the scene as they have it: null where that is the scene itself.</summary>
     public (IReadOnlyList<ArmAssignment> Arms, SceneOptions? Scene) Assign(string scene, long user)
     {
         if (user < 0 || !_byScene.TryGetValue(scene, out var experiments)
@@ -86,7 +86,8 @@ public sealed class ExperimentBook
         return Way(scene, forced);
     }
 
-    private (IReadOnlyList<ArmAssignment> Arms, SceneOptions? Scene) Way(string scene, List<(Experiment Experiment, ArmDefinition Arm)> arms)
+    private (IReadOnlyList<ArmAssignment> Arms, SceneOptions? Scene) Way(
+        string scene, List<(Experiment Experiment, ArmDefinition Arm)> arms)
     {
         var assigned = arms.ConvertAll(arm => new ArmAssignment(arm.Experiment.Name, arm.Arm.Name));
         if (!arms.Exists(arm => arm.Arm.Overrides is not null))
@@ -111,7 +112,8 @@ public sealed class ExperimentBook
             if (a.Layer == b.Layer)
             {
                 if (a.From < b.To && b.From < a.To)
-                    throw new ExperimentException("from", $"and to share slots of the layer {a.Layer} with {b.Name}, which has {b.From} to {b.To}.");
+                    throw new ExperimentException(
+                        "from", $"and to share slots of the layer {a.Layer} with {b.Name}, which has {b.From} to {b.To}.");
                 continue;
             }
 
@@ -121,7 +123,8 @@ public sealed class ExperimentBook
             {
                 var clash = paths.FirstOrDefault(path => other.Paths.Values.SelectMany(paths => paths).Any(taken => Meet(path, taken)));
                 if (clash is not null)
-                    throw new ExperimentException("arms", $"change {clash[1..]} (arm {arm}) as {b.Name} of the layer {b.Layer} does, in a scene of both.");
+                    throw new ExperimentException(
+                        "arms", $"change {clash[1..]} (arm {arm}) as {b.Name} of the layer {b.Layer} does, in a scene of both.");
             }
         }
 
@@ -138,7 +141,8 @@ public sealed class ExperimentBook
         ArmDefinition?[][] ways = [[]];
         foreach (var layer in experiments.GroupBy(experiment => experiment.Definition.Layer))
         {
-            ArmDefinition?[] choices = [null, .. layer.SelectMany(experiment => experiment.Definition.Arms).Where(arm => arm.Overrides is not null)];
+            ArmDefinition?[] choices =
+                [null, .. layer.SelectMany(experiment => experiment.Definition.Arms).Where(arm => arm.Overrides is not null)];
             if ((long)ways.Length * choices.Length > MaxWays)
                 throw new ExperimentException("", $"would let the scene {scene} run in more than {MaxWays} ways at once.");
             ways = [.. ways.SelectMany(way => choices.Select(choice => (ArmDefinition?[])[.. way, choice]))];

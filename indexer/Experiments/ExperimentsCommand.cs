@@ -15,7 +15,7 @@ internal static class ExperimentsCommand
     private const int MaxBytes = 1 << 20;
 
     private static readonly Argument<FileInfo> File =
-        new Argument<FileInfo>("file") { Description = "The experiment, as JSON: docs/experiments.md." }.AcceptExistingOnly();
+        new("file") { Description = "The experiment, as JSON: docs/experiments.md." };
 
     private static readonly Argument<string> Name = new("name") { Description = "The experiment." };
     private static readonly Option<string> Reason = new("--reason") { Description = "Why; it is kept.", Required = true };
@@ -46,6 +46,8 @@ internal static class ExperimentsCommand
     private static async Task<int> ApplyAsync(Invocation invocation, CancellationToken ct)
     {
         var file = invocation.Value(File)!;
+        if (!file.Exists)
+            throw new CommandException(ExitCodes.Usage, $"There is no file {file.FullName}.");
         if (file.Length > MaxBytes)
             throw new CommandException(ExitCodes.InvalidInput, $"{file.FullName} has more than {MaxBytes} bytes: it is no experiment.");
         try
@@ -59,7 +61,8 @@ internal static class ExperimentsCommand
                 new { definition.Name, definition.Layer, definition.From, definition.To, dryRun = invocation.Value(DryRun) },
                 SummaryTable.Of(
                     ["Experiment", "Layer", "Slots", invocation.Value(DryRun) ? "Could have" : "Has"],
-                    [[definition.Name, definition.Layer, $"{definition.From} to {definition.To}", $"{Share(definition):0.0} % of the users"]]));
+                    [[definition.Name, definition.Layer, $"{definition.From} to {definition.To}",
+                        $"{Share(definition):0.0} % of the users"]]));
             return ExitCodes.Ok;
         }
         catch (ExperimentException e)

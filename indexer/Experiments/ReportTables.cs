@@ -21,10 +21,12 @@ internal static class ReportTables
             report.Metrics.Select(metric => new object?[]
             {
                 metric.Metric, metric.Arm, Number(metric.Control, "0.000"), Number(metric.Mean, "0.000"),
-                Number(metric.Difference, "+0.000;-0.000"), $"{Number(metric.Low, "+0.000;-0.000")} to {Number(metric.High, "+0.000;-0.000")}",
+                Number(metric.Difference, "+0.000;-0.000"),
+                $"{Number(metric.Low, "+0.000;-0.000")} to {Number(metric.High, "+0.000;-0.000")}",
                 Number(metric.Relative, "+0.0 %;-0.0 %"), Number(metric.PValue, "0.0000"), Number(metric.Detectable, "0.0 %"),
             }), rightFrom: 2),
-        new Text($"Sample ratio p = {Number(report.SampleRatioPValue, "0.000")}; {report.InTwoArms} users in more than one arm are left out."));
+        new Text($"Sample ratio p = {Number(report.SampleRatioPValue, "0.000")}; "
+            + $"{report.InTwoArms} users in more than one arm are left out."));
 
     private static string Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
 }

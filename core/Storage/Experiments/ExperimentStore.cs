@@ -28,21 +28,23 @@ public sealed class ExperimentStore(Database database)
             $"select {Columns} from experiments order by started_at desc, name", cancellationToken: ct))).AsList(), ct);
 
     /// <summary>
-    /// Lets an experiment run, or gives one that runs more slots, after <paramref name="check"/> has seen those that run. Two who do this at
-    /// once do it one after the other.
+    /// Lets an experiment run, or gives one that runs more slots, after <paramref name="check"/> has seen those that there are. Two who do
+    /// this at once do it one after the other.
     /// </summary>
     /// <param name="check">Throws where it may not.</param>
     /// <param name="write">False: nothing is written.</param>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
     public Task ApplyAsync(
-        ExperimentDefinition definition, DateTimeOffset now, Action<IReadOnlyList<StoredExperiment>> check, bool write, CancellationToken ct) =>
+        ExperimentDefinition definition, DateTimeOffset now, Action<IReadOnlyList<StoredExperiment>> check, bool write,
+        CancellationToken ct) =>
         ReachAsync(async (connection, ct) =>
         {
             await using var transaction = await connection.BeginTransactionAsync(ct);
             await connection.ExecuteAsync(new CommandDefinition(
                 "lock table experiments in share row exclusive mode", transaction: transaction, cancellationToken: ct));
             check((await connection.QueryAsync<StoredExperiment>(new CommandDefinition(
-                $"select {Columns} from experiments order by started_at, name", transaction: transaction, cancellationToken: ct))).AsList());
+                $"select {Columns} from experiments order by started_at, name", transaction: transaction, cancellationToken: ct)))
+                .AsList());
             if (write)
             {
                 await connection.ExecuteAsync(new CommandDefinition(

@@ -8,7 +8,7 @@ public sealed class ExposureStore(Database database)
 {
     private const int PruneChunk = 50_000;
 
-    /// <summary>Writes them, all or none; one that is there already stays as it is. One of a user who was erased since is left out.</summary>
+    /// <summary>Writes them, all or none; one that is there stays as it is. One of a user who was erased since is left out.</summary>
     /// <exception cref="StoreException">Postgres is down, late or refuses; nothing is written.</exception>
     public Task WriteAsync(IReadOnlyList<Exposure> exposures, CancellationToken ct)
     {

@@ -18,7 +18,7 @@ public sealed class OutcomeSource(Database database)
         {
             string Counts(string when) => string.Join(
                 ", ", metrics.Select((_, i) => $"count(*) filter (where e.type = (@types)[{i + 1}] and e.at {when} f.at)::float8"));
-            var rows = await connection.QueryAsync<(long User, string Arm, int Arms, double[] Before, double[] Since)>(new CommandDefinition(
+            var sql =
                 $"""
                  with f as (
                      select user_id, min(at) as at, (array_agg(arm order by at, request_id))[1] as arm, count(distinct arm)::int as arms
@@ -27,8 +27,9 @@ public sealed class OutcomeSource(Database database)
                  from f left join events e on e.user_id = f.user_id and e.type = any(@types) and e.at < @until and e.at >= f.at - @before
                      and e.at >= (select min(at) from f) - @before
                  group by f.user_id, f.arm, f.arms order by f.user_id
-                 """,
-                new { experiment, until, before, types = metrics.Select(metric => metric[..^1]).ToArray() },
+                 """;
+            var rows = await connection.QueryAsync<(long User, string Arm, int Arms, double[] Before, double[] Since)>(
+                new CommandDefinition(sql, new { experiment, until, before, types = metrics.Select(metric => metric[..^1]).ToArray() },
                 commandTimeout: Longest, cancellationToken: ct));
             return [.. rows.Select(row => new UserOutcome(row.User, row.Arm, row.Arms, row.Before, row.Since))];
         }, ct, Timeout.InfiniteTimeSpan);

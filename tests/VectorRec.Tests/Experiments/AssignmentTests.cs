@@ -32,7 +32,8 @@ public sealed class AssignmentTests
                 {
                     var expected = Users * (width / 1_000.0) * share / shares.Sum();
                     // Six standard deviations: once in a thousand million.
-                    Assert.InRange(counts.GetValueOrDefault($"arm-{i}"), expected - (6 * Math.Sqrt(expected)), expected + (6 * Math.Sqrt(expected)));
+                    Assert.InRange(
+                        counts.GetValueOrDefault($"arm-{i}"), expected - (6 * Math.Sqrt(expected)), expected + (6 * Math.Sqrt(expected)));
                 }
             }, iter: 40);
 

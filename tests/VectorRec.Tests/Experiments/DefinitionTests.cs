@@ -18,18 +18,20 @@ public sealed class DefinitionTests
     public void What_is_written_is_read_as_it_was()
     {
         var definition = ExperimentDefinition.Read(Sound);
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(definition.Write()), JsonNode.Parse(ExperimentDefinition.Read(definition.Write()).Write())));
+        Assert.True(JsonNode.DeepEquals(
+            JsonNode.Parse(definition.Write()), JsonNode.Parse(ExperimentDefinition.Read(definition.Write()).Write())));
         Assert.Equal(0.3, Experiment.Of(definition, SomeExperiments.Scenes).Definition.Arms[1].Overrides!.Value
             .GetProperty("diversity").GetProperty("theta").GetDouble());
     }
 
-    /// <summary>Every value of the document, replaced by each of these, is taken or refused with the field's name, and never falls over.</summary>
+    /// <summary>Every value of the document, replaced by each of these, is taken, or refused with the field's name.</summary>
     [Fact]
     public void Whatever_stands_in_a_field_is_refused_by_its_name_or_can_run()
     {
         string[] values =
         [
-            "null", "true", "0", "-1", "1", "1001", "0.5", "1e400", "2147483648", "\"\"", "\"Feed\"", "\"a b\"", "\"\\u0000\"", "\"\\ud800\"",
+            "null", "true", "0", "-1", "1", "1001", "0.5", "1e400", "2147483648", "\"\"", "\"Feed\"", "\"a b\"",
+            "\"\\u0000\"", "\"\\ud800\"",
             "[]", "[null]", "[1]", "[\"feed\",\"feed\"]", "{}", "{\"a\":1}", $"\"{new string('x', 65)}\"", "[{}]", "{\"theta\":\"much\"}",
             "{\"theta\":2}", "{\"diversity\":{\"theta\":2}}", "{\"nothing\":1}",
         ];
@@ -52,7 +54,8 @@ public sealed class DefinitionTests
                     refused++;
                     Assert.DoesNotContain("System.", e.Message, StringComparison.Ordinal);
                     var top = (string)path[0];
-                    Assert.True(e.Field.StartsWith(top, StringComparison.Ordinal) || (top, e.Field) is ("from", "to"), $"{text}: {e.Message}");
+                    Assert.True(
+                        e.Field.StartsWith(top, StringComparison.Ordinal) || (top, e.Field) is ("from", "to"), $"{text}: {e.Message}");
                 }
             }
         }
@@ -88,9 +91,15 @@ public sealed class DefinitionTests
         Assert.Equal("name", SomeExperiments.Refusal(first, first with { Layer = "two" }).Field);
 
         foreach (var clash in (object[])
-            [new { diversity = new { theta = 0.4 } }, new { Diversity = new { THETA = 0.4 } }, new { diversity = new { theta = 0.4, window = 5 } }])
-            Assert.Contains(
-                "diversity.theta", SomeExperiments.Refusal(first, SomeExperiments.Of("second", "two", clash)).Message, StringComparison.Ordinal);
+            [
+                new { diversity = new { theta = 0.4 } }, new { Diversity = new { THETA = 0.4 } },
+                new { diversity = new { theta = 0.4, window = 5 } },
+            ])
+        {
+            var refusal = SomeExperiments.Refusal(first, SomeExperiments.Of("second", "two", clash));
+            Assert.Contains("diversity.theta", refusal.Message, StringComparison.Ordinal);
+        }
+
         SomeExperiments.Book(first, SomeExperiments.Of("second", "two", new { diversity = new { window = 5 } }));
         // Elsewhere nobody minds.
         SomeExperiments.Book(first, SomeExperiments.Of("second", "two", new { diversity = new { theta = 0.4 } }, "follow"));
@@ -117,7 +126,8 @@ public sealed class DefinitionTests
     {
         var definition = ExperimentDefinition.Read(Sound);
         StoredExperiment Stored(bool stopped) => new(
-            definition.Name, JsonNode.Parse(definition.Write())!.ToJsonString(), DateTime.UnixEpoch, stopped ? DateTime.UnixEpoch : null, null);
+            definition.Name, JsonNode.Parse(definition.Write())!.ToJsonString(), DateTime.UnixEpoch,
+            stopped ? DateTime.UnixEpoch : null, null);
         ExperimentRules.Check(definition with { To = 400 }, [Stored(false)], SomeExperiments.Scenes);
         ExperimentRules.Check(definition, [Stored(false)], SomeExperiments.Scenes);
         Assert.Equal("from", Refusal(definition with { To = 199 }, false));

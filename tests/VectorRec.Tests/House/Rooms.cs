@@ -5,8 +5,8 @@ internal static class Rooms
 {
     public static readonly string[] FromTheGroundUp =
     [
-        "Resilience", "Catalogue", "Records", "Diversity", "Features", "Models", "Vectors", "Users", "Scenes", "Storage", "Generations",
-        "Funnel", "Replay", "Sampling", "Telemetry", "Export", "Indexing", "Evaluation",
+        "Resilience", "Catalogue", "Records", "Diversity", "Features", "Models", "Vectors", "Users", "Scenes", "Experiments", "Storage",
+        "Generations", "Funnel", "Replay", "Sampling", "Exposures", "Telemetry", "Export", "Indexing", "Evaluation",
     ];
 
     /// <summary>What a room may not do, in words: nothing when the graph follows the table.</summary>

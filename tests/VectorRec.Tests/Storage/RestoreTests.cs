@@ -107,6 +107,9 @@ public sealed class RestoreTests(CopyClusters clusters) : IDisposable
             insert into withdrawn_likes (user_id, work_id, at) values (2, 100, '2026-02-01Z');
             insert into index_runs (model_version, collection, folder, status, changed_seq, started_at)
                 values ('m', 'c', 'f', 'retired', 5, now());
+            insert into experiments (name, definition, started_at) values ('e', '{}', now());
+            insert into experiment_changes (name, definition, at) values ('e', '{}', now());
+            insert into exposures values (gen_random_uuid(), 'e', 'control', now(), 1, 'feed', 1, 5, false, '{100}');
             insert into stage_samples (request_id, at, user_id, scene, run_id, stage, work_id, fine)
                 values (gen_random_uuid(), now(), 1, 'feed', 1, 'slate', 100, '{0.5}');
             insert into stage_sample_runs values (1, 'm', '{play}');

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VectorRec.Experiments;
 using VectorRec.Storage;
 using VectorRec.Storage.Experiments;
 
-namespace VectorRec.Experiments;
+namespace VectorRec.Exposures;
 
 /// <summary>
 /// Writes the queued exposures. While Postgres is away it tries again and the queue fills, which bounds their memory; at shutdown it writes

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using VectorRec.Experiments;
 using VectorRec.Generations;
 using VectorRec.Scenes;
 using VectorRec.Storage;
 using VectorRec.Storage.Experiments;
 
-namespace VectorRec.Experiments;
+namespace VectorRec.Exposures;
 
 /// <summary>
 /// The experiments as the database has them: looked at when the service starts and at every poll. While Postgres is away, those of

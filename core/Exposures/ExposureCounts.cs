@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace VectorRec.Experiments;
+namespace VectorRec.Exposures;
 
 /// <summary>What became of exposures: meter <c>VectorRec.Experiments</c>.</summary>
 public sealed class ExposureCounts

@@ -1,7 +1,8 @@
 using System.Threading.Channels;
+using VectorRec.Experiments;
 using VectorRec.Funnel;
 
-namespace VectorRec.Experiments;
+namespace VectorRec.Exposures;
 
 /// <summary>Queues who was answered by which arm for whoever writes it. A request never waits for that.</summary>
 public sealed class ExposureLog(ExperimentOptions options, ExposureCounts counts, TimeProvider time) : IFunnelObserver
