@@ -1,4 +1,5 @@
 using OpenTelemetry.Metrics;
+using VectorRec.Exposures;
 using VectorRec.Sampling;
 using VectorRec.Telemetry;
 
@@ -8,13 +9,15 @@ namespace VectorRec.Api.Telemetry;
 /// <param name="serving">Made here, so that its instruments are there from the start.</param>
 /// <param name="listening">Null when nobody does; asked for, it listens.</param>
 internal sealed class SeriesStart(
-    FunnelTelemetry funnel, StageSampleCounts samples, ServingMeter serving, MeterProvider? listening = null) : IHostedService
+    FunnelTelemetry funnel, StageSampleCounts samples, ExposureCounts exposures, ServingMeter serving, MeterProvider? listening = null)
+    : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _ = (serving, listening);
         funnel.Begin();
         samples.Begin();
+        exposures.Begin();
         return Task.CompletedTask;
     }
 

@@ -17,6 +17,13 @@ public sealed class ExposureCounts
         _droppedCounter = meter.CreateCounter<long>("vectorrec.exposures.dropped", "{request}", "Exposures that were not written.");
     }
 
+    /// <summary>Begins the series, at zero.</summary>
+    public void Begin()
+    {
+        AddWritten(0);
+        AddDropped(0);
+    }
+
     public void AddWritten(int requests) => _writtenCounter.Add(requests);
 
     public void AddDropped(int requests) => _droppedCounter.Add(requests);
