@@ -118,7 +118,7 @@ public sealed class ServiceTests(TestStores stores)
     {
         await using var service = await StartAsync();
         var store = new ExposureStore(service.Database.Source);
-        var at = DateTime.UtcNow;
+        var at = TimeProvider.System.GetUtcNow().UtcDateTime;
         Exposure Of(long user, DateTime when) => new(
             Guid.NewGuid(), when, user, "feed", [new("theta", "more"), new("other", "control")], 1, 3.5f, false, [5, 4]);
         Exposure[] batch = [Of(7, at), Of(8, at) with { Works = [] }, Of(8, at.AddDays(-200))];
@@ -147,7 +147,7 @@ public sealed class ServiceTests(TestStores stores)
             """);
         var definition = ExperimentDefinition.Read(Theta);
         var experiment = Experiment.Of(definition, SomeExperiments.Scenes);
-        var (users, at) = (Enumerable.Range(2_000, 300).ToArray(), DateTime.UtcNow.AddHours(-1));
+        var (users, at) = (Enumerable.Range(2_000, 300).ToArray(), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(-1));
         await new ExposureStore(service.Database.Source).WriteAsync(
             [.. users.Select(user => new Exposure(
                 Guid.NewGuid(), at.AddMinutes(-5), user, "feed", [new("theta", experiment.ArmOf(user)!.Name)], 1, 5, user % 10 == 0,

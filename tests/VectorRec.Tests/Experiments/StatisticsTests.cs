@@ -1,5 +1,4 @@
 using CsCheck;
-using VectorRec.Experiments;
 using VectorRec.Indexer.Experiments;
 using VectorRec.Storage.Experiments;
 
