@@ -24,7 +24,9 @@ public sealed class AssignmentTests
                 var experiment = Experiment.Of(
                     SomeExperiments.Of("some", "layer", null) with
                     {
-                        From = from, To = from + width, Arms = [.. shares.Select((share, i) => new ArmDefinition($"arm-{i}", share))],
+                        From = from,
+                        To = from + width,
+                        Arms = [.. shares.Select((share, i) => new ArmDefinition($"arm-{i}", share))],
                     }, SomeExperiments.Scenes);
                 var counts = Enumerable.Range(first, Users).GroupBy(user => experiment.ArmOf(user)?.Name)
                     .ToDictionary(arm => arm.Key ?? "none", arm => arm.Count());
