@@ -60,7 +60,9 @@ public sealed partial class ServedExperiments(
             _problem = null;
             if (version == _version)
                 return;
-            _book = ExperimentBook.Of(scenes, running, options.Holdout, (refused, e) => LogRefused(refused.Name, e.Message));
+            _book = ExperimentBook.Of(
+                scenes, running.Select(ExperimentDefinition.Read), options.Holdout,
+                (refused, e) => LogRefused(refused.Name, e.Message));
             _version = version;
             LogRunning(string.Join(", ", _book.Experiments.Select(experiment => experiment.Name)));
         }

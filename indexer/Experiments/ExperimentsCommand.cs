@@ -112,7 +112,8 @@ internal static class ExperimentsCommand
         await using var database = invocation.OpenPostgres();
         var (_, running) = await new ExperimentStore(database).RunningAsync(ct);
         var book = ExperimentBook.Of(
-            scenes, running, invocation.Value(Holdout), (refused, e) => invocation.Say($"{refused.Name} does not run: {e.Message}"));
+            scenes, running.Select(ExperimentDefinition.Read), invocation.Value(Holdout),
+            (refused, e) => invocation.Say($"{refused.Name} does not run: {e.Message}"));
         var arms = book.Assign(invocation.Value(Scene)!, user).Arms;
         invocation.Answer(
             new { user, arms }, SummaryTable.Of(["Experiment", "Arm"], arms.Select(arm => new object?[] { arm.Experiment, arm.Arm })));

@@ -9,16 +9,15 @@ public sealed class ExperimentStore(Database database)
 {
     private const string Columns = "name, definition::text as definition, started_at, stopped_at, reason";
 
-    /// <summary>Those that run, the first that began first, and what changes when any of that does.</summary>
+    /// <summary>The definitions of those that run, the first that began first, and what changes when any of that does.</summary>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
-    /// <exception cref="ExperimentException">One cannot be read.</exception>
-    public async Task<(string Version, IReadOnlyList<ExperimentDefinition> Running)> RunningAsync(CancellationToken ct)
+    public async Task<(string Version, IReadOnlyList<string> Running)> RunningAsync(CancellationToken ct)
     {
         var rows = await ReachAsync(async (connection, ct) => (await connection.QueryAsync<(string Definition, string Version)>(
             new CommandDefinition(
                 "select definition::text, concat_ws(' ', name, xmin) from experiments where stopped_at is null order by started_at, name",
                 cancellationToken: ct))).AsList(), ct);
-        return (string.Join(',', rows.Select(row => row.Version)), rows.ConvertAll(row => ExperimentDefinition.Read(row.Definition)));
+        return (string.Join(',', rows.Select(row => row.Version)), rows.ConvertAll(row => row.Definition));
     }
 
     /// <summary>All of them, the newest first.</summary>

@@ -6,8 +6,6 @@ namespace VectorRec.Storage.Experiments;
 /// <summary>Keeps who was answered by which arm: events join it by the request's id.</summary>
 public sealed class ExposureStore(Database database)
 {
-    private const int PruneChunk = 50_000;
-
     /// <summary>Writes them, all or none; one that is there stays as it is. One of a user who was erased since is left out.</summary>
     /// <exception cref="StoreException">Postgres is down, late or refuses; nothing is written.</exception>
     public Task WriteAsync(IReadOnlyList<Exposure> exposures, CancellationToken ct)
@@ -41,17 +39,6 @@ public sealed class ExposureStore(Database database)
     /// <summary>Deletes what is older, a part at a time, so that no lock lasts.</summary>
     /// <returns>Rows that were deleted.</returns>
     /// <exception cref="StoreException">Postgres is down or late; what is deleted is deleted.</exception>
-    public Task<long> PruneAsync(DateTime before, CancellationToken ct) => database.AskAsync(
-        "Postgres did not delete the old exposures.", async (connection, ct) =>
-        {
-            for (var total = 0L; ;)
-            {
-                var deleted = await connection.ExecuteAsync(new CommandDefinition(
-                    "delete from exposures where ctid = any(array(select ctid from exposures where at < @before limit @PruneChunk))",
-                    new { before, PruneChunk }, cancellationToken: ct));
-                total += deleted;
-                if (deleted < PruneChunk)
-                    return total;
-            }
-        }, ct, Database.Background);
+    public Task<long> PruneAsync(DateTime before, CancellationToken ct) =>
+        OldRows.DeleteAsync(database, "exposures", before, "Postgres did not delete the old exposures.", ct);
 }

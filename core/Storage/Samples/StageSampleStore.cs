@@ -7,8 +7,6 @@ namespace VectorRec.Storage.Samples;
 /// <summary>Keeps stage samples: the log that distillation trains on.</summary>
 public sealed class StageSampleStore(Database database)
 {
-    private const int PruneChunk = 50_000;
-
     /// <summary>
     /// Writes requests, all or none. Writing one again replaces it; one of a user who was erased since is left out.
     /// </summary>
@@ -39,24 +37,8 @@ public sealed class StageSampleStore(Database database)
     /// <summary>Deletes what is older, a part at a time, so that no lock lasts.</summary>
     /// <returns>Rows that were deleted.</returns>
     /// <exception cref="StoreException">Postgres is down or late; what is deleted is deleted.</exception>
-    public async Task<long> PruneAsync(DateTime before, CancellationToken ct)
-    {
-        return await database.AskAsync("Postgres did not delete the old stage samples.", async (connection, ct) =>
-        {
-            for (var total = 0L; ;)
-            {
-                var deleted = await connection.ExecuteAsync(new CommandDefinition(
-                    """
-                    delete from stage_samples
-                    where ctid = any(array(select ctid from stage_samples where at < @before limit @PruneChunk))
-                    """,
-                    new { before, PruneChunk }, cancellationToken: ct));
-                total += deleted;
-                if (deleted < PruneChunk)
-                    return total;
-            }
-        }, ct, Database.Background);
-    }
+    public Task<long> PruneAsync(DateTime before, CancellationToken ct) =>
+        OldRows.DeleteAsync(database, "stage_samples", before, "Postgres did not delete the old stage samples.", ct);
 
     private static async Task WriteRunsAsync(NpgsqlTransaction transaction, IReadOnlyList<StageSample> samples, CancellationToken ct)
     {
