@@ -19,6 +19,8 @@ using VectorRec.Api.Users;
 using VectorRec.Api.Works;
 using VectorRec.Scenes;
 
+if (args is [HealthCommand.Name, ..])
+    return await HealthCommand.RunAsync(args[1..]);
 var builder = WebApplication.CreateBuilder(args);
 try
 {

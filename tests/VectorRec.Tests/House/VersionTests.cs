@@ -10,7 +10,7 @@ namespace VectorRec.Tests.House;
 /// <summary>One number, in Directory.Build.props, and everybody who is asked says it.</summary>
 public sealed class VersionTests
 {
-    private static readonly string Version =
+    internal static readonly string Version =
         XDocument.Load(Path.Combine(RepositoryFolder.Path, "Directory.Build.props")).Descendants("Version").Single().Value;
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using VectorRec.Api.Hosting;
 using VectorRec.Api.Hosting.Limits;
@@ -6,6 +5,7 @@ using VectorRec.Generations;
 using VectorRec.Indexer.Cli;
 using VectorRec.Replay;
 using VectorRec.Tests.Cli;
+using VectorRec.Tests.Deployment;
 
 namespace VectorRec.Tests.Api.Hosting;
 
@@ -100,8 +100,8 @@ public sealed class SettingsTests
     public void Every_setting_has_a_line_in_the_readme()
     {
         var readme = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "README.md"));
-        Assert.Contains(("Limits", "Burst"), Known());
-        Assert.All(Known(), setting => Assert.Contains($"`{setting.Section}:{setting.Name}`", readme, StringComparison.Ordinal));
+        Assert.Contains(("Limits", "Burst"), KnownSettings.OfTheService);
+        Assert.All(KnownSettings.OfTheService, setting => Assert.Contains($"`{setting.Section}:{setting.Name}`", readme, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class SettingsTests
     {
         string[] sections = ["Qdrant", "Generations", "Recall"];
         Assert.Equal(
-            Known().Where(setting => sections.Contains(setting.Section)).Select(setting => $"{setting.Section}__{setting.Name}")
+            KnownSettings.OfTheService.Where(setting => sections.Contains(setting.Section)).Select(setting => $"{setting.Section}__{setting.Name}")
                 .Order(StringComparer.Ordinal),
             SharedSettings.Known.Order(StringComparer.Ordinal));
     }
@@ -120,15 +120,6 @@ public sealed class SettingsTests
         var refused = Assert.Throws<SettingException>(() => Settings.Read<T>(Of((name, value)), section));
         Assert.StartsWith(string.Join(':', name.Split(':').Take(2)), refused.Message, StringComparison.Ordinal);
     }
-
-    // Every options class says its section; scenes are data of their own.
-    private static IEnumerable<(string Section, string Name)> Known() =>
-        from type in typeof(LimitOptions).Assembly.GetTypes().Concat(typeof(ReplayOptions).Assembly.GetTypes())
-        where type.Name.EndsWith("Options", StringComparison.Ordinal)
-        let section = type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string
-        where section is not null
-        from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-        select (section, property.Name);
 
     private static IConfiguration Of(params (string Name, string Value)[] settings) =>
         new ConfigurationBuilder()
