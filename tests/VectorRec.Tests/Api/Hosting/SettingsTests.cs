@@ -101,7 +101,9 @@ public sealed class SettingsTests
     {
         var readme = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "README.md"));
         Assert.Contains(("Limits", "Burst"), KnownSettings.OfTheService);
-        Assert.All(KnownSettings.OfTheService, setting => Assert.Contains($"`{setting.Section}:{setting.Name}`", readme, StringComparison.Ordinal));
+        Assert.All(
+            KnownSettings.OfTheService,
+            setting => Assert.Contains($"`{setting.Section}:{setting.Name}`", readme, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -109,8 +111,8 @@ public sealed class SettingsTests
     {
         string[] sections = ["Qdrant", "Generations", "Recall"];
         Assert.Equal(
-            KnownSettings.OfTheService.Where(setting => sections.Contains(setting.Section)).Select(setting => $"{setting.Section}__{setting.Name}")
-                .Order(StringComparer.Ordinal),
+            KnownSettings.OfTheService.Where(setting => sections.Contains(setting.Section))
+                .Select(setting => $"{setting.Section}__{setting.Name}").Order(StringComparer.Ordinal),
             SharedSettings.Known.Order(StringComparer.Ordinal));
     }
 
