@@ -2,6 +2,7 @@ using VectorRec.Api.Events;
 using VectorRec.Api.Explain;
 using VectorRec.Api.Health;
 using VectorRec.Api.Hosting;
+using VectorRec.Api.Hosting.Answers;
 using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Docs;
 using VectorRec.Api.Hosting.Errors;
@@ -30,6 +31,7 @@ try
         .AddApiKeys()
         .AddLimits()
         .AddHeaders()
+        .AddAnswers()
         .AddDocs()
         .AddServing()
         .AddTelemetry()
@@ -42,7 +44,10 @@ catch (Exception e) when (e is SettingException or SceneException)
 }
 
 var app = builder.Build();
+app.UseMiddleware<HeadRequests>();
+app.UseRouting();
 app.UseHeaders();
+app.UseAnswers();
 app.UseProblems();
 app.UseRequestTimeouts();
 app.MapDocs();

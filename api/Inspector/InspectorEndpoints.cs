@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
+using VectorRec.Api.Hosting.Answers;
 
 namespace VectorRec.Api.Inspector;
 
@@ -17,8 +18,8 @@ internal static class InspectorEndpoints
 
     public static IEndpointRouteBuilder MapInspector(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/inspector", Page).AllowAnonymous().ExcludeFromDescription();
-        routes.MapGet("/inspector/{file}", File).AllowAnonymous().ExcludeFromDescription();
+        routes.MapGet("/inspector", Page).AllowAnonymous().ExcludeFromDescription().KeptByAll();
+        routes.MapGet("/inspector/{file}", File).AllowAnonymous().ExcludeFromDescription().KeptByAll();
         return routes;
     }
 
@@ -29,7 +30,6 @@ internal static class InspectorEndpoints
         if (!Files.TryGetValue(file, out var found))
             return Results.NotFound();
         context.Response.Headers.ContentSecurityPolicy = Policy;
-        context.Response.Headers.CacheControl = "no-cache";
         return Results.Bytes(found.Content, found.Type);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using VectorRec.Api.Hosting.Answers;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Scenes;
 using VectorRec.Storage.Access;
@@ -11,7 +12,7 @@ internal static class SceneEndpoints
     public static IEndpointRouteBuilder MapScenes(this IEndpointRouteBuilder routes)
     {
         routes.MapGroup("/v1/scenes").WithTags("Scenes").RequireAuthorization(ApiScopes.Recommend).WithCommonProblems()
-            .MapGet("", List).WithName("ListScenes").WithSummary("List the scenes, as they really run");
+            .MapGet("", List).WithName("ListScenes").WithSummary("List the scenes, as they really run").Kept();
         return routes;
     }
 

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
+using VectorRec.Api.Hosting.Answers;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Storage;
 using VectorRec.Storage.Access;
@@ -13,7 +14,7 @@ internal static class WorkEndpoints
     {
         var group = routes.MapGroup("/v1/works").WithTags("Works").RequireAuthorization(ApiScopes.Recommend).WithCommonProblems();
         group.MapGet("/{id}", GetAsync)
-            .WithName("GetWork").WithSummary("Get a work, with its song and its numbers")
+            .WithName("GetWork").WithSummary("Get a work, with its song and its numbers").Kept()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         routes.MapGroup("/v1/works").WithTags("Works").RequireAuthorization(ApiScopes.Catalogue).WithCommonProblems()
             .MapPut("/{id}/status", SetStatusAsync)

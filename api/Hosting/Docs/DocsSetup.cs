@@ -1,4 +1,5 @@
 using Microsoft.OpenApi;
+using VectorRec.Api.Hosting.Answers;
 using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Ids;
 
@@ -37,6 +38,7 @@ internal static class DocsSetup
             });
             options.AddOperationTransformer<ExampleTransformer>();
             options.AddOperationTransformer<IdsParameter>();
+            options.AddOperationTransformer<DeprecatedOperations>();
             options.AddSchemaTransformer<ItemSchemas>();
             options.AddSchemaTransformer<InstantTransformer>();
             options.AddSchemaTransformer<OptionalMembers>();
@@ -47,7 +49,7 @@ internal static class DocsSetup
 
     public static WebApplication MapDocs(this WebApplication app)
     {
-        app.MapOpenApi().DisableRequestTimeout().AllowAnonymous();
+        app.MapOpenApi().DisableRequestTimeout().AllowAnonymous().KeptByAll();
         app.UseSwaggerUI(options =>
         {
             options.SwaggerEndpoint(DocumentPath, "VectorRec v1");

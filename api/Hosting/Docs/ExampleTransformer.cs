@@ -55,7 +55,8 @@ internal sealed class ExampleTransformer(TimeProvider time) : IOpenApiOperationT
                 ["userId"] = 42,
                 ["workId"] = 7,
                 ["type"] = "play",
-                ["at"] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+                // Of today, for events of long ago are not taken.
+                ["at"] = time.GetUtcNow().ToString("yyyy-MM-dd'T00:00:00Z'", System.Globalization.CultureInfo.InvariantCulture),
                 ["weight"] = 1,
             }),
         },

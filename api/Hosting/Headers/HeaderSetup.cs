@@ -1,3 +1,5 @@
+using Microsoft.Net.Http.Headers;
+using VectorRec.Api.Hosting.Answers;
 using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Ids;
 using VectorRec.Api.Hosting.Requests;
@@ -28,9 +30,13 @@ internal static class HeaderSetup
 
         builder.Services.AddSingleton(new ConfigurationDigest(builder.Configuration)).AddSingleton<RequestScopes>();
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy.WithOrigins(origins)
-            .WithMethods("GET", "POST", "PUT", "DELETE")
-            .WithHeaders("content-type", "authorization", ApiKeyHandler.Header, IdSpelling.Header, RequestIdentity.Header, "traceparent")
-            .WithExposedHeaders(RequestIdentity.Header, "retry-after")
+            .WithMethods("GET", "HEAD", "POST", "PUT", "DELETE")
+            .WithHeaders(
+                HeaderNames.ContentType, HeaderNames.Authorization, HeaderNames.IfNoneMatch, ApiKeyHandler.Header, IdSpelling.Header,
+                RequestIdentity.Header, "traceparent")
+            .WithExposedHeaders(
+                RequestIdentity.Header, HeaderNames.RetryAfter, HeaderNames.ETag, HeaderNames.Link, DeprecatedMetadata.Header,
+                DeprecatedMetadata.SunsetHeader)
             .SetPreflightMaxAge(TimeSpan.FromHours(1))));
         return builder;
     }
@@ -40,19 +46,32 @@ internal static class HeaderSetup
         app.UseMiddleware<RequestIdentity>();
         app.Use((http, next) =>
         {
-            var (headers, path) = (http.Response.Headers, http.Request.Path);
-            var isPage = path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase)
-                || path.StartsWithSegments("/inspector", StringComparison.OrdinalIgnoreCase);
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "no-referrer";
-            headers.ContentSecurityPolicy = isPage ? PagePolicy : AnswerPolicy;
-            if (!isPage)
-                headers.CacheControl = "no-store";
-            if (http.Request.IsHttps)
-                headers.StrictTransportSecurity = "max-age=31536000";
+            // Before routes are left, and when the answer starts: what handles an exception takes the route and all headers away.
+            var deprecated = http.GetEndpoint()?.Metadata.GetMetadata<DeprecatedMetadata>();
+            http.Response.OnStarting(() =>
+            {
+                Complete(http);
+                deprecated?.Tell(http.Response.Headers);
+                return Task.CompletedTask;
+            });
             return next(http);
         });
         app.UseCors();
         return app;
+    }
+
+    private static void Complete(HttpContext http)
+    {
+        var (headers, path) = (http.Response.Headers, http.Request.Path);
+        var isPage = path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase)
+            || path.StartsWithSegments("/inspector", StringComparison.OrdinalIgnoreCase);
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        if (headers.ContentSecurityPolicy.Count == 0)
+            headers.ContentSecurityPolicy = isPage ? PagePolicy : AnswerPolicy;
+        if (headers.CacheControl.Count == 0 || http.Response.StatusCode >= StatusCodes.Status400BadRequest)
+            headers.CacheControl = "private, no-store";
+        if (http.Request.IsHttps)
+            headers.StrictTransportSecurity = "max-age=31536000";
     }
 }

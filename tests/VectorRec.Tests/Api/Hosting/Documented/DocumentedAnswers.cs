@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -37,7 +38,11 @@ internal sealed partial class DocumentedAnswers : DelegatingHandler
     {
         var status = (int)response.StatusCode;
         var text = await response.Content.ReadAsStringAsync(CancellationToken.None);
-        var operation = document.Find(request.Method, request.RequestUri!.AbsolutePath);
+        // HEAD is answered as GET, without a body.
+        var operation = document.Find(
+            request.Method == HttpMethod.Head ? HttpMethod.Get : request.Method, request.RequestUri!.AbsolutePath);
+        if (operation is not null && status == (int)HttpStatusCode.NotModified && operation.HasStatus(status))
+            return;
         // What is no route is refused as routes refuse.
         var (mediaType, schema) = (operation ?? document.Operations[0]).Answer(operation is null ? 400 : status)
             ?? throw Undocumented($"{operation} answers {status}, which is not documented.");
