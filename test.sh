@@ -7,7 +7,7 @@
 #   ./test.sh lint       formatting, and what linters say: .ci/lint.sh
 #
 # Needs the .NET 10 SDK, and node with npm for the servers, unless VECTORREC_TEST_POSTGRES and VECTORREC_TEST_QDRANT name some.
-# On Debian as root, Chromium, Prometheus and PyTorch are installed when they are missing; elsewhere the tests that need them are skipped, each
+# On Debian as root, Chromium, Prometheus, jq and PyTorch are installed when they are missing; elsewhere the tests that need them are skipped, each
 # counted. With CI=true it is a failure when the tests of training/ cannot run. Ctrl-C ends the tests and the servers they started.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit
@@ -140,6 +140,7 @@ test_dotnet() {
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || install postgresql ||
     say "No Postgres of Debian's: the tests of dumps and replicas are skipped"
   [ -x /usr/sbin/pgbouncer ] || install pgbouncer || say "No PgBouncer: the tests behind a pooler are skipped"
+  type -P jq curl >/dev/null || install jq curl || say "No jq or curl: the tutorial is not followed"
   say "Building"
   run dotnet build VectorRec.sln -c Release -v quiet -nologo -clp:NoSummary || { broke "C# tests: they do not build"; return; }
   say "C# tests"

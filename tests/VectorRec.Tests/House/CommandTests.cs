@@ -6,13 +6,10 @@ using VectorRec.Tests.Cli;
 namespace VectorRec.Tests.House;
 
 /// <summary>What the documents tell their reader to run can be run.</summary>
+[Collection(TutorialTests.Builds)]
 public sealed class CommandTests
 {
-    private static readonly DocumentedCommand[] Documented =
-    [
-        .. SourceFile.Below(RepositoryFolder.Path, ".md").Where(document => !document.Path.StartsWith('.'))
-            .SelectMany(document => DocumentedCommand.In(document.Path, document.Text)),
-    ];
+    private static readonly DocumentedCommand[] Documented = [.. MarkdownPage.All().SelectMany(DocumentedCommand.In)];
 
     [Fact]
     public void Every_command_of_the_indexer_and_the_simulation_is_one()
@@ -53,15 +50,28 @@ public sealed class CommandTests
     [InlineData("    indexer index \\\n        --bundel B", "there is no --bundel")]
     [InlineData("    dotnet run -c Release --project indexer -- statsu", "there is no statsu")]
     [InlineData("    indexer keys create --name \"a b\" # --scope recommend", "--scope is missing")]
+    [InlineData("    key=$(indexer keys make --json | jq -r .key)", "there is no make")]
+    [InlineData("    until indexer status; do (cd x && indexer status --jason >\"a;b\"); done", "there is no --jason")]
     public void A_command_that_is_none_is_found(string text, string named)
     {
         var programs = new Dictionary<string, RootCommand>
         {
             ["indexer"] = Indexer.Program.Root(new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false)),
         };
-        var problems = DocumentedCommand.In("README.md", text).SelectMany(command => Of(command, programs))
+        var problems = DocumentedCommand.In(MarkdownPage.Read("README.md", text)).SelectMany(command => Of(command, programs))
             .SelectMany(command => Problems(command, programs["indexer"]));
         Assert.Contains($"README.md:1: {named}", problems);
+    }
+
+    [Theory]
+    [InlineData("```sh\nindexer vanish\n```", "README.md:2: there is no vanish")]
+    [InlineData("Text\n\n- item\n\n      indexer vanish", "README.md:5: there is no vanish")]
+    [InlineData("```text\nindexer vanish\n```")]
+    public void A_block_is_read_when_it_is_for_the_shell(string text, params string[] problems)
+    {
+        var indexer = Indexer.Program.Root(new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false));
+        var commands = DocumentedCommand.In(MarkdownPage.Read("README.md", text));
+        Assert.Equal(problems, commands.SelectMany(command => Problems(command, indexer)));
     }
 
     [Fact]
@@ -105,8 +115,11 @@ public sealed class CommandTests
     private static IEnumerable<string> Paths(string[] words)
     {
         if (words[0].EndsWith(".sh", StringComparison.Ordinal))
-            yield return words[0];
+            yield return InRepository(words[0]);
         if (words is ["dotnet", ..] && Array.IndexOf(words, "--project") is > 0 and var project)
-            yield return words[project + 1];
+            yield return InRepository(words[project + 1]);
+
+        // The tutorial is elsewhere, and has a variable for where the repository is.
+        static string InRepository(string path) => path.Replace("$VECTORREC/", "", StringComparison.Ordinal);
     }
 }

@@ -6,39 +6,40 @@ namespace VectorRec.Tests.House;
 /// <param name="Whole">Whether it stands in a block, to be copied; else it is named in a sentence, perhaps in part.</param>
 internal sealed partial record DocumentedCommand(string Place, bool Whole, string[] Words)
 {
-    /// <summary>All of a Markdown text.</summary>
-    public static IEnumerable<DocumentedCommand> In(string place, string text)
+    /// <summary>All of a page.</summary>
+    public static IEnumerable<DocumentedCommand> In(MarkdownPage page) =>
+        from code in page.Code.Where(code => code.IsForShell).Concat(page.CodeInSentences)
+        from line in code.Lines()
+        from command in Commands(line.Line)
+        select new DocumentedCommand(line.Place, code.Fence is not null, command);
+
+    // Several in a line, with what the shell takes out of them: comments, keywords, variables set before, quotes.
+    private static IEnumerable<string[]> Commands(string line)
     {
-        var lines = text.Replace("\\\n", " ", StringComparison.Ordinal).Split('\n');
-        // The documents indent what is to be copied; a fence holds a picture.
-        var fenced = false;
-        foreach (var (number, line) in lines.Index())
+        var words = new List<string>();
+        foreach (var token in Token().Matches(Comment().Replace(line, "")).Append(null))
         {
-            fenced ^= line.StartsWith("```", StringComparison.Ordinal);
-            if (fenced)
-                continue;
-            var isBlock = line.StartsWith("    ", StringComparison.Ordinal);
-            foreach (var command in isBlock ? Commands(line) : Inline().Matches(line).SelectMany(code => Commands(code.Groups[1].Value)))
-                yield return new($"{place}:{number + 1}", isBlock, command);
+            if (token is { Groups: var groups } && !groups["between"].Success)
+            {
+                var word = token.Value.Trim('"', '\'');
+                if (words.Count > 0 || !Before().IsMatch(word))
+                    words.Add(word);
+            }
+            else if (words.Count > 0)
+            {
+                yield return [.. words];
+                words.Clear();
+            }
         }
     }
 
-    // Several in a line, with what the shell takes out of them: comments, variables set before, quotes.
-    private static IEnumerable<string[]> Commands(string line) =>
-        Comment().Replace(line, "").Split("&&").SelectMany(part => part.Split(';'))
-        .Select(part => Word().Matches(part).Select(word => word.Value.Trim('"', '\''))
-            .SkipWhile(word => Assignment().IsMatch(word)).ToArray())
-        .Where(words => words.Length > 0);
-
-    [GeneratedRegex("`([^`]+)`")]
-    private static partial Regex Inline();
+    // What stands between commands: operators, redirections, and the brackets of one whose output is used.
+    [GeneratedRegex("""(?x) (?<between> \w*=?\$\( | [();|] | && | \d?[<>]&?\d? ) | (?: "[^"]*" | '[^']*' | [^\s"'();|<>&] | &(?!&) )+ """)]
+    private static partial Regex Token();
 
     [GeneratedRegex(@"\s#\s.*$|\s+#.*$")]
     private static partial Regex Comment();
 
-    [GeneratedRegex("""(?:"[^"]*"|'[^']*'|[^\s"'])+""")]
-    private static partial Regex Word();
-
-    [GeneratedRegex(@"^\w+=")]
-    private static partial Regex Assignment();
+    [GeneratedRegex(@"^\w+=|^(if|then|else|while|until|do|!)$")]
+    private static partial Regex Before();
 }

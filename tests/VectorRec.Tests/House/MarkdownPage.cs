@@ -41,6 +41,15 @@ internal sealed record MarkdownPage(string Path, MarkdownDocument Document)
         let parts = Uri.UnescapeDataString(link.Target).Split('#', 2)
         select (link.Place, parts[0].Length == 0 ? Path : Resolve(parts[0]), parts.Length == 1 ? "" : parts[1]);
 
+    /// <summary>Blocks of code: where each begins, and what its fence says of it, which is empty for one that is indented.</summary>
+    public IEnumerable<CodeOfPage> Code => Document.Descendants<CodeBlock>().Select(block => block is FencedCodeBlock fenced
+        ? new CodeOfPage(Path, block.Line + 2, $"{fenced.Info} {fenced.Arguments}".Trim(), block.Lines.ToString())
+        : new CodeOfPage(Path, block.Line + 1, "", block.Lines.ToString()));
+
+    /// <summary>Code within sentences.</summary>
+    public IEnumerable<CodeOfPage> CodeInSentences =>
+        Document.Descendants<CodeInline>().Select(code => new CodeOfPage(Path, code.Line + 1, null, code.Content));
+
     private string? Resolve(string target)
     {
         var folder = System.IO.Path.GetDirectoryName(System.IO.Path.Combine(RepositoryFolder.Path, Path))!;
