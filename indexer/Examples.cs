@@ -26,6 +26,7 @@ internal static class Examples
         ["experiments stop"] = "indexer experiments stop theta --reason \"fewer plays\"",
         ["experiments assign"] = "indexer experiments assign --user 42",
         ["experiments report"] = "indexer experiments report theta",
+        ["report"] = "indexer report --days 30 --scene feed --format csv",
         ["users export"] = "indexer users export --user 42 --out user-42",
         ["users erase"] = "indexer users erase --user 42 --works",
         ["keys create"] = "indexer keys create --name backend --scope recommend events",

@@ -30,6 +30,7 @@ internal static class Program
         CompletionCommand.Create(shell),
         EvaluateCommand.Create(shell),
         ExperimentsCommand.Create(shell),
+        ReportCommand.Create(shell),
         UsersCommand.Create(shell),
         KeysCommand.Create(shell),
     }, Examples.All);

@@ -12,8 +12,8 @@ internal sealed class ConfigurationDigest
     /// <summary>The sections that are settings of ours. What the environment holds besides is none of it.</summary>
     internal static readonly string[] Sections =
     [
-        "Auth", "Compression", "Cors", "Cursor", "Experiments", "Generations", "Issued", "Jwt", "Limits", "Overload", "Qdrant", "Recall",
-        "Replay", "Scenes", "Shutdown", "StageSamples", "Telemetry", "Wishes",
+        "Auth", "Compression", "Cors", "Cursor", "Ecosystem", "Experiments", "Generations", "Issued", "Jwt", "Limits", "Overload",
+        "Qdrant", "Recall", "Replay", "Scenes", "Shutdown", "StageSamples", "Telemetry", "Wishes",
     ];
 
     private static readonly string[] Secrets = ["Qdrant:ApiKey", "Cursor:Key", "Cursor:OtherKey"];

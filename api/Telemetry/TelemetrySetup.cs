@@ -4,7 +4,9 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 using VectorRec.Api.Hosting;
+using VectorRec.Ecosystem;
 using VectorRec.Storage;
+using VectorRec.Storage.Shown;
 using VectorRec.Telemetry;
 
 namespace VectorRec.Api.Telemetry;
@@ -31,8 +33,11 @@ internal static class TelemetrySetup
             });
         builder.Services.AddSingleton<FunnelMeter>().AddSingleton<FunnelTelemetry>().AddSingleton<ServingMeter>()
             .AddHostedService<SeriesStart>();
+        builder.Services.AddSingleton(builder.AddSettings<EcosystemOptions>(EcosystemOptions.Section)).AddSingleton<ShownSource>()
+            .AddSingleton<EcosystemWatch>().AddSingleton<EcosystemMeter>();
         if (!settings.HasPrometheus && !settings.HasOtlp)
             return builder;
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<EcosystemWatch>());
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("vectorrec-api", serviceVersion: ServiceVersion.Text))
             .WithMetrics(metrics => Metrics(metrics, settings));

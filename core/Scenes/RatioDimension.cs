@@ -13,6 +13,9 @@ public sealed record RatioDimension(string Name, IReadOnlyList<string> Classes)
 
     public const string Level = "level";
 
+    /// <summary>Classes of creators' levels, the lowest first.</summary>
+    public static readonly IReadOnlyList<string> Levels = ["newcomer", "rising", "known"];
+
     /// <summary>In the order in which their quotas are met.</summary>
     /// <param name="channels">Names of all recall channels. A work belongs to every one that brought it, and counts for the first of these
     /// that has a share.</param>
@@ -21,6 +24,6 @@ public sealed record RatioDimension(string Name, IReadOnlyList<string> Classes)
         new(Media, ["audio", "video"]),
         new(Freshness, ["fresh", "established"]),
         new(Channel, [.. channels]),
-        new(Level, ["newcomer", "rising", "known"]),
+        new(Level, Levels),
     ];
 }

@@ -1,3 +1,4 @@
+using VectorRec.Evaluation;
 using VectorRec.Experiments;
 using VectorRec.Storage.Experiments;
 

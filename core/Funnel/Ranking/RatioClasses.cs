@@ -13,7 +13,15 @@ internal static class RatioClasses
     {
         RatioDimension.Media => (int)items.Media[row],
         RatioDimension.Freshness => now.ToUnixTimeSeconds() - items.CreatedAt[row] < HoursFresh * 3600 ? 0 : 1,
-        RatioDimension.Level => items.Level[row] switch { < 3 => 0, < 7 => 1, _ => 2 },
+        RatioDimension.Level => OfLevel(items.Level[row]),
         _ => 0,
+    };
+
+    /// <summary>The class of a creator's level; its name is in <see cref="RatioDimension.Levels"/>.</summary>
+    public static int OfLevel(int level) => level switch
+    {
+        < 3 => 0,
+        < 7 => 1,
+        _ => 2,
     };
 }

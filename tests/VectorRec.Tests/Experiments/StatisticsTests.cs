@@ -1,4 +1,5 @@
 using CsCheck;
+using VectorRec.Evaluation;
 using VectorRec.Indexer.Experiments;
 using VectorRec.Storage.Experiments;
 

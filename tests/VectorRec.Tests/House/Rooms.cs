@@ -7,6 +7,7 @@ internal static class Rooms
     [
         "Resilience", "Catalogue", "Records", "Diversity", "Features", "Models", "Vectors", "Users", "Scenes", "Experiments", "Storage",
         "Generations", "Funnel", "Replay", "Sampling", "Exposures", "Telemetry", "Export", "Indexing", "Evaluation",
+        "Ecosystem",
     ];
 
     /// <summary>What a room may not do, in words: nothing when the graph follows the table.</summary>

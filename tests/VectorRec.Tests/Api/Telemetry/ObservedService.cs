@@ -41,12 +41,18 @@ public sealed class ObservedService(TestStores stores) : IAsyncLifetime
         // It brings the catalogue and the generation; what is observed is the other instance.
         _prepared = new(stores) { OwnQdrant = _own };
         await _prepared.InitializeAsync();
+        await _prepared.ExecuteAsync(
+            """
+            select ensure_events_partition((now() at time zone 'UTC')::date), ensure_events_partition((now() at time zone 'UTC')::date - 1);
+            insert into events (event_id, at, user_id, work_id, type, request_id, scene)
+            select gen_random_uuid(), now() - interval '1 minute', 1, 1, 'impression', gen_random_uuid(), 'feed'
+            """);
         _api = await ApiProcess.StartAsync(
             ("ConnectionStrings__Postgres", _prepared.Database.ConnectionString), ("Qdrant__Address", _own.Qdrant),
             ("Generations__Folder", _prepared.Catalogue.Home.Folder), ("Overload__SlowMs", "0"),
             ("Limits__RequestTimeoutMs", "60000"),
             ("Limits__RequestsPerSecond", "100000"), ("Limits__Burst", "100000"), ("Scenes__feed__Deadlines__ContextMs", "10000"),
-            ("StageSamples__Share", "1"),
+            ("StageSamples__Share", "1"), ("Ecosystem__EveryMinutes", "1"),
             ("Replay__StoredShare", "1"), ("Telemetry__PrometheusPort", $"{_port}"));
         Client.DefaultRequestHeaders.Add(
             "X-Api-Key", await new ApiKeyStore(_prepared.Database.Source, TimeProvider.System)

@@ -1,7 +1,7 @@
-namespace VectorRec.Indexer.Experiments;
+namespace VectorRec.Evaluation;
 
 /// <summary>How unequally exposure is spread.</summary>
-internal static class Concentration
+public static class Concentration
 {
     /// <summary>The Gini coefficient: 0 when all have the same, towards 1 when one has everything.</summary>
     public static double Gini(IEnumerable<long> amounts)

@@ -1,0 +1,60 @@
+using Npgsql;
+
+namespace VectorRec.Storage.Runs;
+
+/// <summary>
+/// A right that one process a database has. Postgres takes it back when the connection ends, however it ends.
+/// </summary>
+internal sealed class AdvisoryLock : IAsyncDisposable
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlTransaction _transaction;
+
+    private AdvisoryLock(NpgsqlConnection connection, NpgsqlTransaction transaction) =>
+        (_connection, _transaction) = (connection, transaction);
+
+    /// <returns>Null when another process has it.</returns>
+    public static async Task<AdvisoryLock?> TryTakeAsync(Database database, long key, CancellationToken ct)
+    {
+        var connection = await database.OpenConnectionAsync(ct);
+        try
+        {
+            // A lock of a transaction, which a pooler leaves on one server connection. It writes nothing, so nobody waits for its end.
+            var transaction = await connection.BeginTransactionAsync(ct);
+            await using var command = new NpgsqlCommand(
+                $"set local idle_in_transaction_session_timeout = 0; select pg_try_advisory_xact_lock({key})", connection);
+            if (await command.ExecuteScalarAsync(ct) is true)
+                return new(connection, transaction);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        await connection.DisposeAsync();
+        return null;
+    }
+
+    /// <summary>Fails when it was lost with its connection.</summary>
+    /// <exception cref="NpgsqlException">It was.</exception>
+    public async Task CheckAsync(CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand("select 1", _connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _transaction.DisposeAsync();
+        }
+        catch (NpgsqlException)
+        {
+            // The connection is gone, and the lock with it.
+        }
+
+        await _connection.DisposeAsync();
+    }
+}
