@@ -1,4 +1,6 @@
 using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using VectorRec.Api.Hosting;
 using VectorRec.Api.Hosting.Limits;
 using VectorRec.Indexer.Cli;
 using VectorRec.Replay;
@@ -8,19 +10,30 @@ namespace VectorRec.Tests.Deployment;
 /// <summary>The settings that there are, read off the code.</summary>
 internal static class KnownSettings
 {
-    // Not of an options class: the connection string, and where secrets are.
-    private static readonly string[] Apart = ["ConnectionStrings__Postgres", "Secrets__Folder"];
+    /// <summary>Not of an options class: the connection string, and where secrets are.</summary>
+    public static readonly string[] Apart = ["ConnectionStrings__Postgres", "Secrets__Folder"];
 
-    /// <summary>Those of the service. Every options class says its section; scenes are data of their own.</summary>
+    /// <summary>The service's sections. Every options class says its section; scenes are data of their own.</summary>
+    public static IReadOnlyDictionary<string, Type> Sections { get; } =
+        (from type in typeof(LimitOptions).Assembly.GetTypes().Concat(typeof(ReplayOptions).Assembly.GetTypes())
+         where type.Name.EndsWith("Options", StringComparison.Ordinal)
+         let section = type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string
+         where section is not null
+         select (section, type)).ToDictionary(options => options.section, options => options.type);
+
+    /// <summary>Those of the service.</summary>
     public static IReadOnlyList<(string Section, string Name)> OfTheService { get; } =
     [
-        .. from type in typeof(LimitOptions).Assembly.GetTypes().Concat(typeof(ReplayOptions).Assembly.GetTypes())
-           where type.Name.EndsWith("Options", StringComparison.Ordinal)
-           let section = type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() as string
-           where section is not null
-           from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-           select (section, property.Name)
+        .. from section in Sections
+           from property in section.Value.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+           select (section.Key, property.Name)
     ];
+
+    /// <summary>Reads a section as the service does when it starts.</summary>
+    /// <exception cref="SettingException">A setting is unknown or wrong.</exception>
+    public static void Read(string section, IConfiguration configuration) =>
+        typeof(Settings).GetMethod(nameof(Settings.Read))!.MakeGenericMethod(Sections[section])
+            .Invoke(null, BindingFlags.DoNotWrapExceptions, binder: null, [configuration, section], culture: null);
 
     /// <summary>Variables that the service would ignore, or stop at.</summary>
     public static IEnumerable<string> UnknownToTheService(IEnumerable<string> variables) =>

@@ -5,7 +5,7 @@ namespace VectorRec.Tests.House;
 /// <param name="Fence">What stands behind the fence; empty for an indented block, null for code in a sentence.</param>
 internal sealed record CodeOfPage(string Page, int Line, string? Fence, string Text)
 {
-    /// <summary>Whether it is a block to be copied into a shell: indented, or fenced as such. Other fences hold data and pictures.</summary>
+    /// <summary>Whether it is a block for the shell: indented, or fenced as such. Other fences hold data and pictures.</summary>
     public bool IsForShell => Fence is "" || Fence?.Split(' ')[0] is "sh";
 
     /// <summary>Its lines, those that a backslash carries on as one, each with its number.</summary>
