@@ -20,6 +20,7 @@ internal static class Examples
         ["diff"] = "indexer diff 11 12",
         ["doctor"] = "indexer doctor --bundle .",
         ["evaluate"] = "indexer evaluate --test test.tsv --k 10,20",
+        ["evaluate width"] = "indexer evaluate width --users 200 --widths 1000,10000,100000",
         ["evaluate diversity"] = "indexer evaluate diversity --test test.tsv --json",
         ["experiments apply"] = "indexer experiments apply theta.json --dry-run",
         ["experiments list"] = "indexer experiments list",

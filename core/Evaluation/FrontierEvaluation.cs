@@ -34,11 +34,7 @@ public sealed class FrontierEvaluation(RecommendationPipeline pipeline, IWorldTr
         var request = new RecommendationRequest(
             Guid.CreateVersion7(options.Now), user, options.Scene, options.Size, new(), [.. options.Exclude?[user] ?? []],
             options.Policies[0].Options, options.Now);
-        var run = await pipeline.RunAsync(request, null, ct) ?? throw new InvalidOperationException("No generation serves.");
-        if (run.Trace.Stages.Find(stage => stage.Outcome is StageOutcome.Failed or StageOutcome.TimedOut) is not { Stage: { } name } failed)
-            return run;
-        run.Dispose();
-        throw new StoreException($"Stage {name} did not end well for user {user}.", new TimeoutException(failed.Detail));
+        return EvaluatedRun.Sound(await pipeline.RunAsync(request, null, ct), user);
     }
 
     private void Compare(RerankPool pool, SlateMeasure measure, PolicyMeans[] means)

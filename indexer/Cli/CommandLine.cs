@@ -11,9 +11,9 @@ internal static class CommandLine
     // After a signal: time to roll back and to delete what is half-written. The library's own 2 s cut that off.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(30);
 
-    public static async Task<int> RunAsync(Func<Shell, RootCommand> root, IReadOnlyList<string> args, Shell shell, CancellationToken ct)
+    public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> args, Shell shell, CancellationToken ct)
     {
-        var parsed = root(shell).Parse(args);
+        var parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction)
         {
             var errors = string.Join(" ", parsed.Errors.Select(error => error.Message));
@@ -21,22 +21,21 @@ internal static class CommandLine
         }
 
         return await parsed.InvokeAsync(
-            new InvocationConfiguration
+            new ShellConfiguration(shell)
             {
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = TerminationTimeout,
-                Output = shell.Out,
-                Error = shell.Error,
             }, ct);
     }
 
     /// <summary>Gives a command --json and its action.</summary>
     /// <param name="action">Returns an exit code; may throw what <see cref="Failure"/> knows.</param>
-    public static Command Runs(this Command command, Shell shell, Func<Invocation, CancellationToken, Task<int>> action)
+    public static Command Runs(this Command command, Func<Invocation, CancellationToken, Task<int>> action)
     {
         command.Options.Add(Invocation.Json);
         command.SetAction(async (parsed, ct) =>
         {
+            var shell = ((ShellConfiguration)parsed.InvocationConfiguration).Shell;
             try
             {
                 SharedSettings.Check(shell.Variables);
@@ -49,6 +48,14 @@ internal static class CommandLine
             }
         });
         return command;
+    }
+
+    // How a command gets to its surroundings: the commands themselves are made once a process, for each option remembers all that have it.
+    private sealed class ShellConfiguration : InvocationConfiguration
+    {
+        public ShellConfiguration(Shell shell) => (Shell, Output, Error) = (shell, shell.Out, shell.Error);
+
+        public Shell Shell { get; }
     }
 
     private static int Fail(ParseResult parsed, Shell shell, int exitCode, string message)

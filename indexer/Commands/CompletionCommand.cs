@@ -32,9 +32,9 @@ internal static class CompletionCommand
     private static readonly Argument<string> Name =
         new Argument<string>("shell") { Description = "bash, zsh or fish." }.AcceptOnlyFromAmong([.. Scripts.Keys]);
 
-    public static Command Create(Shell shell) =>
+    public static Command Create() =>
         new Command("completion", "Print a script that lets a shell complete commands and options.") { Name }
-            .Runs(shell, (invocation, _) =>
+            .Runs((invocation, _) =>
             {
                 var script = Scripts[invocation.Value(Name)!];
                 if (invocation.Value(Invocation.Json))

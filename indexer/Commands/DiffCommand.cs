@@ -11,14 +11,14 @@ internal static class DiffCommand
     private static readonly Argument<long> Before = new("before") { Description = "A run." };
     private static readonly Argument<long> After = new("after") { Description = "Another one." };
 
-    public static Command Create(Shell shell)
+    public static Command Create()
     {
         var command = new Command("diff", "Compare what two generations would show the same users, and what they are made of.")
         {
             Before, After,
         };
         GenerationScope.AddOptions(command);
-        return command.Runs(shell, async (invocation, ct) =>
+        return command.Runs(async (invocation, ct) =>
         {
             await using var scope = GenerationScope.Open(invocation);
             var difference = await new Differences(scope.Home).CompareAsync(

@@ -8,11 +8,11 @@ internal static class DoctorCommand
 {
     private static readonly Option<DirectoryInfo?> Bundle = new("--bundle") { Description = "A model bundle to look at too." };
 
-    public static Command Create(Shell shell)
+    public static Command Create()
     {
         var command = new Command("doctor", "Look at all that the indexer and the service depend on, and say what to do.") { Bundle };
         GenerationScope.AddOptions(command);
-        return command.Runs(shell, async (invocation, ct) =>
+        return command.Runs(async (invocation, ct) =>
         {
             var findings = await new Doctor(invocation, invocation.Value(Bundle)?.FullName).LookAsync(ct);
             invocation.Answer(new { findings }, SummaryTable.Of(

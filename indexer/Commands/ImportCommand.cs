@@ -25,10 +25,10 @@ internal static class ImportCommand
         : Instant.TryReadOffset(Encoding.UTF8.GetBytes(zone), out var offset) ? offset
         : throw new CommandException(ExitCodes.Usage, $"--zone takes Z or an offset from UTC like +08:00, not {zone}."));
 
-    public static Command Create(Shell shell) =>
+    public static Command Create() =>
         new Command("import", "Load users, songs, works, follows, families, wishes and events. Importing a file again changes nothing.")
         {
-            Files, Kind, Zone, ImportRun.Rejects, ImportRun.MaxRejects, Setting.Postgres.Option, ImportLastFmCommand.Create(shell),
+            Files, Kind, Zone, ImportRun.Rejects, ImportRun.MaxRejects, Setting.Postgres.Option, ImportLastFmCommand.Create(),
         }
-        .Runs(shell, (invocation, ct) => ImportRun.RunAsync(invocation, Inputs(invocation, invocation.Value(ImportRun.Rejects)), ct));
+        .Runs((invocation, ct) => ImportRun.RunAsync(invocation, Inputs(invocation, invocation.Value(ImportRun.Rejects)), ct));
 }

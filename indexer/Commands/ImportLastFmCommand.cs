@@ -20,10 +20,10 @@ internal static class ImportLastFmCommand
     private static readonly Option<string?> HeldOutFolder =
         new("--heldout") { Description = "Where validation.tsv and test.tsv go, with --split." };
 
-    public static Command Create(Shell shell) =>
+    public static Command Create() =>
         new Command("lastfm", "Load the public data set Last.FM-2K.") { Dir, Split, HeldOutFolder, ImportRun.Rejects, ImportRun.MaxRejects,
             Setting.Postgres.Option }
-            .Runs(shell, async (invocation, ct) =>
+            .Runs(async (invocation, ct) =>
             {
                 var split = invocation.Value(Split);
                 var folder = invocation.Value(HeldOutFolder);

@@ -60,7 +60,7 @@ internal static class IndexCommand
     private static readonly Option<bool> TakeAlias =
         new("--take-alias") { Description = "Move the alias also from a collection that another database had built." };
 
-    public static Command Create(Shell shell)
+    public static Command Create()
     {
         var command = new Command(
             "index", "Embed all active works into a new generation, check it, and switch to it. The old one serves until then.")
@@ -69,7 +69,7 @@ internal static class IndexCommand
             Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Force, Resume, TakeAlias,
         };
         GenerationScope.AddOptions(command);
-        return command.Runs(shell, RunAsync);
+        return command.Runs(RunAsync);
     }
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)

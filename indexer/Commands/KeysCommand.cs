@@ -24,16 +24,16 @@ internal static class KeysCommand
         DefaultValueFactory = _ => 24,
     };
 
-    public static Command Create(Shell shell) => new("keys", "Make, list and revoke the API's keys.")
+    public static Command Create() => new("keys", "Make, list and revoke the API's keys.")
     {
         new Command("create", "Make a key. It is printed once and stored nowhere; the database keeps its hash.") { Name, Scopes, Days,
             Setting.Postgres.Option }
-            .Runs(shell, CreateAsync),
+            .Runs(CreateAsync),
         new Command("rotate", "Make a new key of a name; the one before works on for a while.") { Name, Hours, Setting.Postgres.Option }
-            .Runs(shell, RotateAsync),
-        new Command("list", "List the keys.") { Setting.Postgres.Option }.Runs(shell, ListAsync),
+            .Runs(RotateAsync),
+        new Command("list", "List the keys.") { Setting.Postgres.Option }.Runs(ListAsync),
         new Command("revoke", "Revoke a key. It may work for another half minute.") { Name, Setting.Postgres.Option }
-            .Runs(shell, RevokeAsync),
+            .Runs(RevokeAsync),
     };
 
     private static async Task<int> CreateAsync(Invocation invocation, CancellationToken ct)

@@ -13,12 +13,12 @@ internal static class MigrateCommand
     private static readonly Option<int> Wait = NumberOption.Of(
         "--wait", 600, 0, 86_400, "Seconds to wait for another migration, and for each lock on a table that somebody else holds.");
 
-    public static Command Create(Shell shell) =>
+    public static Command Create() =>
         new Command("migrate", "Bring the database to this build's schema. Running it again changes nothing.")
         {
             DryRun, Wait, Setting.Postgres.Option,
         }
-            .Runs(shell, (invocation, ct) => invocation.Value(DryRun) ? ListAsync(invocation, ct) : ApplyAsync(invocation, ct));
+            .Runs((invocation, ct) => invocation.Value(DryRun) ? ListAsync(invocation, ct) : ApplyAsync(invocation, ct));
 
     private static async Task<int> ApplyAsync(Invocation invocation, CancellationToken ct)
     {

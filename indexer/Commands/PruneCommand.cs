@@ -18,12 +18,12 @@ internal static class PruneCommand
     private static readonly Option<int> SampleDays =
         NumberOption.Of("--sample-days", 90, 0, 36_500, "Days for which stage samples are kept.");
 
-    public static Command Create(Shell shell)
+    public static Command Create()
     {
         var command = new Command("prune", "Remove old generations, what broken builds left behind, old events and old stage samples.")
         { Keep, EventDays, SampleDays };
         GenerationScope.AddOptions(command);
-        return command.Runs(shell, async (invocation, ct) =>
+        return command.Runs(async (invocation, ct) =>
         {
             await using var scope = GenerationScope.Open(invocation);
             var removed = await new Pruning(scope.Home).RunAsync(invocation.Value(Keep), ct);

@@ -33,11 +33,11 @@ internal static class ReportCommand
         .. RatioDimension.Levels.Select(level => $"{level}_share"), "repeat_share",
     ];
 
-    public static Command Create(Shell shell) =>
+    public static Command Create() =>
         new Command("report", "Tell what was shown, by day and scene: coverage, concentration, freshness, levels, repeats.")
         {
             Days, Scene, RepeatDays, Format, Setting.Postgres.Option,
-        }.Runs(shell, RunAsync);
+        }.Runs(RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
     {

@@ -10,11 +10,11 @@ internal static class RollbackCommand
     private static readonly Option<long?> Run =
         new("--run") { Description = "The run that shall serve; else the one that served last before the present one." };
 
-    public static Command Create(Shell shell)
+    public static Command Create()
     {
         var command = new Command("rollback", "Let an earlier generation serve again.") { Run };
         GenerationScope.AddOptions(command);
-        return command.Runs(shell, async (invocation, ct) =>
+        return command.Runs(async (invocation, ct) =>
         {
             await using var scope = GenerationScope.Open(invocation);
             var run = await new Rollback(scope.Home).RunAsync(invocation.Value(Run), ct);

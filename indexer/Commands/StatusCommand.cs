@@ -10,11 +10,11 @@ namespace VectorRec.Indexer.Commands;
 /// <summary><c>indexer status</c>.</summary>
 internal static class StatusCommand
 {
-    public static Command Create(Shell shell)
+    public static Command Create()
     {
         var command = new Command("status", "List the index generations and which one serves.");
         GenerationScope.AddOptions(command);
-        return command.Runs(shell, RunAsync);
+        return command.Runs(RunAsync);
     }
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)

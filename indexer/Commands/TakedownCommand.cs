@@ -16,7 +16,7 @@ internal static class TakedownCommand
         NumberOption.Of("--wait", 30, 0, 3600, "Seconds that the services are given to say that they know.");
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only say how many works it would be." };
 
-    public static Command Create(Shell shell)
+    public static Command Create()
     {
         var command = new Command(
             "takedown", "Remove works for good. When it returns, no service that runs shows them, or it names those that are late.")
@@ -24,7 +24,7 @@ internal static class TakedownCommand
             Works, Creator, File, Wait, DryRun,
         };
         GenerationScope.AddOptions(command);
-        return command.Runs(shell, RunAsync);
+        return command.Runs(RunAsync);
     }
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)

@@ -18,12 +18,12 @@ internal static class UsersCommand
         Description = "Remove the user's works too. Else they stay, without their creator.",
     };
 
-    public static Command Create(Shell shell) => new("users", "Write out what is known of a user, or erase the user.")
+    public static Command Create() => new("users", "Write out what is known of a user, or erase the user.")
     {
         new Command("export", "Write what is known of a user, in the import format.") { User, Out, Setting.Postgres.Option }
-            .Runs(shell, ExportAsync),
+            .Runs(ExportAsync),
         new Command("erase", "Erase a user, everywhere. Safe to repeat, and to go on with after it was stopped.")
-            { User, Works, Setting.Postgres.Option }.Runs(shell, EraseAsync),
+            { User, Works, Setting.Postgres.Option }.Runs(EraseAsync),
     };
 
     private static async Task<int> ExportAsync(Invocation invocation, CancellationToken ct)

@@ -11,10 +11,10 @@ internal static class ValidateCommand
     private static readonly Option<string?> Rejects =
         new("--rejects") { Description = "Folder for the rejects files; else only the first rejects are told." };
 
-    public static Command Create(Shell shell) =>
+    public static Command Create() =>
         new Command("validate", "Check files as an import would, and each against the others, without a database.") { ImportCommand.Files,
             ImportCommand.Kind, ImportCommand.Zone, Rejects }
-            .Runs(shell, async (invocation, ct) =>
+            .Runs(async (invocation, ct) =>
             {
                 var rejects = invocation.Value(Rejects);
                 var files = ImportCommand.Inputs(invocation, rejects);

@@ -11,12 +11,12 @@ internal static class VerifyCommand
     private static readonly Option<bool> Repair =
         new("--repair") { Description = "Write to the collection what it lacks, and delete from it what no work is." };
 
-    public static Command Create(Shell shell)
+    public static Command Create()
     {
         var command = new Command(
             "verify", "Read a generation whole, and compare Postgres, item table and collection work by work.") { Run, Repair };
         GenerationScope.AddOptions(command);
-        return command.Runs(shell, RunAsync);
+        return command.Runs(RunAsync);
     }
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)

@@ -32,15 +32,15 @@ internal static class ExperimentsCommand
 
     private static readonly Option<int> Seed = NumberOption.Of("--seed", 1, 0, int.MaxValue, "Of the bootstrap.");
 
-    public static Command Create(Shell shell) => new("experiments", "Run experiments in the service, and see what they show.")
+    public static Command Create() => new("experiments", "Run experiments in the service, and see what they show.")
     {
         new Command("apply", "Start an experiment, or give one that runs more slots.") { File, DryRun, Setting.Postgres.Option }
-            .Runs(shell, ApplyAsync),
-        new Command("list", "List the experiments, the newest first.") { Setting.Postgres.Option }.Runs(shell, ListAsync),
+            .Runs(ApplyAsync),
+        new Command("list", "List the experiments, the newest first.") { Setting.Postgres.Option }.Runs(ListAsync),
         new Command("stop", "Stop an experiment. Services answer as if it were not there from their next poll on.")
-            { Name, Reason, Setting.Postgres.Option }.Runs(shell, StopAsync),
-        new Command("assign", "Say which arms a user is in.") { User, Scene, Holdout, Setting.Postgres.Option }.Runs(shell, AssignAsync),
-        new Command("report", "Compare an experiment's arms.") { Name, Days, Seed, Setting.Postgres.Option }.Runs(shell, ReportAsync),
+            { Name, Reason, Setting.Postgres.Option }.Runs(StopAsync),
+        new Command("assign", "Say which arms a user is in.") { User, Scene, Holdout, Setting.Postgres.Option }.Runs(AssignAsync),
+        new Command("report", "Compare an experiment's arms.") { Name, Days, Seed, Setting.Postgres.Option }.Runs(ReportAsync),
     };
 
     private static async Task<int> ApplyAsync(Invocation invocation, CancellationToken ct)

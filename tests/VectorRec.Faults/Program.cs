@@ -10,9 +10,9 @@ internal static class Program
     public static Task<int> Main(string[] args) =>
         CommandLine.RunAsync(Root, args, Shell.OfProcess() with { Program = "VectorRec.Faults" }, CancellationToken.None);
 
-    internal static RootCommand Root(Shell shell) =>
+    internal static RootCommand Root { get; } =
         new("Breaks stores, networks, generations and the service itself under load, and writes what came of it.")
         {
-            RunCommand.Create(shell),
+            RunCommand.Create(),
         };
 }

@@ -10,9 +10,9 @@ internal static class Program
     public static Task<int> Main(string[] args) =>
         CommandLine.RunAsync(Root, args, Shell.OfProcess() with { Program = "VectorRec.Load" }, CancellationToken.None);
 
-    internal static RootCommand Root(Shell shell) =>
-        new("Measures how the API answers under load, in turn with bare queries and with an earlier commit.")
+    internal static RootCommand Root { get; } =
+        new("Measures how the API answers under load, and how fast events are imported, in turn with an earlier commit.")
     {
-        RunCommand.Create(shell),
+        RunCommand.Create(), ImportCommand.Create(),
     };
 }

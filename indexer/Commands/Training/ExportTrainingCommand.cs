@@ -35,12 +35,12 @@ internal static class ExportTrainingCommand
     private static readonly Option<string?> Validation =
         new("--validation") { Description = "Held-out pairs for early stopping: user_id and work_id a line." };
 
-    public static Command Create(Shell shell) =>
+    public static Command Create() =>
         new Command("export-training", "Write training examples, ready-made as model inputs.")
         {
             Out, Until, HistoryLength, MinCount, Validation, Setting.Postgres.Option,
         }
-        .Runs(shell, RunAsync);
+        .Runs(RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
     {

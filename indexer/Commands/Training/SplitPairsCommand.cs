@@ -18,12 +18,12 @@ internal static class SplitPairsCommand
     private static readonly Option<bool> All =
         new("--all") { Description = "Holds nothing out: all pairs become events, and there are no validation.tsv and test.tsv." };
 
-    public static Command Create(Shell shell) =>
+    public static Command Create() =>
         new Command("split-pairs", "Make files to import of pairs of users and works, and hold a part of each user's out.")
         {
             Pairs, Out, Seed, All,
         }
-        .Runs(shell, RunAsync);
+        .Runs(RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
     {

@@ -47,11 +47,11 @@ internal static class RunCommand
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    public static Command Create(Shell shell) =>
+    public static Command Create() =>
         new Command("run", "Break one thing after the other, and write what came of it.")
         {
             Data, Quick, Only, Rate, Holds, SoakMinutes, OwnDisk, Document,
-        }.Runs(shell, RunAsync);
+        }.Runs(RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
     {

@@ -10,7 +10,7 @@ namespace VectorRec.Load.Commands;
 /// <summary><c>run</c>.</summary>
 internal static class RunCommand
 {
-    public static Command Create(Shell shell)
+    public static Command Create()
     {
         var command = new Command("run", "Ask all targets in turn, round by round, and write what was measured.")
         {
@@ -18,7 +18,7 @@ internal static class RunCommand
             Api, ApiKey, Against, AgainstBundle, AgainstIndex, Out, Plot,
             Setting.Postgres.Option, Setting.Qdrant.Option, Setting.QdrantApiKey.Option, Setting.Generations.Option,
         };
-        return command.Runs(shell, RunAsync);
+        return command.Runs(RunAsync);
     }
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)

@@ -14,14 +14,26 @@ internal static class DatabaseCopy
     /// <returns>The copy's connection string.</returns>
     public static async Task<string> MakeAsync(string original, string name, CancellationToken ct)
     {
-        var source = new NpgsqlConnectionStringBuilder(original);
-        await ExecuteAsync(original, Maintenance, $"drop database if exists {Quoted(name)} with (force)", ct);
-        await ExecuteAsync(original, Maintenance, $"create database {Quoted(name)} template {Quoted(source.Database!)}", ct);
+        await MakeAsync(original, name, new NpgsqlConnectionStringBuilder(original).Database!, ct);
         await ExecuteAsync(
             original, name,
             "update index_runs set status = 'failed', failure = 'Of the database that this is a copy of.' where status <> 'failed'", ct);
         return Address(original, name);
     }
+
+    /// <summary>Makes a database out of a template, instead of one that is there.</summary>
+    /// <param name="server">Connection string of any of its databases.</param>
+    /// <param name="template">Nobody may be connected to it; <c>template0</c> makes an empty one.</param>
+    /// <returns>Its connection string.</returns>
+    public static async Task<string> MakeAsync(string server, string name, string template, CancellationToken ct)
+    {
+        await DropAsync(server, name, ct);
+        await ExecuteAsync(server, Maintenance, $"create database {Quoted(name)} template {Quoted(template)}", ct);
+        return Address(server, name);
+    }
+
+    public static Task DropAsync(string server, string name, CancellationToken ct) =>
+        ExecuteAsync(server, Maintenance, $"drop database if exists {Quoted(name)} with (force)", ct);
 
     public static string Address(string original, string name) =>
         new NpgsqlConnectionStringBuilder(original) { Database = name }.ConnectionString;

@@ -49,15 +49,7 @@ internal sealed class EarlierCommit : IAsyncDisposable
         Action<string> said,
         CancellationToken ct)
     {
-        var full = (await GitAsync(["rev-parse", "--verify", $"{commit}^{{commit}}"], ct)).Trim();
-        var folder = Path.Combine(data, "against", full[..12]);
-        Directory.CreateDirectory(folder);
-        if (!File.Exists(Path.Combine(folder, "built")))
-        {
-            said($"Building {full[..12]} ...");
-            await BuildAsync(full, folder, ct);
-        }
-
+        var (full, folder) = await BuiltAsync(data, commit, said, ct);
         var servers = await LocalServers.StartAsync(Path.Combine(folder, "services"), postgres, ct);
         try
         {
@@ -84,6 +76,23 @@ internal sealed class EarlierCommit : IAsyncDisposable
             await servers.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Builds its programs, unless they are there.</summary>
+    /// <returns>The commit in full, and the folder with its <c>api</c>, <c>indexer</c> and <c>bundle</c>.</returns>
+    public static async Task<(string Commit, string Folder)> BuiltAsync(
+        string data, string commit, Action<string> said, CancellationToken ct)
+    {
+        var full = (await GitAsync(["rev-parse", "--verify", $"{commit}^{{commit}}"], ct)).Trim();
+        var folder = Path.Combine(data, "against", full[..12]);
+        Directory.CreateDirectory(folder);
+        if (!File.Exists(Path.Combine(folder, "built")))
+        {
+            said($"Building {full[..12]} ...");
+            await BuildAsync(full, folder, ct);
+        }
+
+        return (full, folder);
     }
 
     public ValueTask DisposeAsync() => _servers.DisposeAsync();

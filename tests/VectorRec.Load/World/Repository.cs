@@ -14,6 +14,8 @@ internal static class Repository
 
     public static string ApiProgram => Path.Combine(ApiFolder, "bin", Configuration, "net10.0", "VectorRec.Api.dll");
 
+    public static string IndexerProgram => Path.Combine(Folder, "indexer", "bin", Configuration, "net10.0", "indexer.dll");
+
     public static string ServicesScript => Path.Combine(Folder, "docker", "local", "services.sh");
 
     private static string Find(string folder) => File.Exists(Path.Combine(folder, "VectorRec.sln"))

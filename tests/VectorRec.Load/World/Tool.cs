@@ -8,6 +8,7 @@ internal static class Tool
 {
     /// <param name="environment">What differs from this process's own.</param>
     /// <param name="log">File that takes what it prints besides, added to its end; null for none.</param>
+    /// <param name="started">Is told its process's id.</param>
     /// <returns>What it printed on its standard output.</returns>
     /// <exception cref="CommandException">It failed.</exception>
     public static async Task<string> RunAsync(
@@ -15,12 +16,14 @@ internal static class Tool
         IEnumerable<string> arguments,
         IEnumerable<KeyValuePair<string, string>> environment,
         string? log,
-        CancellationToken ct)
+        CancellationToken ct,
+        Action<int>? started = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
+        started?.Invoke(process.Id);
         var (output, error) = (process.StandardOutput.ReadToEndAsync(ct), process.StandardError.ReadToEndAsync(ct));
         try
         {

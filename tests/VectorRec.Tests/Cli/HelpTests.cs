@@ -9,10 +9,10 @@ public sealed partial class HelpTests
     [Fact]
     public async Task The_help_of_every_command_names_every_default_once()
     {
-        foreach (var program in (Func<Shell, RootCommand>[])[Indexer.Program.Root, VectorRec.Load.Program.Root])
+        foreach (var program in (RootCommand[])[Indexer.Program.Root, VectorRec.Load.Program.Root])
         {
             var lines = new List<string>();
-            foreach (var path in Paths(program(Of(TextWriter.Null))))
+            foreach (var path in Paths(program))
             {
                 var output = new StringWriter();
                 var exitCode = await CommandLine.RunAsync(program, [.. path, "--help"], Of(output), TestContext.Current.CancellationToken);

@@ -17,12 +17,12 @@ public sealed class PeopleTests(IndexedCatalogue catalogue) : IClassFixture<Inde
     [Fact]
     public async Task Every_command_has_an_example_that_can_be_typed_and_its_help_shows_it()
     {
-        var commands = Leaves(Root()).ToArray();
+        var commands = Leaves(Indexer.Program.Root).ToArray();
         Assert.Equal(commands.Order(StringComparer.Ordinal), Examples.All.Keys.Order(StringComparer.Ordinal));
         foreach (var (path, example) in Examples.All)
         {
             var line = example.Replace("source <(", "").Replace(")", "");
-            Assert.Empty(Root().Parse(line["indexer ".Length..]).Errors.Select(error => $"{example}: {error.Message}"));
+            Assert.Empty(Indexer.Program.Root.Parse(line["indexer ".Length..]).Errors.Select(error => $"{example}: {error.Message}"));
             var help = await IndexerRun.Async([.. path.Split(' '), "--help"]);
             Assert.Equal(0, help.ExitCode);
             Assert.Contains(example, help.Out);
@@ -66,9 +66,6 @@ public sealed class PeopleTests(IndexedCatalogue catalogue) : IClassFixture<Inde
 
         static string Capital(string name) => char.ToUpperInvariant(name[0]) + name[1..];
     }
-
-    private static RootCommand Root() =>
-        Indexer.Program.Root(new(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, Interactive: false));
 
     private static IEnumerable<string> Leaves(Command command, string path = "") => command.Subcommands.SelectMany(child =>
         (child.Action is null ? [] : new[] { $"{path} {child.Name}".TrimStart() }).Concat(Leaves(child, $"{path} {child.Name}")));

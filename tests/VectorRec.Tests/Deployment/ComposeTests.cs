@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using VectorRec.Indexer.Cli;
 using VectorRec.Simulation.Commands;
 using VectorRec.Tests.Api;
 using VectorRec.Tests.Api.Hosting;
@@ -145,10 +144,9 @@ public sealed partial class ComposeTests
     public void Every_command_of_the_first_start_is_one()
     {
         var setup = File.ReadAllText(Path.Combine(Dockerfile.Folder, "setup.sh"));
-        var shell = new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false);
         var programs = new Dictionary<string, RootCommand>
         {
-            ["indexer"] = Indexer.Program.Root(shell),
+            ["indexer"] = Indexer.Program.Root,
             ["dotnet /simulation/simulation.dll"] = new("") { WorldCommand.Create(TextWriter.Null, TextWriter.Null) },
         };
         var bundles = Compose.Services["setup"].Mounts.Single(mount => mount.To == "/bundles").From;

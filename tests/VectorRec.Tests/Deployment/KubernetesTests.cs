@@ -4,7 +4,6 @@ using System.Net;
 using k8s;
 using k8s.Models;
 using VectorRec.Api.Hosting.Limits;
-using VectorRec.Indexer.Cli;
 using VectorRec.Tests.Api;
 using VectorRec.Tests.Api.Hosting;
 using VectorRec.Tests.House;
@@ -83,7 +82,7 @@ public sealed class KubernetesTests
     [Fact]
     public void Every_command_is_one_of_the_indexer()
     {
-        var program = Indexer.Program.Root(new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false));
+        var program = Indexer.Program.Root;
         // Where bundles are here.
         var bundle = Path.Combine(RepositoryFolder.Path, "training", "bundles", "demo");
         Breaches.None(

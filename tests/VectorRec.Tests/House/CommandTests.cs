@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VectorRec.Indexer.Cli;
 using VectorRec.Simulation.Commands;
 using VectorRec.Tests.Cli;
 
@@ -16,7 +15,7 @@ public sealed class CommandTests
     {
         var programs = new Dictionary<string, RootCommand>
         {
-            ["indexer"] = Indexer.Program.Root(new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false)),
+            ["indexer"] = Indexer.Program.Root,
             ["simulation"] = new("") { WorldCommand.Create(TextWriter.Null, TextWriter.Null), UtilitiesCommand.Create(TextWriter.Null) },
         };
         var asked = Documented.SelectMany(command => Of(command, programs)).ToArray();
@@ -56,7 +55,7 @@ public sealed class CommandTests
     {
         var programs = new Dictionary<string, RootCommand>
         {
-            ["indexer"] = Indexer.Program.Root(new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false)),
+            ["indexer"] = Indexer.Program.Root,
         };
         var problems = DocumentedCommand.In(MarkdownPage.Read("README.md", text)).SelectMany(command => Of(command, programs))
             .SelectMany(command => Problems(command, programs["indexer"]));

@@ -7,6 +7,9 @@ internal sealed class LocalServices : IAsyncDisposable
 {
     private const string Prefix = "vectorrec-tests-";
 
+    // These servers die, but never with their machine: what they wrote is there.
+    private const string PostgresOptions = "-c fsync=off -c full_page_writes=off";
+
     private readonly string? _folder;
 
     private LocalServices(string? folder, string postgres, string qdrant) => (_folder, Postgres, Qdrant) = (folder, postgres, qdrant);
@@ -44,6 +47,9 @@ internal sealed class LocalServices : IAsyncDisposable
         {
             ["ConnectionStrings__Postgres"] = postgres,
             ["Qdrant__Address"] = qdrant,
+            ["POSTGRES_OPTIONS"] = string.Join(
+                ' ', environment.Where(variable => variable.Name == "POSTGRES_OPTIONS").Select(variable => variable.Value)
+                    .Prepend(PostgresOptions)),
         });
         var settings = File.ReadLines(Path.Combine(folder, "services.env"))
             .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim('\''));

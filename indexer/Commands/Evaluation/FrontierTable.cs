@@ -2,7 +2,7 @@ using System.Globalization;
 using VectorRec.Evaluation;
 using VectorRec.Indexer.Cli;
 
-namespace VectorRec.Indexer.Commands;
+namespace VectorRec.Indexer.Commands.Evaluation;
 
 /// <summary>A frontier as a table, without the columns that nothing was measured for.</summary>
 internal static class FrontierTable

@@ -7,7 +7,7 @@ using VectorRec.Indexer.HeldOut;
 using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
 
-namespace VectorRec.Indexer.Commands;
+namespace VectorRec.Indexer.Commands.Evaluation;
 
 /// <summary><c>indexer evaluate</c>.</summary>
 internal static class EvaluateCommand
@@ -23,15 +23,15 @@ internal static class EvaluateCommand
 
     private static readonly Option<int?> Ef = new("--ef") { Description = "Beam of the approximate search; else the server's own." };
 
-    public static Command Create(Shell shell)
+    public static Command Create()
     {
         var command = new Command(
             "evaluate", "Rank all works of the active generation for the users of held-out pairs, through the real towers and index.")
         {
-            Test, Exclude, Ks, Ef, EvaluateDiversityCommand.Create(shell),
+            Test, Exclude, Ks, Ef, EvaluateDiversityCommand.Create(), EvaluateWidthCommand.Create(),
         };
         GenerationScope.AddOptions(command);
-        return command.Runs(shell, RunAsync);
+        return command.Runs(RunAsync);
     }
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
