@@ -15,7 +15,7 @@ internal sealed class GateMiddleware(
     private readonly PartitionedRateLimiter<Gate> _limiter = PartitionedRateLimiter.Create<Gate, Gate>(
         gate => RateLimitPartition.GetConcurrencyLimiter(gate, _ => new ConcurrencyLimiterOptions
         {
-            PermitLimit = options.Value.Permits,
+            PermitLimit = options.Value.Permits(gate),
             QueueLimit = options.Value.Waiting,
         }));
 

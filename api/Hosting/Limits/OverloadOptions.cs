@@ -7,11 +7,14 @@ internal sealed class OverloadOptions
 {
     public const string Section = "Overload";
 
-    /// <summary>Requests for slates that are worked on at a time, and as many others besides; 0: 16 for each processor.</summary>
+    /// <summary>
+    /// Requests for slates that are worked on at a time; 0: 4 for each processor. More than keeps the processors busy only makes each
+    /// slower, and those that wait inside lose their deadlines, which those in the queue do not.
+    /// </summary>
     [Range(0, 100_000)]
     public int Concurrency { get; set; }
 
-    /// <summary>Requests of each kind that wait for their turn; others are told at once to come again. 0: twice the concurrency.</summary>
+    /// <summary>Of each kind, requests that wait for their turn; others are told at once to come again. 0: 32 for each processor.</summary>
     [Range(0, 100_000)]
     public int Queue { get; set; }
 
@@ -19,7 +22,13 @@ internal sealed class OverloadOptions
     [Range(0, 600_000)]
     public int SlowMs { get; set; } = 100;
 
-    internal int Permits => Concurrency > 0 ? Concurrency : 16 * Environment.ProcessorCount;
+    // What only waits for a store is worked on by no processor meanwhile.
+    internal int Permits(Gate gate) => (gate, Concurrency) switch
+    {
+        (Gate.Slates, > 0) => Concurrency,
+        (Gate.Slates, _) => 4 * Environment.ProcessorCount,
+        _ => Math.Max(Concurrency, 16 * Environment.ProcessorCount),
+    };
 
-    internal int Waiting => Queue > 0 ? Queue : 2 * Permits;
+    internal int Waiting => Queue > 0 ? Queue : 32 * Environment.ProcessorCount;
 }

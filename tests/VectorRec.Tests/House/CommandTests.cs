@@ -68,7 +68,7 @@ public sealed class CommandTests
     [InlineData("```text\nindexer vanish\n```")]
     public void A_block_is_read_when_it_is_for_the_shell(string text, params string[] problems)
     {
-        var indexer = Indexer.Program.Root(new Shell(TextWriter.Null, TextWriter.Null, _ => null, TimeProvider.System, false));
+        var indexer = Indexer.Program.Root;
         var commands = DocumentedCommand.In(MarkdownPage.Read("README.md", text));
         Assert.Equal(problems, commands.SelectMany(command => Problems(command, indexer)));
     }
