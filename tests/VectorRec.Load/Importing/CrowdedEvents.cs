@@ -34,11 +34,11 @@ internal static class CrowdedEvents
             var place = (int)((long)(i % range) * users.Length / range);
             var user = users[i / range % 2 == 0 ? place : users.Length - 1 - place];
             var at = last.AddSeconds(-i / 10.0).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-            await file.WriteLineAsync(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $$"""{"event_id":"{{new Guid(i, 0, 0, new byte[8])}}","at":"{{at}}","user_id":{{user}},"work_id":{{works[i % works.Length]}},"type":"play"}""")
-                .AsMemory(), ct);
+            var (id, work) = (new Guid(i, 0, 0, new byte[8]), works[i % works.Length]);
+            var line = string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"event_id":"{{id}}","at":"{{at}}","user_id":{{user}},"work_id":{{work}},"type":"play"}""");
+            await file.WriteLineAsync(line.AsMemory(), ct);
         }
     }
 }
