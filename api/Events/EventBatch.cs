@@ -3,7 +3,6 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VectorRec.Api.Hosting.Batches;
-using VectorRec.Api.Records;
 using VectorRec.Records;
 
 namespace VectorRec.Api.Events;
@@ -21,7 +20,6 @@ public sealed record EventBatch
     public IReadOnlyList<JsonElement>? Events { get; init; }
 
     [Description("Users who are new or changed, written before the events; needs the scope users too.")]
-    [RecordsOf("users")]
     [MaxLength(MaxEvents)]
     public IReadOnlyList<JsonElement>? Users { get; init; }
 

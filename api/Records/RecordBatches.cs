@@ -18,7 +18,6 @@ public abstract record RecordBatch
 /// <summary>Users to write.</summary>
 public sealed record UserBatch : RecordBatch
 {
-    [RecordsOf("users")]
     [Required]
     [MinLength(1)]
     [MaxLength(MaxRecords)]
@@ -28,7 +27,6 @@ public sealed record UserBatch : RecordBatch
 /// <summary>Songs to write.</summary>
 public sealed record SongBatch : RecordBatch
 {
-    [RecordsOf("songs")]
     [Required]
     [MinLength(1)]
     [MaxLength(MaxRecords)]
@@ -38,7 +36,6 @@ public sealed record SongBatch : RecordBatch
 /// <summary>Works to write.</summary>
 public sealed record WorkBatch : RecordBatch
 {
-    [RecordsOf("works")]
     [Required]
     [MinLength(1)]
     [MaxLength(MaxRecords)]
@@ -48,7 +45,6 @@ public sealed record WorkBatch : RecordBatch
 /// <summary>Follows to write. One that is older than an unfollow of the same two stays away.</summary>
 public sealed record FollowBatch : RecordBatch
 {
-    [RecordsOf("follows")]
     [Required]
     [MinLength(1)]
     [MaxLength(MaxRecords)]
@@ -58,7 +54,6 @@ public sealed record FollowBatch : RecordBatch
 /// <summary>Families to write.</summary>
 public sealed record FamilyBatch : RecordBatch
 {
-    [RecordsOf("families")]
     [Required]
     [MinLength(1)]
     [MaxLength(MaxRecords)]

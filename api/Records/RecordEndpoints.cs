@@ -49,19 +49,19 @@ internal static class RecordEndpoints
         AddAsync(RecordKinds.Families, batch.Families!, batch.Partial, records, ct);
 
     internal static Task<Written> PutUserAsync(
-        [Range(0, long.MaxValue)] long id, [RecordsOf("users")] JsonElement user, RecordWriter records, CancellationToken ct) =>
+        [Range(0, long.MaxValue)] long id, JsonElement user, RecordWriter records, CancellationToken ct) =>
         PutAsync(RecordKinds.Users, id, user, records, ct);
 
     internal static Task<Written> PutSongAsync(
-        [Range(0, long.MaxValue)] long id, [RecordsOf("songs")] JsonElement song, RecordWriter records, CancellationToken ct) =>
+        [Range(0, long.MaxValue)] long id, JsonElement song, RecordWriter records, CancellationToken ct) =>
         PutAsync(RecordKinds.Songs, id, song, records, ct);
 
     internal static Task<Written> PutWorkAsync(
-        [Range(0, long.MaxValue)] long id, [RecordsOf("works")] JsonElement work, RecordWriter records, CancellationToken ct) =>
+        [Range(0, long.MaxValue)] long id, JsonElement work, RecordWriter records, CancellationToken ct) =>
         PutAsync(RecordKinds.Works, id, work, records, ct);
 
     internal static Task<Written> PutFamilyAsync(
-        [Range(0, long.MaxValue)] long id, [RecordsOf("families")] JsonElement family, RecordWriter records, CancellationToken ct) =>
+        [Range(0, long.MaxValue)] long id, JsonElement family, RecordWriter records, CancellationToken ct) =>
         PutAsync(RecordKinds.Families, id, family, records, ct);
 
     private static async Task<Written> AddAsync(

@@ -8,21 +8,38 @@ namespace VectorRec.Api.Records;
 /// <summary>What OpenAPI says of records: the import's own description of their fields, as bodies spell them.</summary>
 internal static class RecordSchemas
 {
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        ["users"] = "User",
+        ["songs"] = "Song",
+        ["works"] = "Work",
+        ["follows"] = "Follow",
+        ["families"] = "Family",
+    };
+
+    /// <summary>Whether lists of a batch that have this name are of records.</summary>
+    public static bool IsKind(string name) => Names.ContainsKey(name);
+
+    /// <summary>The schema of a kind, as a component of the document.</summary>
     /// <param name="kind">Name of the kind.</param>
     /// <param name="keyed">Whether the key is in the item; else the address names it.</param>
-    public static OpenApiSchema Of(string kind, bool keyed)
+    public static OpenApiSchemaReference In(OpenApiDocument document, string kind, bool keyed)
     {
-        var record = RecordKinds.All.First(known => known.Name == kind);
-        return new OpenApiSchema
-        {
-            Type = JsonSchemaType.Object,
-            Description = record.About,
-            Properties = record.Fields.ToDictionary(field => BodyNames.Of(field.Name), IOpenApiSchema (field) => Of(field)),
-            Required = record.Fields.Where(field => field.Required && (keyed || !record.Key.Contains(field.Name)))
-                .Select(field => BodyNames.Of(field.Name)).ToHashSet(),
-            AdditionalPropertiesAllowed = false,
-        };
+        var name = Names[kind] + (keyed ? "Record" : "Fields");
+        if (document.Components?.Schemas?.ContainsKey(name) != true)
+            document.AddComponent<IOpenApiSchema>(name, Of(RecordKinds.All.First(known => known.Name == kind), keyed));
+        return new OpenApiSchemaReference(name, document);
     }
+
+    private static OpenApiSchema Of(RecordKind record, bool keyed) => new()
+    {
+        Type = JsonSchemaType.Object,
+        Description = record.About,
+        Properties = record.Fields.ToDictionary(field => BodyNames.Of(field.Name), IOpenApiSchema (field) => Of(field)),
+        Required = record.Fields.Where(field => field.Required && (keyed || !record.Key.Contains(field.Name)))
+            .Select(field => BodyNames.Of(field.Name)).ToHashSet(),
+        AdditionalPropertiesAllowed = false,
+    };
 
     private static OpenApiSchema Of(Field field)
     {

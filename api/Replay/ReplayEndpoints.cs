@@ -30,8 +30,7 @@ internal static class ReplayEndpoints
         ReplayRequest request, Replays replays, Replayer replayer, SceneCatalogue scenes, CancellationToken ct)
     {
         if (await replays.FindAsync(request.RequestId!.Value, ct) is not { } recording)
-            return Problems.NotFound(
-                $"Request {request.RequestId} is not recorded: an instance keeps its newest, the database some of those before.");
+            return Problems.NotFound(Problems.NotRecorded(request.RequestId.Value));
         if (!SceneOverride.TryApply(scenes, recording, request.Overrides, out var overridden, out var problem))
             return problem;
         var (lease, gone) = await replays.LeaseAsync(recording.Run, ct);

@@ -32,7 +32,7 @@ internal sealed partial class Replays(
         try
         {
             var lease = await generations.LeaseAsync(run, ct);
-            return lease is null ? (null, Problems.GenerationGone($"Generation {run} was removed; its requests cannot be replayed."))
+            return lease is null ? (null, Problems.GenerationRemoved(run))
                 : (lease, null);
         }
         catch (TimeoutException)

@@ -1,7 +1,10 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using VectorRec.Api.Hosting.Answers;
 using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Ids;
+using VectorRec.Records;
 
 namespace VectorRec.Api.Hosting.Docs;
 
@@ -14,8 +17,14 @@ internal static class DocsSetup
     {
         builder.Services.AddOpenApi("v1", options =>
         {
+            // What is read by a converter of its own, or item by item, has no schema to be named.
+            options.CreateSchemaReferenceId = static type =>
+                (Nullable.GetUnderlyingType(type.Type) ?? type.Type) is var read && (read == typeof(Instant) || read == typeof(JsonElement))
+                    ? null : OpenApiOptions.CreateDefaultSchemaReferenceId(type);
             options.AddDocumentTransformer(static (document, _, _) =>
             {
+                // Wherever it is read from: what it says is the same for all.
+                document.Servers = [];
                 document.Info = new OpenApiInfo
                 {
                     Title = "VectorRec",
@@ -39,10 +48,15 @@ internal static class DocsSetup
             options.AddOperationTransformer<ExampleTransformer>();
             options.AddOperationTransformer<IdsParameter>();
             options.AddOperationTransformer<DeprecatedOperations>();
+            options.AddOperationTransformer<ProblemExamples>();
             options.AddSchemaTransformer<ItemSchemas>();
             options.AddSchemaTransformer<InstantTransformer>();
+            options.AddSchemaTransformer<ContractBounds>();
             options.AddSchemaTransformer<OptionalMembers>();
             options.AddSchemaTransformer<ProblemSchema>();
+            // Last, for it knows what is not described yet.
+            options.AddDocumentTransformer<MemberDescriptions>();
+            options.AddDocumentTransformer<RecordItems>();
         });
         return builder;
     }

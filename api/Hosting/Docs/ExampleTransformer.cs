@@ -15,7 +15,7 @@ internal sealed class ExampleTransformer(TimeProvider time) : IOpenApiOperationT
             body.Example = example;
         if (RecordExamples.KindOf(operation.OperationId) is { } kind
             && operation.RequestBody is OpenApiRequestBody { Content: { } content })
-            content["application/json"].Schema = RecordSchemas.Of(kind, keyed: false);
+            content["application/json"].Schema = RecordSchemas.In(context.Document!, kind, keyed: false);
         foreach (var parameter in operation.Parameters ?? [])
         {
             if (parameter is OpenApiParameter { Name: "id" } id)

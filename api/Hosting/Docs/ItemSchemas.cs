@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using VectorRec.Api.Hosting.Batches;
 using VectorRec.Api.Recommendations;
-using VectorRec.Api.Records;
 using VectorRec.Scenes;
 
 namespace VectorRec.Api.Hosting.Docs;
@@ -19,13 +18,12 @@ internal sealed class ItemSchemas : IOpenApiSchemaTransformer
         var property = context.JsonPropertyInfo?.AttributeProvider;
         if (One<ItemsOfAttribute>(property) is { } items)
             schema.Items = await context.GetOrCreateSchemaAsync(items.Type, null, cancellationToken);
-        if (One<RecordsOfAttribute>(property) is { } records)
-            schema.Items = RecordSchemas.Of(records.Kind, keyed: true);
         if (context.JsonTypeInfo.Type == typeof(SceneOverrides) || context.JsonTypeInfo.Type == typeof(SceneOverrides?))
         {
             var scene = await context.GetOrCreateSchemaAsync(typeof(SceneOptions), null, cancellationToken);
             (schema.Type, schema.Properties) = (JsonSchemaType.Object, scene.Properties);
             schema.AdditionalPropertiesAllowed = false;
+            schema.Description = "Settings of a scene that differ, spelt as GET /v1/scenes spells them.";
         }
 
         // A bound is a double where it is written as an attribute, and 2^63 - 1 is none.

@@ -15,7 +15,7 @@ internal sealed class ProblemSchema : IOpenApiSchemaTransformer
         {
             ["type"] = Text("What kind of problem it is; does not change."),
             ["title"] = Text("The same in words."),
-            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32" },
+            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "The status of the answer." },
             ["detail"] = Text("What is wrong this time; absent where errors says it all."),
             ["traceId"] = Text("Names the request in the service's log."),
             ["errors"] = new OpenApiSchema
@@ -30,6 +30,7 @@ internal sealed class ProblemSchema : IOpenApiSchemaTransformer
                 },
             },
         };
+        schema.Description = "What is wrong.";
         schema.Required = new HashSet<string> { "type", "title", "status", "traceId" };
         schema.AdditionalPropertiesAllowed = false;
         return Task.CompletedTask;

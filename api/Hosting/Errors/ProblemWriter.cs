@@ -18,6 +18,10 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json, IOptions<LimitOp
 {
     public const string ContentType = "application/problem+json";
 
+    internal const string OnlyJson = "It has to be application/json.";
+
+    internal const string TimeIsOver = "The time that a request may take was over before there was an answer.";
+
     private const string Errors = "errors";
 
     public bool CanWrite(ProblemDetailsContext context) => true;
@@ -30,6 +34,8 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json, IOptions<LimitOp
             problem, problem.GetType(), json.Value.SerializerOptions, ContentType, http.RequestAborted));
     }
 
+    internal static string TooLarge(LimitOptions limits) => $"The body has more than {limits.MaxBodyBytes} bytes.";
+
     private void Complete(ProblemDetailsContext context)
     {
         var (http, problem) = (context.HttpContext, context.ProblemDetails);
@@ -40,8 +46,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json, IOptions<LimitOp
         problem.Detail ??= context.Exception switch
         {
             StoreException or VectorIndexException => "A store that this needs does not answer; try again.",
-            null when status == StatusCodes.Status504GatewayTimeout =>
-                "The time that a request may take was over before there was an answer.",
+            null when status == StatusCodes.Status504GatewayTimeout => TimeIsOver,
             _ => null,
         };
         if (status == StatusCodes.Status503ServiceUnavailable && http.Response.Headers.RetryAfter.Count == 0)
@@ -65,9 +70,9 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json, IOptions<LimitOp
         if (bad is null or { InnerException: null })
         {
             if (status == StatusCodes.Status413PayloadTooLarge)
-                return (FieldErrors.Body, $"The body has more than {limits.Value.MaxBodyBytes} bytes.");
+                return (FieldErrors.Body, TooLarge(limits.Value));
             if (status == StatusCodes.Status415UnsupportedMediaType)
-                return ("content-type", "It has to be application/json.");
+                return ("content-type", OnlyJson);
             if (bad is null)
                 return null;
         }

@@ -49,6 +49,12 @@ internal static class Problems
         TypedResults.Problem($"This needs a key with the scope {scope}.", type: Types + "missing-scope", title: "Not allowed.",
             statusCode: StatusCodes.Status403Forbidden);
 
+    public static string NotRecorded(Guid request) =>
+        $"Request {request} is not recorded: an instance keeps its newest, the database some of those before.";
+
+    public static ProblemHttpResult GenerationRemoved(long run) =>
+        GenerationGone($"Generation {run} was removed; its requests cannot be replayed.");
+
     public static ProblemHttpResult GenerationGone(string detail) =>
         TypedResults.Problem(detail, type: Types + "generation-gone", title: "Too late.", statusCode: StatusCodes.Status409Conflict);
 

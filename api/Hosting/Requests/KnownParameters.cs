@@ -14,12 +14,19 @@ internal sealed class KnownParameters(IApiDescriptionGroupCollectionProvider des
         .Where(route => route.Name is not null)
         .ToFrozenDictionary(
             route => route.Name!,
-            route => route.route.ParameterDescriptions.Where(parameter => parameter.Source == BindingSource.Query)
-                .Select(parameter => parameter.Name).Append(IdSpelling.Parameter).ToFrozenSet(StringComparer.OrdinalIgnoreCase)));
+            route => Of(route.route)));
 
     /// <returns>Null for what is no route of the API.</returns>
     public FrozenSet<string>? Of(Endpoint endpoint) =>
         NameOf(endpoint.Metadata.GetOrderedMetadata<IEndpointNameMetadata>()) is { } name ? _names.Value.GetValueOrDefault(name) : null;
+
+    public static FrozenSet<string> Of(ApiDescription route) =>
+        route.ParameterDescriptions.Where(parameter => parameter.Source == BindingSource.Query)
+            .Select(parameter => parameter.Name).Append(IdSpelling.Parameter).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What is said of a parameter that is none of these.</summary>
+    public static string Unknown(FrozenSet<string> names) =>
+        $"It is not a parameter of this route; there are {string.Join(", ", names.Order(StringComparer.Ordinal))}.";
 
     private static string? NameOf(IEnumerable<IEndpointNameMetadata> metadata) => metadata.LastOrDefault()?.EndpointName;
 }

@@ -26,7 +26,7 @@ internal sealed class RequestDoor(RequestDelegate next, KnownParameters known)
         foreach (var (name, values) in query)
         {
             var reason = !names.Contains(name)
-                ? $"It is not a parameter of this route; there are {string.Join(", ", names.Order(StringComparer.Ordinal))}."
+                ? KnownParameters.Unknown(names)
                 : values.Count > 1 ? "It is given twice."
                 : Texts.HasNul(values) ? Texts.HoldsNul
                 : null;

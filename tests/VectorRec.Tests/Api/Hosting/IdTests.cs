@@ -86,9 +86,8 @@ public sealed class IdTests(Service service) : IClassFixture<Service>
             .GetProperty("events").GetProperty("items");
         Assert.True(events.TryGetProperty("$ref", out _) || events.GetProperty("properties").TryGetProperty("workId", out _),
             events.ToString());
-        var works = document.GetProperty("components").GetProperty("schemas").GetProperty("WorkBatch").GetProperty("properties")
-            .GetProperty("works").GetProperty("items").GetProperty("properties");
-        Assert.Equal(9223372036854775807, works.GetProperty("workId").GetProperty("maximum").GetInt64());
+        var work = document.GetProperty("components").GetProperty("schemas").GetProperty("WorkRecord").GetProperty("properties");
+        Assert.Equal(9223372036854775807, work.GetProperty("workId").GetProperty("maximum").GetInt64());
     }
 
     private Task<JsonElement> GetAsync(string path) => service.Client.GetFromJsonAsync<JsonElement>(path, Service.Token);

@@ -22,6 +22,8 @@ internal sealed class ApiDocument
 
     public IReadOnlyList<ApiOperation> Operations { get; }
 
+    public static ApiDocument Of(JsonObject document) => new(document);
+
     public static async Task<ApiDocument> ReadAsync(Uri address)
     {
         using var client = new HttpClient { BaseAddress = address };

@@ -31,5 +31,9 @@ internal sealed class ApiOperation(string path, string method, JsonObject descri
         description["responses"]?[$"{status}"]?["content"]?.AsObject().FirstOrDefault() is { Key: { } type, Value: { } content }
             ? (type, content["schema"]!) : null;
 
+    /// <summary>A problem of this status, as the document shows it.</summary>
+    public JsonNode? AnswerExample(int status) =>
+        description["responses"]?[$"{status}"]?["content"]?["application/problem+json"]?["example"];
+
     public override string ToString() => $"{method} {path}";
 }
