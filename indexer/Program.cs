@@ -2,6 +2,7 @@ using System.CommandLine;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Commands;
 using VectorRec.Indexer.Commands.Evaluation;
+using VectorRec.Indexer.Commands.Indexing;
 using VectorRec.Indexer.Commands.Training;
 using VectorRec.Indexer.Experiments;
 

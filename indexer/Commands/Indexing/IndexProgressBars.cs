@@ -1,7 +1,7 @@
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
 
-namespace VectorRec.Indexer.Commands;
+namespace VectorRec.Indexer.Commands.Indexing;
 
 /// <summary>A bar a stage of a build. Stages come one after the other, reports of one stage from several threads.</summary>
 internal sealed class IndexProgressBars(Progress progress) : IProgress<IndexProgress>

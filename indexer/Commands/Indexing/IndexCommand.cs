@@ -4,7 +4,7 @@ using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
 using VectorRec.Vectors;
 
-namespace VectorRec.Indexer.Commands;
+namespace VectorRec.Indexer.Commands.Indexing;
 
 /// <summary><c>indexer index</c>.</summary>
 internal static class IndexCommand
@@ -60,25 +60,66 @@ internal static class IndexCommand
     private static readonly Option<bool> TakeAlias =
         new("--take-alias") { Description = "Move the alias also from a collection that another database had built." };
 
+    private static readonly Option<string?> MetricsFile = Metrics();
+
     public static Command Create()
     {
         var command = new Command(
             "index", "Embed all active works into a new generation, check it, and switch to it. The old one serves until then.")
         {
             Bundle, M, EfConstruct, FullScan, Quantize, OnDisk, Shards, Replicas, Segments, IndexingThreads, BatchSize, Parallelism,
-            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Force, Resume, TakeAlias,
+            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Force, Resume, TakeAlias, MetricsFile,
         };
         GenerationScope.AddOptions(command);
         return command.Runs(RunAsync);
     }
 
+    private static Option<string?> Metrics()
+    {
+        var option = new Option<string?>("--metrics-file")
+        {
+            Description = $"File for the metrics of the run, which ends in {IndexMetrics.Extension} and lies where node_exporter looks.",
+        };
+        option.Validators.Add(result =>
+        {
+            // What has no value at all is the parser's to say.
+            if (result.Tokens is [{ Value: var path }] && !path.EndsWith(IndexMetrics.Extension, StringComparison.Ordinal))
+                result.AddError($"--metrics-file is {path}; its name has to end in {IndexMetrics.Extension}.");
+        });
+        return option;
+    }
+
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
+    {
+        var metrics = invocation.Value(MetricsFile);
+        IndexReport report;
+        try
+        {
+            report = await IndexAsync(invocation, ct);
+        }
+        catch (Exception e) when (metrics is not null)
+        {
+            await IndexMetrics.WriteAsync(invocation, metrics, Failure.Describe(e, ct).ExitCode, report: null);
+            throw;
+        }
+
+        if (metrics is not null)
+            await IndexMetrics.WriteAsync(invocation, metrics, ExitCodes.Ok, report);
+        Tell(invocation, report);
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<IndexReport> IndexAsync(Invocation invocation, CancellationToken ct)
     {
         await using var scope = GenerationScope.Open(invocation);
         await scope.RemarkOnQdrantAsync(invocation, ct);
-        var report = await Progress.RunAsync(invocation.Shell, progress => new IndexJob(scope.Home)
+        return await Progress.RunAsync(invocation.Shell, progress => new IndexJob(scope.Home)
             .RunAsync(invocation.Value(Bundle)!.FullName, Options(invocation) with { Embedded = scope.IsEmbedded },
                 new IndexProgressBars(progress), ct));
+    }
+
+    private static void Tell(Invocation invocation, IndexReport report)
+    {
         if (report.Remark is { } remark)
             invocation.Say(remark);
         invocation.Answer(
@@ -105,7 +146,6 @@ internal static class IndexCommand
                 [[report.Run.RunId, report.Run.ModelVersion, report.Run.Works, report.Run.Collection,
                     report.Gate.Recall is { } recall ? FormattableString.Invariant($"{recall:P1} @ {report.Gate.Neighbours}") : "no graph",
                     report.Embedding.TotalSeconds, report.Indexing.TotalSeconds, report.Checking.TotalSeconds]]));
-        return ExitCodes.Ok;
     }
 
     private static IndexOptions Options(Invocation invocation) => new()
