@@ -13,7 +13,7 @@ using VectorRec.Tests.Api;
 
 namespace VectorRec.Tests.Funnel;
 
-/// <summary>What the README promises of every slate, over hundreds of random scenes on one generation and real stores.</summary>
+/// <summary>What docs/api.md promises of every slate, over hundreds of random scenes on one generation and real stores.</summary>
 public sealed class FunnelGuaranteeTests(Service service) : IClassFixture<Service>
 {
     private const int Cases = 300;

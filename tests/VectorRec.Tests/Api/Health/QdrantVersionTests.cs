@@ -92,7 +92,8 @@ public sealed class QdrantVersionTests(TestStores stores)
         Assert.All(TestedServers.Default.Versions, version => Assert.Contains($"**server {version}**", readme, StringComparison.Ordinal));
         var compose = await File.ReadAllTextAsync(Path.Combine(RepositoryFolder.Path, "docker", "compose.yaml"), Service.Token);
         Assert.Contains(
-            TestedServers.Default.Versions, version => compose.Contains($"qdrant/qdrant:v{version}\n", StringComparison.Ordinal));
+            TestedServers.Default.Versions,
+            version => compose.Contains($"qdrant/qdrant:v{version}-unprivileged\n", StringComparison.Ordinal));
         using var connection = new QdrantConnection(await stores.QdrantAsync(), null, TimeProvider.System);
         Assert.Contains(await connection.VersionAsync(TimeSpan.FromSeconds(10), Service.Token), TestedServers.Default.Versions);
     }

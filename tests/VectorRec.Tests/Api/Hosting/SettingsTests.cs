@@ -97,13 +97,13 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Every_setting_has_a_line_in_the_readme()
+    public void Every_setting_has_a_line_in_its_document()
     {
-        var readme = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "README.md"));
+        var document = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "settings.md"));
         Assert.Contains(("Limits", "Burst"), KnownSettings.OfTheService);
         Assert.All(
             KnownSettings.OfTheService,
-            setting => Assert.Contains($"`{setting.Section}:{setting.Name}`", readme, StringComparison.Ordinal));
+            setting => Assert.Contains($"`{setting.Section}:{setting.Name}`", document, StringComparison.Ordinal));
     }
 
     [Fact]
