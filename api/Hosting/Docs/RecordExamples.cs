@@ -5,13 +5,16 @@ namespace VectorRec.Api.Hosting.Docs;
 /// <summary>Records that could be written.</summary>
 internal static class RecordExamples
 {
+    /// <summary>A song of the demo, which numbers them from a million on.</summary>
+    public const long SongId = 1_000_005;
+
     private const string User =
         """{ "name": "Lin", "language": "zh", "city": "Shenzhen", "birthYear": 1999, "createdAt": "2026-01-31T20:15:00Z" }""";
 
     private const string Song = """{ "title": "Midnight River", "artist": "Zofia", "language": "en", "tags": ["pop"] }""";
 
     private const string Work =
-        """{ "creatorId": 42, "songId": 5, "media": "audio", "title": "Midnight River, live", "tags": ["duet"], "quality": 0.7 }""";
+        """{ "creatorId": 42, "songId": 1000005, "media": "audio", "title": "Midnight River, live", "tags": ["duet"], "quality": 0.7 }""";
 
     private const string Family = """{ "name": "Moons", "members": [42, 7] }""";
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using VectorRec.Tests.Api.Hosting.Documented;
+using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api.Hosting.Hostile;
 
@@ -10,14 +11,20 @@ namespace VectorRec.Tests.Api.Hosting.Hostile;
 /// Thousands of requests that are wrong in every way that the OpenAPI document lets one think of: each is refused with a problem that
 /// names the field, or answered, and the service is well afterwards.
 /// </summary>
-public sealed partial class HostileInputTests(Service service) : IClassFixture<Service>
+public sealed partial class HostileInputTests(TestStores stores) : IAsyncLifetime
 {
     private const int Least = 5_000;
+
+    private readonly Service _service = new(stores) { MoreRows = DemoRows.Sql };
+
+    public ValueTask InitializeAsync() => _service.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _service.DisposeAsync();
 
     [Fact]
     public async Task Whatever_is_sent_is_answered_or_refused_by_name_and_never_an_error_of_the_service()
     {
-        var document = await DocumentedAnswers.DocumentAsync(service.Address);
+        var document = await DocumentedAnswers.DocumentAsync(_service.Address);
         var (random, known) = (new Random(20_261_130), new HashSet<string>());
         var requests = document.Operations.SelectMany(operation => HostileAddresses.Of(operation).Concat(operation.Body is null ? []
             : HostileBodies.Of(document, operation, HostileAddresses.Address(operation), random, known))).ToArray();
@@ -29,8 +36,8 @@ public sealed partial class HostileInputTests(Service service) : IClassFixture<S
             {
                 try
                 {
-                    using var message = request.ToMessage(service.Address);
-                    using var response = await service.Client.SendAsync(message, ct);
+                    using var message = request.ToMessage(_service.Address);
+                    using var response = await _service.Client.SendAsync(message, ct);
                     var said = await response.Content.ReadAsStringAsync(ct);
                     if (response.StatusCode >= HttpStatusCode.BadRequest)
                         Interlocked.Increment(ref refused);
@@ -45,9 +52,9 @@ public sealed partial class HostileInputTests(Service service) : IClassFixture<S
 
         Assert.True(wrong.IsEmpty, $"{wrong.Count} of {requests.Length}\n" + string.Join('\n', wrong.Take(40)));
         Assert.InRange(refused, requests.Length / 2, requests.Length);
-        using var ready = await service.Client.GetAsync("/health/ready", Service.Token);
+        using var ready = await _service.Client.GetAsync("/health/ready", Service.Token);
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
-        Assert.Equal(10, (await service.RecommendAsync(4)).Works.Count);
+        Assert.Equal(10, (await _service.RecommendAsync(4)).Works.Count);
     }
 
     private static string? Problem(HostileRequest request, HttpResponseMessage response, string said)
