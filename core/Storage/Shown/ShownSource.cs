@@ -1,5 +1,4 @@
 using Dapper;
-using Npgsql;
 using VectorRec.Storage.Runs;
 
 namespace VectorRec.Storage.Shown;
