@@ -42,10 +42,9 @@ public sealed partial class EcosystemWatch(
     {
         try
         {
-            if (_turn is not null)
-                await _turn.CheckAsync(ct);
-            else
-                _turn = await source.TryTakeTurnAsync(ct);
+            if (_turn is not null && !await _turn.IsHeldAsync(ct))
+                await LoseTurnAsync();
+            _turn ??= await source.TryTakeTurnAsync(ct);
             var now = time.GetUtcNow();
             _current = _turn is null ? null : new(now, await _report.LatelyAsync(
                 now.UtcDateTime, TimeSpan.FromDays(options.RepeatDays), TimeSpan.FromSeconds(options.DeadlineSeconds), ct));

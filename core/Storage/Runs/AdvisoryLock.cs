@@ -36,12 +36,20 @@ internal sealed class AdvisoryLock : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Fails when it was lost with its connection.</summary>
-    /// <exception cref="NpgsqlException">It was.</exception>
-    public async Task CheckAsync(CancellationToken ct)
+    /// <summary>Whether it was not lost with its connection.</summary>
+    public async Task<bool> IsHeldAsync(CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("select 1", _connection);
-        await command.ExecuteNonQueryAsync(ct);
+        try
+        {
+            await using var command = new NpgsqlCommand("select 1", _connection);
+            await command.ExecuteNonQueryAsync(ct);
+            return true;
+        }
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
+        {
+            // Broken, now or before.
+            return false;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -12,13 +12,9 @@ public sealed class ShownTurn : IAsyncDisposable
 
     internal ShownTurn(AdvisoryLock taken) => _lock = taken;
 
-    /// <exception cref="StoreException">It was lost, or nobody knows.</exception>
-    public Task CheckAsync(CancellationToken ct) => WithinReason<object?>(
-        async ct =>
-        {
-            await _lock.CheckAsync(ct);
-            return null;
-        }, ct);
+    /// <summary>Whether it was not lost with its connection.</summary>
+    /// <exception cref="StoreException">Postgres does not say.</exception>
+    public Task<bool> IsHeldAsync(CancellationToken ct) => WithinReason(_lock.IsHeldAsync, ct);
 
     public ValueTask DisposeAsync() => _lock.DisposeAsync();
 
@@ -30,8 +26,7 @@ public sealed class ShownTurn : IAsyncDisposable
         {
             return await ask(reason.Token);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or InvalidOperationException
-            || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             throw new StoreException("Postgres did not say whose turn it is to count what was shown.", e);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.FileSystemGlobbing;
 using VectorRec.Tests.Api.Hosting;
 using VectorRec.Tests.Cli;
 using VectorRec.Tests.House;
@@ -13,6 +14,8 @@ public sealed partial class ImageTests
     private static readonly string[] Read =
         ["global.json", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig"];
 
+    private static readonly Matcher Ignored = DockerIgnore();
+
     [Fact]
     public void What_is_copied_from_the_repository_is_there() => Breaches.None(
         from file in Dockerfile.All
@@ -20,7 +23,7 @@ public sealed partial class ImageTests
         from copy in stage.Copies
         where copy.From is null
         from source in copy.Sources
-        where !Path.Exists(Path.Combine(RepositoryFolder.Path, source)) || Ignored().IsMatch(source)
+        where !Path.Exists(Path.Combine(RepositoryFolder.Path, source)) || Ignored.Match(source).HasMatches
         select $"{file.Name}: {source}");
 
     [Fact]
@@ -114,14 +117,17 @@ public sealed partial class ImageTests
               select $"{(copy.To == "." ? Folder(stage) : copy.To)}/{new ProjectFile(command[2]).Assembly}.dll"
         select program;
 
+    private static Matcher DockerIgnore()
+    {
+        var matcher = new Matcher();
+        matcher.AddIncludePatterns(File.ReadLines(Path.Combine(RepositoryFolder.Path, ".dockerignore")));
+        return matcher;
+    }
+
     private static string Folder(DockerStage stage) =>
         stage.Instructions.Last(instruction => instruction.Verb == "WORKDIR").Line;
 
     private static string[] Output(string[] command) => Array.IndexOf(command, "-o") is > 0 and var at ? [command[at + 1]] : [];
-
-    // As .dockerignore has it.
-    [GeneratedRegex(@"^(\.git|\.data)(/|$)|(^|/)(bin|obj|node_modules|__pycache__)(/|$)")]
-    private static partial Regex Ignored();
 
     [GeneratedRegex(@"/(sdk|aspnet|runtime):(\d+\.\d+\.\d+)")]
     private static partial Regex Version();

@@ -11,7 +11,7 @@ public sealed class ReportTests(TestDatabase database) : IClassFixture<TestDatab
     private const string Columns = "day,scene,shown,slates,users,works,creators,works_gini,creators_gini,fresh_share,"
         + "newcomer_share,rising_share,known_share,repeat_share";
 
-    private readonly DateTime _day = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-1);
+    private static readonly DateTime Yesterday = TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(-1);
 
     public async ValueTask InitializeAsync()
     {
@@ -19,17 +19,17 @@ public sealed class ReportTests(TestDatabase database) : IClassFixture<TestDatab
         if ((await RunAsync("--days", "30")).Out.Split('\n').Length > 2)
             return;
         var source = database.Source;
-        await ShownWorks.AddCatalogueAsync(source, _day.AddHours(6));
-        await ShownWorks.ShowAsync(source, _day.AddDays(-9), 2, "feed", [103]);
-        await ShownWorks.ShowAsync(source, _day.AddDays(-2), 2, "live", [105]);
-        await ShownWorks.ShowAsync(source, _day.AddHours(8), 1, "feed", [101, 102, 103]);
-        await ShownWorks.ShowAsync(source, _day.AddHours(9), 2, "feed", [101, 103, 105]);
+        await ShownWorks.AddCatalogueAsync(source, Yesterday.AddHours(6));
+        await ShownWorks.ShowAsync(source, Yesterday.AddDays(-9), 2, "feed", [103]);
+        await ShownWorks.ShowAsync(source, Yesterday.AddDays(-2), 2, "live", [105]);
+        await ShownWorks.ShowAsync(source, Yesterday.AddHours(8), 1, "feed", [101, 102, 103]);
+        await ShownWorks.ShowAsync(source, Yesterday.AddHours(9), 2, "feed", [101, 103, 105]);
         // Scrolled back to, 104 is seen twice.
-        await ShownWorks.ShowAsync(source, _day.AddHours(20), 1, "feed", [103, 104, 104]);
-        await ShownWorks.ShowAsync(source, _day.AddHours(10), 3, null, [104]);
+        await ShownWorks.ShowAsync(source, Yesterday.AddHours(20), 1, "feed", [103, 104, 104]);
+        await ShownWorks.ShowAsync(source, Yesterday.AddHours(10), 3, null, [104]);
         // Neither was an answer shown.
-        await ShownWorks.ShowAsync(source, _day.AddHours(11), 3, "feed", [104], answered: false);
-        await ShownWorks.ShowAsync(source, _day.AddHours(8), 1, "feed", [101, 102], "play");
+        await ShownWorks.ShowAsync(source, Yesterday.AddHours(11), 3, "feed", [104], answered: false);
+        await ShownWorks.ShowAsync(source, Yesterday.AddHours(8), 1, "feed", [101, 102], "play");
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -72,7 +72,7 @@ public sealed class ReportTests(TestDatabase database) : IClassFixture<TestDatab
         var feed = Assert.Single(json.Json.EnumerateArray().ToArray());
         Assert.Equal(0.375, feed.GetProperty("levelShares").GetProperty("rising").GetDouble());
         Assert.Equal(4 / 21.0, feed.GetProperty("creatorsGini").GetDouble(), 1e-12);
-        Assert.Equal(_day, feed.GetProperty("since").GetDateTime());
+        Assert.Equal(Yesterday, feed.GetProperty("since").GetDateTime());
 
         var table = await IndexerRun.Async("report", "--postgres", database.ConnectionString, "--scene", "feed");
         foreach (var cell in (string[])[Day(0), "feed", "0.250", "0.190", "25.0", "37.5", "12.5"])
@@ -82,7 +82,7 @@ public sealed class ReportTests(TestDatabase database) : IClassFixture<TestDatab
 
     private static string[] Lines(IndexerRun run) => run.Out.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 
-    private string Day(int days) => _day.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Day(int days) => Yesterday.AddDays(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private async Task<IndexerRun> RunAsync(params string[] options)
     {
