@@ -26,7 +26,8 @@ public sealed class ShownTurn : IAsyncDisposable
         {
             return await ask(reason.Token);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException
+            || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {
             throw new StoreException("Postgres did not say whose turn it is to count what was shown.", e);
         }
