@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.FileSystemGlobbing;
 using VectorRec.Tests.Api.Hosting;
-using VectorRec.Tests.Cli;
 using VectorRec.Tests.House;
 
 namespace VectorRec.Tests.Deployment;
