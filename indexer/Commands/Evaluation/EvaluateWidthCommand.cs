@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using VectorRec.Evaluation;
 using VectorRec.Indexer.Cli;
-using VectorRec.Models;
 using VectorRec.Scenes;
 
 namespace VectorRec.Indexer.Commands.Evaluation;
