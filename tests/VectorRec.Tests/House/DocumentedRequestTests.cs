@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using VectorRec.Tests.Api;
-using VectorRec.Tests.Api.Hosting.Documented;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.House;
@@ -37,16 +36,6 @@ public sealed class DocumentedRequestTests(TestStores stores) : IAsyncLifetime
         }
 
         Breaches.None(wrong);
-    }
-
-    [Fact]
-    public async Task Every_route_has_a_line_in_its_document()
-    {
-        var document = await ApiDocument.ReadAsync(_service.Address);
-        var named = Pages.Single(page => page.Path == "docs/api.md").CodeInSentences.Select(code => code.Text).ToHashSet();
-        Assert.NotEmpty(document.Operations);
-        var routes = document.Operations.Select(operation => $"{operation.Method} {operation.Path}");
-        Breaches.None(routes.Where(route => !named.Contains(route)));
     }
 
     // "$API/v1/works/WORK?...": where the service is and which work is the reader's business.

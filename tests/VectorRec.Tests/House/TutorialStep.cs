@@ -9,7 +9,7 @@ internal sealed record TutorialStep(CodeOfPage Commands, CodeOfPage? Shown)
     private const string Elided = "…";
 
     /// <summary>What the commands need, behind <c>sh</c> of their fence; empty when nothing.</summary>
-    public string Needs => Commands.Fence!["sh".Length..].Trim();
+    public string Needs => Commands.Fence!.Split(' ', 2) is [_, var needs] ? needs : "";
 
     public static IEnumerable<TutorialStep> In(MarkdownPage page)
     {
