@@ -13,19 +13,28 @@ public sealed partial class StoreGuard : IDisposable
     /// <summary>Less patience than this proves nothing about a store: the machine may have been busy.</summary>
     private static readonly TimeSpan Evidence = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>
+    /// A store that answered something so recently is there, and a call to it that is late is only late: this machine may have been too
+    /// busy to ask in time, or to notice the answer.
+    /// </summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly Func<Exception, StoreFailure> _failureOf;
     private readonly ResiliencePipeline _breaker;
     private readonly CircuitBreakerStateProvider _state = new();
     private CancellationTokenSource _away = new();
+    private long _answered;
     private long _awaySince;
     private long _outages;
 
     /// <param name="store">Its name, as people know it.</param>
-    /// <param name="isOutage">Whether an exception of its adapter says that it does not answer; others say that it does.</param>
-    public StoreGuard(string store, Func<Exception, bool> isOutage, TimeProvider time, ILogger logger)
+    /// <param name="failureOf">What an exception of its adapter says of the store.</param>
+    public StoreGuard(string store, Func<Exception, StoreFailure> failureOf, TimeProvider time, ILogger logger)
     {
-        (Store, _time, _logger) = (store, time, logger);
+        (Store, _time, _logger, _answered) = (store, time, logger, time.GetTimestamp());
+        _failureOf = e => e is TimeoutException ? StoreFailure.Late : failureOf(e);
         _breaker = new ResiliencePipelineBuilder { TimeProvider = time }.AddCircuitBreaker(new CircuitBreakerStrategyOptions
         {
             // Within a second: three that fail, and at least as many as those that do not.
@@ -33,7 +42,7 @@ public sealed partial class StoreGuard : IDisposable
             MinimumThroughput = 3,
             SamplingDuration = TimeSpan.FromSeconds(1),
             BreakDuration = TimeSpan.FromSeconds(1),
-            ShouldHandle = call => ValueTask.FromResult(call.Outcome.Exception is { } e && (e is TimeoutException || isOutage(e))),
+            ShouldHandle = call => ValueTask.FromResult(call.Outcome.Exception is { } e && Counts(_failureOf(e))),
             OnOpened = opened => Opened(opened.Outcome.Exception),
             OnClosed = _ => Closed(),
             StateProvider = _state,
@@ -81,12 +90,27 @@ public sealed partial class StoreGuard : IDisposable
 
     public void Dispose() => _away.Dispose();
 
+    private bool Counts(StoreFailure failure) => failure == StoreFailure.Outage || (failure == StoreFailure.Late && IsSilent);
+
+    private bool IsSilent => _time.GetElapsedTime(Interlocked.Read(ref _answered)) >= Silence;
+
+    // Also of a call that nobody waits for any more; one that was ended says nothing.
+    private void Note(Task asked)
+    {
+        if (asked.IsCompletedSuccessfully || (asked.Exception?.InnerException is { } e && _failureOf(e) == StoreFailure.Refusal))
+            Interlocked.Exchange(ref _answered, _time.GetTimestamp());
+    }
+
     private async Task<T> WaitAsync<T>(Func<Task<T>> ask, TimeSpan patience, CancellationToken ct)
     {
         var away = Volatile.Read(ref _away).Token;
         var asked = ask();
         if (asked.IsCompleted)
+        {
+            Note(asked);
             return await asked;
+        }
+
         using var either = ct.CanBeCanceled ? CancellationTokenSource.CreateLinkedTokenSource(ct, away) : null;
         try
         {
@@ -98,8 +122,10 @@ public sealed partial class StoreGuard : IDisposable
         }
         finally
         {
-            if (!asked.IsCompleted)
-                _ = asked.ContinueWith(static late => late.Exception, TaskContinuationOptions.OnlyOnFaulted);
+            if (asked.IsCompleted)
+                Note(asked);
+            else
+                _ = asked.ContinueWith(Note, TaskScheduler.Default);
         }
     }
 

@@ -1,4 +1,5 @@
 using Npgsql;
+using VectorRec.Resilience;
 
 namespace VectorRec.Storage;
 
@@ -17,12 +18,18 @@ public sealed class StoreException(string message, Exception? inner = null) : Ex
     /// <summary>
     /// Nobody answered, or somebody who cannot answer anything now: not a refusal of this one request.
     /// </summary>
-    public bool IsOutage => InnerException switch
+    public bool IsOutage => Failure != StoreFailure.Refusal;
+
+    /// <summary>What it says of Postgres.</summary>
+    public StoreFailure Failure => InnerException switch
     {
         PostgresException { SqlState: var state } => state.StartsWith("57P", StringComparison.Ordinal)
-            || state.StartsWith("08", StringComparison.Ordinal) || state == PostgresErrorCodes.TooManyConnections,
-        NpgsqlException or TimeoutException or IOException => true,
-        _ => false,
+            || state.StartsWith("08", StringComparison.Ordinal) || state == PostgresErrorCodes.TooManyConnections
+            ? StoreFailure.Outage : StoreFailure.Refusal,
+        // The driver's clock, also while it waited for one of the pool's connections.
+        TimeoutException or NpgsqlException { InnerException: TimeoutException } => StoreFailure.Late,
+        NpgsqlException or IOException => StoreFailure.Outage,
+        _ => StoreFailure.Refusal,
     };
 
     /// <summary>

@@ -13,7 +13,8 @@ public sealed class StoreGuardTests : IDisposable
     private readonly Lines _log = new();
     private readonly StoreGuard _guard;
 
-    public StoreGuardTests() => _guard = new StoreGuard("Store", e => e is IOException, _time, _log);
+    public StoreGuardTests() => _guard = new StoreGuard(
+        "Store", e => e is IOException ? StoreFailure.Outage : StoreFailure.Refusal, _time, _log);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -64,6 +65,42 @@ public sealed class StoreGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Calls_that_are_late_are_no_outage_while_the_store_answers_others()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            await LateAsync(i % 2 == 0 ? _ => { } : call => call.SetException(new InvalidDataException()));
+            await AskAsync(() => { });
+        }
+
+        Assert.Null(_guard.AwaySince);
+    }
+
+    [Fact]
+    public async Task An_answer_to_a_call_that_nobody_waits_for_any_more_counts_too()
+    {
+        for (var i = 0; i < 10; i++)
+            await LateAsync(call => call.SetResult(1));
+        Assert.Null(_guard.AwaySince);
+    }
+
+    [Fact]
+    public async Task Calls_that_are_late_are_an_outage_when_the_store_has_said_nothing_for_a_second()
+    {
+        await AskAsync(() => { });
+        // Late calls that were ended are no answers.
+        for (var i = 0; i < 5; i++)
+        {
+            await LateAsync(call => call.SetCanceled(new CancellationToken(true)));
+            Assert.Null(_guard.AwaySince);
+        }
+
+        for (var i = 0; i < 5 && _guard.AwaySince is null; i++)
+            await LateAsync(_ => { });
+        Assert.NotNull(_guard.AwaySince);
+    }
+
+    [Fact]
     public async Task A_refusal_a_caller_who_leaves_and_one_without_patience_say_nothing_of_the_store()
     {
         for (var i = 0; i < 10; i++)
@@ -81,6 +118,17 @@ public sealed class StoreGuardTests : IDisposable
         }
 
         Assert.Null(_guard.AwaySince);
+    }
+
+    // A call whose caller leaves, and what becomes of it then.
+    private async Task LateAsync(Action<TaskCompletionSource<int>> then)
+    {
+        var call = new TaskCompletionSource<int>();
+        var asked = _guard.AskAsync(() => call.Task, Patience, Token);
+        _time.Advance(Patience);
+        await Assert.ThrowsAnyAsync<Exception>(() => Wait.InTimeAsync(asked));
+        then(call);
+        await Task.Yield();
     }
 
     private async Task FailAsync(int times)
