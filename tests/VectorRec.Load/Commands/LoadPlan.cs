@@ -48,6 +48,9 @@ internal sealed record LoadPlan
     /// <summary>Environment variables of the APIs that are started.</summary>
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
+    /// <summary>Those that differ of one more API of this working copy; none: there is no such API.</summary>
+    public required IReadOnlyDictionary<string, string> Beside { get; init; }
+
     /// <summary>A commit; null without.</summary>
     public required string? Against { get; init; }
 

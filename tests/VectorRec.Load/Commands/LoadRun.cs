@@ -53,7 +53,7 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
             new(
                 plan.Rounds, plan.Duration.TotalSeconds, plan.WarmUp.TotalSeconds, plan.Seed, plan.Limit,
                 [.. plan.Loads.Select(shape => shape.Name)]),
-            measured, Ratios.Of(measured, apis, [TargetNames.Ann, TargetNames.Against]));
+            measured, Ratios.Of(measured, apis, [TargetNames.Ann, TargetNames.Beside, TargetNames.Against]));
     }
 
     private async Task<Stores> StartServersAsync(Belongings things, CancellationToken ct)
@@ -113,16 +113,24 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
         if (plan.Targets.Contains(TargetNames.Api))
         {
             var api = plan.Api ?? await StartApiAsync(
-                things, TargetNames.Api, Repository.ApiProgram, Repository.ApiFolder, stores, logs, ct);
+                things, TargetNames.Api, Repository.ApiProgram, Repository.ApiFolder, stores, [], logs, ct);
             Add(new FeedApi(TargetNames.Api, "This API: a slate of the scene feed.", api, plan.Limit, overrides: null, plan.Timeout, time));
             foreach (var (name, json) in plan.Overrides)
                 Add(new FeedApi($"{TargetNames.Api} {name}", $"This API with {json}.", api, plan.Limit, json, plan.Timeout, time));
         }
 
+        if (plan.Beside.Count > 0 && plan.Targets.Contains(TargetNames.Beside))
+        {
+            var api = await StartApiAsync(
+                things, TargetNames.Beside, Repository.ApiProgram, Repository.ApiFolder, stores, plan.Beside, logs, ct);
+            var what = $"This API with {string.Join(", ", plan.Beside.Select(setting => $"{setting.Key}={setting.Value}"))}.";
+            Add(new FeedApi(TargetNames.Beside, what, api, plan.Limit, overrides: null, plan.Timeout, time));
+        }
+
         if (earlier is not null && plan.Targets.Contains(TargetNames.Against))
         {
             var api = await StartApiAsync(
-                things, TargetNames.Against, earlier.ApiProgram, earlier.ApiFolder, earlier.Stores, logs, ct);
+                things, TargetNames.Against, earlier.ApiProgram, earlier.ApiFolder, earlier.Stores, [], logs, ct);
             var what = $"The API of {earlier.Commit[..12]}: the same.";
             Add(new FeedApi(TargetNames.Against, what, api, plan.Limit, overrides: null, plan.Timeout, time));
         }
@@ -131,10 +139,11 @@ internal sealed class LoadRun(LoadPlan plan, Action<string> said, TimeProvider t
     }
 
     private async Task<ApiAddress> StartApiAsync(
-        Belongings things, string name, string program, string contentRoot, Stores stores, ApiLogs logs, CancellationToken ct)
+        Belongings things, string name, string program, string contentRoot, Stores stores,
+        IEnumerable<KeyValuePair<string, string>> settings, ApiLogs logs, CancellationToken ct)
     {
         var api = things.Add(await ApiProcess.StartAsync(
-            name, program, contentRoot, stores.Settings.Concat(plan.Settings), logs.Of(name), time, ct));
+            name, program, contentRoot, stores.Settings.Concat(plan.Settings).Concat(settings), logs.Of(name), time, ct));
         var allocations = await Allocations.FollowAsync(api.Pid, ct);
         if (allocations is not null)
             things.Add(allocations);

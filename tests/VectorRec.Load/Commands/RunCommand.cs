@@ -14,7 +14,7 @@ internal static class RunCommand
     {
         var command = new Command("run", "Ask all targets in turn, round by round, and write what was measured.")
         {
-            Data, RoundCount, Seconds, WarmUp, Settling, Patience, Callers, Rates, TargetList, UserCount, Seed, Limit, Overrides, Settings,
+            Data, RoundCount, Seconds, WarmUp, Settling, Patience, Callers, Rates, TargetList, UserCount, Seed, Limit, Overrides, Settings, Beside,
             Api, ApiKey, Against, AgainstBundle, AgainstIndex, Out, Plot,
             Setting.Postgres.Option, Setting.Qdrant.Option, Setting.QdrantApiKey.Option, Setting.Generations.Option,
         };
@@ -59,6 +59,7 @@ internal static class RunCommand
             Limit = invocation.Value(Limit),
             Overrides = [.. (invocation.Value(Overrides) ?? []).Select(OptionValues.Overrides)],
             Settings = OptionValues.Settings(invocation.Value(Settings) ?? []),
+            Beside = OptionValues.Settings(invocation.Value(Beside) ?? []),
             Against = invocation.Value(Against),
             AgainstBundle = invocation.Value(AgainstBundle) is { } bundle ? Path.GetFullPath(bundle) : null,
             AgainstIndex = invocation.Value(AgainstIndex) ?? [],

@@ -40,7 +40,7 @@ internal static class RunOptions
 
     public static readonly Option<string> TargetList = new("--targets")
     {
-        Description = "Of ann, batch, rerank, mmr, api, against.",
+        Description = "Of ann, batch, rerank, mmr, api, beside, against.",
         DefaultValueFactory = _ => string.Join(',', TargetNames.All),
     };
 
@@ -61,6 +61,12 @@ internal static class RunOptions
     public static readonly Option<string[]> Settings = new("--setting")
     {
         Description = "NAME=VALUE, an environment variable of the APIs that are started. Several times for several.",
+    };
+
+    public static readonly Option<string[]> Beside = new("--beside")
+    {
+        Description = "NAME=VALUE, a variable of one more API of this working copy, the target beside: what the setting costs. Several times "
+            + "for several.",
     };
 
     public static readonly Option<string?> Api = new("--api")

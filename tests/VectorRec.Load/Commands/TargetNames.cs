@@ -8,7 +8,8 @@ internal static class TargetNames
     public const string Rerank = "rerank";
     public const string Mmr = "mmr";
     public const string Api = "api";
+    public const string Beside = "beside";
     public const string Against = "against";
 
-    public static readonly string[] All = [Ann, Batch, Rerank, Mmr, Api, Against];
+    public static readonly string[] All = [Ann, Batch, Rerank, Mmr, Api, Beside, Against];
 }

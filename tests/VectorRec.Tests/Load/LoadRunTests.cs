@@ -91,10 +91,11 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
         Assert.True(median.GetProperty("errors").GetProperty("status 403").GetInt64() > 0);
 
         var late = await LoadProgram.OverAsync(
-            service, Moment, "--targets", "api", "--rounds", "1", "--callers", "1", "--rates", "",
-            "--setting", "Scenes__feed__Deadlines__ContextMs=1", "--setting", "Scenes__feed__Deadlines__RecallMs=1",
+            service, Moment, "--targets", "beside", "--rounds", "1", "--callers", "1", "--rates", "",
+            "--beside", "Scenes__feed__Deadlines__ContextMs=1", "--beside", "Scenes__feed__Deadlines__RecallMs=1",
             "--setting", "Limits__RequestTimeoutMs=100000");
         Assert.True(late.ExitCode == 0, late.Error);
+        Assert.Equal("beside", Text(late.Json.GetProperty("measured")[0], "target"));
         median = late.Json.GetProperty("measured")[0].GetProperty("median");
         Assert.True(median.GetProperty("degraded").GetInt64() > 0, late.Out);
         Assert.NotEmpty(median.GetProperty("degradedBy").EnumerateObject());
