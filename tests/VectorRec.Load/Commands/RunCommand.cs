@@ -14,8 +14,8 @@ internal static class RunCommand
     {
         var command = new Command("run", "Ask all targets in turn, round by round, and write what was measured.")
         {
-            Data, RoundCount, Seconds, WarmUp, Settling, Patience, Callers, Rates, TargetList, UserCount, Seed, Limit, Overrides, Settings, Beside,
-            Api, ApiKey, Against, AgainstBundle, AgainstIndex, Out, Plot,
+            Data, RoundCount, Seconds, WarmUp, Settling, Patience, Callers, Rates, TargetList, UserCount, Seed, Limit, Overrides, Settings,
+            Beside, Api, ApiKey, Against, AgainstBundle, AgainstIndex, Out, Plot,
             Setting.Postgres.Option, Setting.Qdrant.Option, Setting.QdrantApiKey.Option, Setting.Generations.Option,
         };
         return command.Runs(RunAsync);

@@ -65,8 +65,8 @@ internal static class RunOptions
 
     public static readonly Option<string[]> Beside = new("--beside")
     {
-        Description = "NAME=VALUE, a variable of one more API of this working copy, the target beside: what the setting costs. Several times "
-            + "for several.",
+        Description = "NAME=VALUE, a variable of one more API of this working copy, the target beside: what the setting costs. "
+            + "Several times for several.",
     };
 
     public static readonly Option<string?> Api = new("--api")
