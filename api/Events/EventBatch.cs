@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using VectorRec.Api.Hosting.Batches;
+using VectorRec.Api.Hosting.Requests;
 using VectorRec.Records;
 
 namespace VectorRec.Api.Events;
@@ -36,10 +37,12 @@ public sealed record EventRequest
 
     [Required]
     [Range(0, long.MaxValue)]
+    [JsonConverter(typeof(WholeNumberConverter<long>))]
     public long? UserId { get; init; }
 
     [Required]
     [Range(0, long.MaxValue)]
+    [JsonConverter(typeof(WholeNumberConverter<long>))]
     public long? WorkId { get; init; }
 
     [Description("impression, play, complete, like, follow or share.")]
@@ -60,6 +63,7 @@ public sealed record EventRequest
 
     [Description("Place in the slate, from 0.")]
     [Range(0, 1_000)]
+    [JsonConverter(typeof(WholeNumberConverter<short>))]
     public short? Position { get; init; }
 
     [StringLength(32, MinimumLength = 1)]

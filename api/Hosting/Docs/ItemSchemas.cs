@@ -26,6 +26,10 @@ internal sealed class ItemSchemas : IOpenApiSchemaTransformer
             schema.Description = "Settings of a scene that differ, spelt as GET /v1/scenes spells them.";
         }
 
+        // What a converter of its own reads has no type here.
+        var nullable = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type);
+        if (schema.Type is null && Type.GetTypeCode(nullable ?? context.JsonTypeInfo.Type) is TypeCode.Int16 or TypeCode.Int64)
+            schema.Type = JsonSchemaType.Integer | (nullable is null ? 0 : JsonSchemaType.Null);
         // A bound is a double where it is written as an attribute, and 2^63 - 1 is none.
         if (double.TryParse(schema.Maximum, CultureInfo.InvariantCulture, out var most) && most >= long.MaxValue)
             schema.Maximum = Most;

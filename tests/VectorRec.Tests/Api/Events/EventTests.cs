@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Dapper;
 using VectorRec.Api.Events;
@@ -102,6 +103,28 @@ public sealed class EventTests(Service service) : IClassFixture<Service>
                 "events[1]", "events[4].type", "events[5].at", "events[6].id", "events[7].at", "events[8].wait", "events[9].scene",
                 "events[10]",
             ], fields);
+    }
+
+    [Fact]
+    public async Task An_integer_is_the_number_and_not_its_spelling()
+    {
+        var id = Guid.NewGuid();
+        var at = TimeProvider.System.GetUtcNow().ToString("O");
+        var receipt = await PostAsync($$"""{"id":"{{id}}","userId":27.0,"workId":6.1e1,"type":"play","at":"{{at}}","position":1e1}""");
+        Assert.Equal((1, 0), (receipt.Accepted, receipt.Rejected!.Count));
+        await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
+        Assert.Equal("27 61 10", await connection.ExecuteScalarAsync<string>(
+            "select concat_ws(' ', user_id, work_id, position) from events where event_id = @id", new { id }));
+        receipt = await PostAsync($$"""{"id":"{{id}}","userId":27.5,"workId":61,"type":"play","at":"{{at}}"}""");
+        Assert.Equal("userId", receipt.Rejected!.Single().Errors.Keys.Single());
+        Assert.StartsWith("It has to be a whole number", receipt.Rejected![0].Errors["userId"].Single());
+
+        async Task<EventReceipt> PostAsync(string e)
+        {
+            using var body = new StringContent($$"""{"partial":true,"events":[{{e}}]}""", Encoding.UTF8, "application/json");
+            using var response = await service.Client.PostAsync("/v1/events", body, Service.Token);
+            return (await response.Content.ReadFromJsonAsync<EventReceipt>(Service.Json, Service.Token))!;
+        }
     }
 
     [Fact]
