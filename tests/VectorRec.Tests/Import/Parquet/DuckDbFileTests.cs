@@ -1,4 +1,3 @@
-using DuckDB.NET.Data;
 using VectorRec.Indexer.Cli;
 using VectorRec.Tests.Cli;
 using VectorRec.Tests.Stores;
@@ -20,7 +19,7 @@ public sealed class DuckDbFileTests(TestDatabase database) : IClassFixture<TestD
     {
         using var folder = new TemporaryFolder();
         await database.EmptyAsync();
-        Write(folder["users.parquet"],
+        DuckDbFile.Write(folder["users.parquet"],
             $"""
              select i::bigint user_id, case when i % 3 = 0 then null else 'name ' || i % 40 end as name, (i % 11)::bigint as level,
                     make_timestamptz(1700000000000000 + i * 1000003) as created_at, (i % 180) - 90.5 + 0.5 as lat, (i % 300) / 2.0 as lon
@@ -69,7 +68,7 @@ public sealed class DuckDbFileTests(TestDatabase database) : IClassFixture<TestD
         foreach (var version in (string[])["V1", "V2"])
         {
             using var folder = new TemporaryFolder();
-            Write(folder["users.parquet"], $"select ({value}) as user_id from range(100) t (i)", $"parquet_version {version}");
+            DuckDbFile.Write(folder["users.parquet"], $"select ({value}) as user_id from range(100) t (i)", $"parquet_version {version}");
             await AssertTakenAsync(folder["users.parquet"], "user_id", reason);
         }
     }
@@ -89,7 +88,7 @@ public sealed class DuckDbFileTests(TestDatabase database) : IClassFixture<TestD
         foreach (var version in (string[])["V1", "V2"])
         {
             using var folder = new TemporaryFolder();
-            Write(folder["users.parquet"], $"select i as user_id, ({value}) as created_at from range(100) t (i)",
+            DuckDbFile.Write(folder["users.parquet"], $"select i as user_id, ({value}) as created_at from range(100) t (i)",
                 $"parquet_version {version}");
             await AssertTakenAsync(folder["users.parquet"], "created_at", reason);
         }
@@ -103,7 +102,7 @@ public sealed class DuckDbFileTests(TestDatabase database) : IClassFixture<TestD
         using var folder = new TemporaryFolder();
         await database.EmptyAsync();
         // Version 2 packs wide ones in more bits than they have.
-        Write(folder["users.parquet"],
+        DuckDbFile.Write(folder["users.parquet"],
             """
             select i::bigint as user_id, (hash(i) % 2000000000)::integer - 1000000000 as birth_year, 3::integer as level
             from range(1000) t (i)
@@ -125,7 +124,8 @@ public sealed class DuckDbFileTests(TestDatabase database) : IClassFixture<TestD
     {
         using var folder = new TemporaryFolder();
         await database.EmptyAsync();
-        Write(folder["users.parquet"], "select 1 as user_id, timestamp '2026-02-03 20:15:00.000007' as created_at", "parquet_version V2");
+        DuckDbFile.Write(
+            folder["users.parquet"], "select 1 as user_id, timestamp '2026-02-03 20:15:00.000007' as created_at", "parquet_version V2");
         var run = await database.RunAsync("import", folder["users.parquet"], "--json", "--zone", zone);
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
         Assert.Equal(utc, await database.ScalarAsync<string>("select (created_at at time zone 'UTC')::text from users"));
@@ -136,7 +136,7 @@ public sealed class DuckDbFileTests(TestDatabase database) : IClassFixture<TestD
     public async Task Lists_are_what_they_are()
     {
         using var folder = new TemporaryFolder();
-        Write(folder["works.parquet"],
+        DuckDbFile.Write(folder["works.parquet"],
             """
             select * from (values (1, ['a', 'b']), (2, []), (3, null), (4, ['a', null]), (5, ['']), (6, [null])) v (work_id, tags)
             """, "parquet_version V1");
@@ -156,7 +156,7 @@ public sealed class DuckDbFileTests(TestDatabase database) : IClassFixture<TestD
     {
         using var folder = new TemporaryFolder();
         var file = folder[sql.Contains("work_id", StringComparison.Ordinal) ? "works.parquet" : "users.parquet"];
-        Write(file, sql, "parquet_version V1");
+        DuckDbFile.Write(file, sql, "parquet_version V1");
         var run = await IndexerRun.Async("validate", file);
         Assert.Equal(ExitCodes.InvalidInput, run.ExitCode);
         Assert.Contains(reason, run.Error);
@@ -169,7 +169,7 @@ public sealed class DuckDbFileTests(TestDatabase database) : IClassFixture<TestD
         await database.EmptyAsync();
         Directory.CreateDirectory(folder["users.parquet"]);
         for (var part = 0; part < 3; part++)
-            Write(folder[$"users.parquet/part-0000{part}-abc.snappy.parquet"],
+            DuckDbFile.Write(folder[$"users.parquet/part-0000{part}-abc.snappy.parquet"],
                 $"select i + {part * 10} as user_id from range({part * 2}) t (i) union all select -1", "parquet_version V1");
         File.WriteAllText(folder["users.parquet/_SUCCESS"], "");
         File.WriteAllText(folder["users.parquet/.part-00000-abc.snappy.parquet.crc"], "x");
@@ -198,14 +198,5 @@ public sealed class DuckDbFileTests(TestDatabase database) : IClassFixture<TestD
         Assert.Equal((100, reason is null ? 0 : 100), (report.GetProperty("rows").GetInt32(), report.GetProperty("rejected").GetInt32()));
         if (reason is not null)
             Assert.Contains($"line 1: {field} {reason}", report.GetProperty("examples")[0].GetString());
-    }
-
-    private static void Write(string file, string select, string options)
-    {
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"set threads = 1; set timezone = 'UTC'; copy ({select}) to '{file}' (format parquet, {options})";
-        command.ExecuteNonQuery();
     }
 }
