@@ -26,7 +26,7 @@ internal static class ImportCommand
         "--live", 20.0, 0, 10_000, "Events a second that are reported beside one more import, of 600,000 plays of 200 works; 0: none.");
 
     public static Command Create() =>
-        new Command("import", "Import the world's events, again and again, and tell what it took.")
+        new Command("import", "Import the world's events, as JSON lines and as Parquet, again and again, and tell what it took.")
         {
             Data, RoundCount, Against, Live,
         }.Runs(RunAsync);

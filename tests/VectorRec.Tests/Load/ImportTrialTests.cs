@@ -1,5 +1,10 @@
+using System.Text;
+using System.Text.Json;
+using VectorRec.Indexer.Import;
 using VectorRec.Load.Importing;
 using VectorRec.Load.World;
+using VectorRec.Records;
+using VectorRec.Records.Json;
 using VectorRec.Tests.Simulation;
 using VectorRec.Tests.Stores;
 
@@ -24,18 +29,45 @@ public sealed class ImportTrialTests(TestStores stores, SmallWorld worlds) : ICl
             var report = await new ImportTrial([importer], worlds.Usual, Crowded, TimeProvider.System, said.Add).RunAsync(1, 50, ct);
 
             Assert.Equal(events, report.Events);
-            Assert.Equal(2, report.Rows.Count);
+            Assert.Equal([importer.Name, $"{importer.Name}, Parquet", "COPY into a plain table"], report.Rows.Select(row => row.What));
             Assert.All(report.Rows, row => Assert.Equal(events / row.Seconds, row.RowsPerSecond, 1e-6));
-            Assert.InRange(report.Rows[0].PeakMb!.Value, 10, 10_000);
-            Assert.Null(report.Rows[1].PeakMb);
+            Assert.All(report.Rows.Take(2), row => Assert.InRange(row.PeakMb!.Value, 10, 10_000));
+            Assert.Null(report.Rows[2].PeakMb);
             Assert.True(report.Live is { Taken: > 0, Refused: 0 }, $"{report.Live}");
             Assert.InRange(report.Live.P50, 0, report.Live.P99);
             Assert.InRange(report.Live.P99, 0, report.Live.Most);
-            Assert.Equal(3, said.Count);
+            Assert.Equal(5, said.Count);
         }
         finally
         {
             await importer.RemoveAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Events_in_Parquet_are_those_in_JSON_lines()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        var events = Path.Combine(worlds.Usual, "events.jsonl");
+        await ParquetEvents.WriteAsync(events, folder["events.parquet"], ct);
+        Assert.Equal(await RowsAsync(events), await RowsAsync(folder["events.parquet"]));
+
+        async Task<List<string>> RowsAsync(string file)
+        {
+            var read = new List<string>();
+            var row = new Row(RecordKinds.Events);
+            await using var source = await InputFile.Of([file], "events", rejectsFolder: null).Single().Open(ct);
+            while (await source.ReadAsync(row, ct))
+            {
+                Assert.Empty(row.Defects);
+                using var bytes = new MemoryStream();
+                using (var json = new Utf8JsonWriter(bytes))
+                    JsonRow.Write(json, row);
+                read.Add(Encoding.UTF8.GetString(bytes.ToArray()));
+            }
+
+            return read;
         }
     }
 
