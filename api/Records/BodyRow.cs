@@ -82,7 +82,8 @@ internal static class BodyRow
 
     private static bool IsSame(JsonElement value, long id) =>
         IdText(value) is { } text ? text == id.ToString(System.Globalization.CultureInfo.InvariantCulture)
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number == id;
+        : value.ValueKind == JsonValueKind.Number && WholeNumber.Read(JsonMarshal.GetRawUtf8Value(value), out var number) is null
+            && number == id;
 
     private static void WriteValue(Utf8JsonWriter json, JsonElement value, Field field)
     {

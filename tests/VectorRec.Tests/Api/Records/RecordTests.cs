@@ -121,6 +121,7 @@ public sealed class RecordTests(Service service) : IClassFixture<Service>
 
     [Theory]
     [InlineData("/v1/users/8", """{"userId":9}""", "userId")]
+    [InlineData("/v1/users/8", """{"userId":8.5}""", "userId")]
     [InlineData("/v1/users/8", """{"user_id":8}""", "user_id")]
     [InlineData("/v1/users/8", """{"name":"\ud800"}""", "name")]
     [InlineData("/v1/users/8", """{"name":"a\u0000b"}""", "name")]
@@ -135,6 +136,18 @@ public sealed class RecordTests(Service service) : IClassFixture<Service>
             path, new StringContent(body, Encoding.UTF8, "application/json"), Service.Token);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal([field], ProblemFields.Of(await response.Content.ReadFromJsonAsync<JsonElement>(Service.Token)));
+    }
+
+    [Theory]
+    [InlineData("8")]
+    [InlineData("8.0")]
+    [InlineData("0.8e1")]
+    [InlineData("\"8\"")]
+    public async Task The_id_that_the_address_names_may_stand_in_the_body_as_any_spelling_of_the_number(string id)
+    {
+        using var response = await service.Client.PutAsync(
+            "/v1/users/8", new StringContent($$"""{"userId":{{id}}}""", Encoding.UTF8, "application/json"), Service.Token);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     [Fact]
