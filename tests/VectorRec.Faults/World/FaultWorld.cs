@@ -12,6 +12,8 @@ namespace VectorRec.Faults.World;
 /// </summary>
 internal sealed class FaultWorld : IAsyncDisposable
 {
+    private static readonly string[] Remains = ["generations", "world", "services/qdrant"];
+
     private readonly string _folder;
     private readonly Action<string> _said;
     private readonly Dictionary<string, string> _settings;
@@ -39,8 +41,6 @@ internal sealed class FaultWorld : IAsyncDisposable
 
     public string Generations => Path.Combine(_folder, "generations");
 
-    private string Made => Path.Combine(ServicesFolder, "postgres", "made");
-
     public string ServicesFolder => Path.Combine(_folder, "services");
 
     /// <summary>Beside the world: logs, and file systems that get full.</summary>
@@ -55,17 +55,17 @@ internal sealed class FaultWorld : IAsyncDisposable
         var world = new FaultWorld(Path.GetFullPath(folder), settings, time, said);
         try
         {
-            // With the database goes all that was made from it.
-            var made = File.Exists(world.Made);
-            foreach (var remains in made ? [] : (string[])["generations", "world", "services/qdrant"])
+            await world.StartStoresAsync(ct);
+            if (!await world.IsMadeAsync(ct))
             {
-                if (Directory.Exists(world.Beside(remains)))
-                    Directory.Delete(world.Beside(remains), recursive: true);
+                // With the database went all that was made from it.
+                await world.StopStoresAsync();
+                foreach (var remains in Remains.Select(world.Beside).Where(Directory.Exists))
+                    Directory.Delete(remains, recursive: true);
+                await world.StartStoresAsync(ct);
+                await world.MakeAsync(ct);
             }
 
-            await world.StartStoresAsync(ct);
-            if (!made)
-                await world.MakeAsync(ct);
             return world;
         }
         catch
@@ -138,8 +138,21 @@ internal sealed class FaultWorld : IAsyncDisposable
         await StopApiAsync();
         await PostgresLink.DisposeAsync();
         await QdrantLink.DisposeAsync();
-        await Tool.RunAsync(
-            "bash", [Repository.ServicesScript, "stop", "--data", ServicesFolder], [], log: null, CancellationToken.None);
+        await StopStoresAsync();
+    }
+
+    private Task StopStoresAsync() => Tool.RunAsync(
+        "bash", [Repository.ServicesScript, "stop", "--data", ServicesFolder], [], log: null, CancellationToken.None);
+
+    // The mark is in the database: where its files are is the script's affair.
+    private async Task<bool> IsMadeAsync(CancellationToken ct) => (bool)(await ExecuteAsync("select to_regclass('made') is not null", ct))!;
+
+    private async Task<object?> ExecuteAsync(string sql, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(Postgres);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync(ct);
     }
 
     private static bool IsRunning(int pid)
@@ -167,7 +180,7 @@ internal sealed class FaultWorld : IAsyncDisposable
         await IndexerAsync(ct, ["import", .. files]);
         for (var i = 0; i < 2; i++)
             await IndexerAsync(ct, "index", "--bundle", Path.Combine(Repository.Folder, "training", "bundles", "demo"));
-        await File.WriteAllTextAsync(Made, "", ct);
+        await ExecuteAsync("create table made ()", ct);
     }
 
     private Task<string> RunAsync(string program, string[] arguments, CancellationToken ct) => Tool.RunAsync(

@@ -16,6 +16,8 @@ public sealed class QuickFaultTests : IDisposable
     [Fact]
     public async Task Whatever_breaks_answers_are_full_named_of_one_generation_and_no_acknowledged_event_is_lost()
     {
+        // Postgres runs as a user of its own, and would keep its data elsewhere.
+        File.SetUnixFileMode(_folder.Path, File.GetUnixFileMode(_folder.Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         var run = await Programs.RunAsync(
             Longest, "VectorRec.Faults", ["run", "--quick", "--json", "--data", _folder["world"], "--rate", "15", "--holds", "2"]);
         // How long it took is this machine's affair: the exit code says that too.
