@@ -18,8 +18,8 @@ public sealed class WidthEvaluation(
     /// <summary>Works of the fine ranker's order over the whole catalogue that are looked for.</summary>
     public const int Best = 50;
 
-    // All that a quota can ask for.
-    private const int All = 100_000;
+    /// <summary>All that a quota can ask for.</summary>
+    public const int Widest = 100_000;
 
     /// <param name="progress">Users done.</param>
     /// <returns>One result a width, in their order.</returns>
@@ -52,7 +52,7 @@ public sealed class WidthEvaluation(
     // The rows of the best works of all that may be shown to the user.
     private async Task<HashSet<int>> BestAsync(long user, CancellationToken ct)
     {
-        using var run = await RecommendAsync(user, All, ct);
+        using var run = await RecommendAsync(user, Widest, ct);
         if (run.Answers.UserFeatures is not { } features)
             return [];
         var candidates = Enumerable.Range(0, run.Candidates.Count).Where(i => IsScored(run.Candidates.Fates[i])).ToArray();

@@ -9,8 +9,6 @@ namespace VectorRec.Indexer.Commands.Evaluation;
 /// <summary><c>indexer evaluate width</c>.</summary>
 internal static class EvaluateWidthCommand
 {
-    private const int Widest = 100_000;
-
     private static readonly Option<string> Widths = new("--widths")
     {
         Description = "Quotas of popular works to try; gains are told from the first.",
@@ -67,8 +65,9 @@ internal static class EvaluateWidthCommand
     private static int[] Parse(string text) =>
     [
         .. text.Split(',', StringSplitOptions.TrimEntries).Select(part =>
-            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var width) && width is >= 1 and <= Widest
+            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var width)
+            && width is >= 1 and <= WidthEvaluation.Widest
                 ? width : throw new CommandException(
-                    ExitCodes.Usage, $"--widths {text} is not a list of numbers from 1 to {Widest}, e.g. 1000,10000.")),
+                    ExitCodes.Usage, $"--widths {text} is not a list of numbers from 1 to {WidthEvaluation.Widest}, e.g. 1000,10000.")),
     ];
 }
