@@ -60,11 +60,13 @@ internal static class ParquetEvents
         return (
             new Column<T>(field.Name, type),
             row => values.Add(row.Cells[place] is { State: CellState.Present } cell ? value(cell) : default!),
-            column =>
-            {
-                using var writer = column.LogicalWriter<T>();
-                writer.WriteBatch(values.ToArray());
-                values.Clear();
-            });
+            Write);
+
+        void Write(ColumnWriter column)
+        {
+            using var writer = column.LogicalWriter<T>();
+            writer.WriteBatch(values.ToArray());
+            values.Clear();
+        }
     }
 }

@@ -32,8 +32,8 @@ public sealed class WatchTests(TestDatabase database) : IClassFixture<TestDataba
         Assert.Equal(("feed", 3L, 2L, 1L, 1 / 3.0), (feed.Scene, feed.Shown, feed.Works, feed.Creators, feed.RepeatShare));
         Assert.Null(second.Current);
 
-        // Lost with its connection, it is whoever looks next.
-        await ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'watch'");
+        // Lost with its connection, it is whoever looks next. The server is waited for: it gives the turn back when the backend has ended.
+        await ExecuteAsync("select pg_terminate_backend(pid, 10000) from pg_stat_activity where application_name = 'watch'");
         await second.LookAsync(Ct);
         Assert.NotNull(second.Current);
         await first.LookAsync(Ct);

@@ -103,7 +103,8 @@ internal static class Trials
             [
                 "INT96", "make_timestamp(1770149700000000)", "make_timestamp(1770149700000000)::timestamp_ms",
                 "make_timestamp(1770149700000000)::timestamp_ns",
-            ], []) with { Options = ["--zone", "+08:00"] };
+            ], []) with
+        { Options = ["--zone", "+08:00"] };
         yield return Work("time", "Parquet", "no date", "created_at", [], ["date '2026-01-01'"]);
         yield return Work("time", "Parquet", "no time of day", "created_at", [], ["time '20:15:00'"]);
         yield return new("UUID", "Parquet", "UUID", RecordKinds.Events, "request_id", ["uuid()"], ["1::bigint", "'a'::blob", "[uuid()]"]);
