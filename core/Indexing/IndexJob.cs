@@ -40,12 +40,13 @@ public sealed class IndexJob(GenerationHome home)
             await home.Runs.FinishAsync(run.RunId, report.Gate.Works, ct);
             await home.ActivateAsync(run, ct);
             var (pruned, remark) = await PruneAsync(options.Keep, ct);
+            remark = string.Join(' ', ((string?[])[remark, await RemarkOnCopiesAsync(run, options, ct)]).OfType<string>());
             return report with
             {
                 Run = await home.Runs.ActiveAsync(ct) ?? run,
                 Removed = [.. removed, .. pruned],
                 Resumed = left is not null,
-                Remark = remark,
+                Remark = remark.Length > 0 ? remark : null,
             };
         }
         catch (Exception e)
@@ -85,6 +86,22 @@ public sealed class IndexJob(GenerationHome home)
         catch (Exception e) when (e is VectorIndexException or IOException or UnauthorizedAccessException or DbException)
         {
             return ([], $"Old generations were not removed, the next run tries again: {e.Message}");
+        }
+    }
+
+    private async Task<string?> RemarkOnCopiesAsync(IndexRun run, IndexOptions options, CancellationToken ct)
+    {
+        if (run.IsEmbedded || options.Collection.Replicas == 1)
+            return null;
+        try
+        {
+            var (whole, all) = await home.Collections.CopiesAsync(run.Collection, ct);
+            return whole == all ? null
+                : $"Of {all} copies of the parts of {run.Collection}, {all - whole} are not whole: a node is away or catches up. The others serve.";
+        }
+        catch (VectorIndexException e)
+        {
+            return $"How many copies are whole is not known: {e.Message}";
         }
     }
 

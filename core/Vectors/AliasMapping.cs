@@ -5,10 +5,10 @@ namespace VectorRec.Vectors;
 /// <summary>How aliases are moved and read.</summary>
 internal static class AliasMapping
 {
+    /// <summary>Making an alias that there is moves it. Of two actions the first would stay when the second fails.</summary>
     public static ChangeAliases ToSwitch(string alias, string collection)
     {
         var request = new ChangeAliases();
-        request.Actions.Add(new AliasOperations { DeleteAlias = new DeleteAlias { AliasName = alias } });
         request.Actions.Add(new AliasOperations { CreateAlias = new CreateAlias { AliasName = alias, CollectionName = collection } });
         return request;
     }

@@ -32,7 +32,9 @@ internal static class CollectionMapping
             OptimizersConfig = new OptimizersConfigDiff { IndexingThreshold = 0, DefaultSegmentNumber = (ulong)options.Segments },
             ShardNumber = (uint)options.Shards,
             ReplicationFactor = (uint)options.Replicas,
-            WriteConsistencyFactor = (uint)options.Replicas,
+            // A copy that cannot be written is marked as dead, and made anew when its node is back. Were all of them needed, the write
+            // would fail, and the copies would differ from then on without anybody saying so.
+            WriteConsistencyFactor = 1,
         };
         if (options.Quantize)
         {
@@ -62,6 +64,14 @@ internal static class CollectionMapping
             (long)info.PointsCount, (long)info.IndexedVectorsCount, info.Status == CollectionStatus.Green,
             info.Status == CollectionStatus.Grey,
             (long)info.SegmentsCount * IndexingThreshold * 1024 / bytes, error);
+    }
+
+    public static CollectionClusterInfoRequest ToCopiesRequest(string name) => new() { CollectionName = name };
+
+    public static (int Whole, int All) ToCopies(CollectionClusterInfoResponse response)
+    {
+        ReplicaState[] states = [.. response.LocalShards.Select(copy => copy.State), .. response.RemoteShards.Select(copy => copy.State)];
+        return (states.Count(state => state == ReplicaState.Active), states.Length);
     }
 
     public static ListCollectionsRequest ToListRequest() => new();

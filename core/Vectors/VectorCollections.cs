@@ -47,6 +47,11 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
         CollectionMapping.ToState(
             await connection.CallAsync(connection.Client.Collections.GetAsync, CollectionMapping.ToStateRequest(name), deadline, ct));
 
+    /// <summary>How many copies of its parts there are in the cluster, and how many of them answer and take writes.</summary>
+    public async Task<(int Whole, int All)> CopiesAsync(string name, CancellationToken ct) =>
+        CollectionMapping.ToCopies(await connection.CallAsync(
+            connection.Client.Collections.CollectionClusterInfoAsync, CollectionMapping.ToCopiesRequest(name), deadline, ct));
+
     /// <summary>Returns when the server has nothing left to do and the graph reaches every point.</summary>
     /// <param name="progress">Is told each state on the way.</param>
     /// <param name="patience">Time in which something has to move: a point that gets into the graph, or the server's state.</param>

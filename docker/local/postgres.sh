@@ -82,7 +82,7 @@ start_postgres() {
   as_postgres "$postgres_bin/pg_ctl" stop --silent --mode fast --pgdata "$postgres_dir/data" >/dev/null 2>&1
   local port
   for _ in 1 2 3; do
-    port=$(free_port)
+    port=$(kept_port "$data/postgres.port")
     # An answer may be lost with the machine, never broken: right for data that can be made again.
     if as_postgres "$postgres_bin/pg_ctl" start --wait --timeout 60 --silent --pgdata "$postgres_dir/data" --log "$postgres_dir/log" \
       --options "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c max_connections=200 -c synchronous_commit=off -c shared_buffers=256MB -c work_mem=32MB -c max_wal_size=4GB -c wal_level=minimal -c max_wal_senders=0 -c jit=off ${POSTGRES_OPTIONS:-}" >/dev/null 2>&1 9>&- </dev/null; then
@@ -90,6 +90,7 @@ start_postgres() {
       (umask 077 && echo "Host=127.0.0.1;Port=$port;Username=vectorrec;Password=$(cat "$data/postgres.password");Database=vectorrec" >"$data/postgres.address")
       return
     fi
+    rm -f "$data/postgres.port"
   done
   fail "Postgres did not start; see $postgres_dir/log."
 }

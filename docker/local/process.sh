@@ -46,3 +46,10 @@ free_port() {
   done
   echo "$port"
 }
+
+# The port that FILE remembers, unless somebody has taken it; else a free one, which it remembers: who knows the address finds it again.
+kept_port() { # FILE
+  local port
+  { read -r port <"$1" && ! (exec 3<>"/dev/tcp/127.0.0.1/$port"); } 2>/dev/null || port=$(free_port)
+  echo "$port" | tee "$1"
+}

@@ -37,7 +37,7 @@ start_qdrant() {
   local http grpc
   # A port can be taken between looking and listening: then it is tried again with others.
   for _ in 1 2 3; do
-    http=$(free_port) grpc=$(free_port)
+    http=$(kept_port "$data/qdrant.http") grpc=$(kept_port "$data/qdrant.grpc")
     (
       cd "$data/qdrant" || exit 1
       export QDRANT__SERVICE__HOST=127.0.0.1 QDRANT__SERVICE__HTTP_PORT=$http QDRANT__SERVICE__GRPC_PORT=$grpc
@@ -57,6 +57,7 @@ start_qdrant() {
       sleep 0.1
     done
     end_remembered "$qdrant_pid" TERM
+    rm -f "$data/qdrant.http" "$data/qdrant.grpc"
   done
   fail "Qdrant did not start; see $data/qdrant.log."
 }

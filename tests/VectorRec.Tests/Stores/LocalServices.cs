@@ -11,8 +11,10 @@ internal sealed class LocalServices : IAsyncDisposable
     private const string PostgresOptions = "-c fsync=off -c full_page_writes=off";
 
     private readonly string? _folder;
+    private readonly Dictionary<string, string?> _environment;
 
-    private LocalServices(string? folder, string postgres, string qdrant) => (_folder, Postgres, Qdrant) = (folder, postgres, qdrant);
+    private LocalServices(string? folder, string postgres, string qdrant, Dictionary<string, string?>? environment = null) =>
+        (_folder, Postgres, Qdrant, _environment) = (folder, postgres, qdrant, environment ?? []);
 
     /// <summary>Connection string.</summary>
     public string Postgres { get; }
@@ -20,12 +22,15 @@ internal sealed class LocalServices : IAsyncDisposable
     /// <summary>gRPC address.</summary>
     public string Qdrant { get; }
 
+    /// <summary>REST address of a Qdrant that was started here.</summary>
+    public Uri QdrantRest => new($"http://127.0.0.1:{File.ReadAllText(Path.Combine(_folder!, "qdrant.http")).Trim()}");
+
     /// <summary>The authority that Qdrant's certificate is from; null without TLS.</summary>
     public string? CaFile { get; private init; }
 
     /// <summary>These, whose certificates are of an authority of their own.</summary>
     public LocalServices Trusting(string caFile) =>
-        new(_folder, $"{Postgres};SSL Mode=VerifyFull;Root Certificate={caFile}", Qdrant) { CaFile = caFile };
+        new(_folder, $"{Postgres};SSL Mode=VerifyFull;Root Certificate={caFile}", Qdrant, _environment) { CaFile = caFile };
 
     /// <summary>Starts what the environment does not name.</summary>
     public static async Task<LocalServices> StartAsync()
@@ -43,18 +48,23 @@ internal sealed class LocalServices : IAsyncDisposable
     {
         await SweepAsync(Path.GetTempPath());
         var folder = Path.Combine(Path.GetTempPath(), $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
-        await RunAsync("start", folder, new(environment.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value)))
+        var variables = new Dictionary<string, string?>(
+            environment.Select(variable => KeyValuePair.Create(variable.Name, (string?)variable.Value)))
         {
             ["ConnectionStrings__Postgres"] = postgres,
             ["Qdrant__Address"] = qdrant,
             ["POSTGRES_OPTIONS"] = string.Join(
                 ' ', environment.Where(variable => variable.Name == "POSTGRES_OPTIONS").Select(variable => variable.Value)
                     .Prepend(PostgresOptions)),
-        });
+        };
+        await RunAsync("start", folder, variables);
         var settings = File.ReadLines(Path.Combine(folder, "services.env"))
             .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1].Trim('\''));
-        return new(folder, settings["ConnectionStrings__Postgres"], settings["Qdrant__Address"]);
+        return new(folder, settings["ConnectionStrings__Postgres"], settings["Qdrant__Address"], variables);
     }
+
+    /// <summary>Starts those that ended, where they were and with what they had.</summary>
+    public Task StartAgainAsync() => RunAsync("start", _folder!, _environment);
 
     /// <summary>These with the run's Qdrant; whoever gets them does not own them.</summary>
     internal async Task<LocalServices> WithQdrantAsync(TestStores stores) => new(null, Postgres, await stores.QdrantAsync());
@@ -68,11 +78,12 @@ internal sealed class LocalServices : IAsyncDisposable
         Assert.Equal(0, kill.ExitCode);
     }
 
-    /// <summary>Ends Qdrant without warning.</summary>
+    /// <summary>Ends Qdrant without warning; returns when it has.</summary>
     public void KillQdrant()
     {
         using var process = Process.GetProcessById(int.Parse(File.ReadAllText(Path.Combine(_folder!, "qdrant.pid")).Split(' ')[0]));
         process.Kill();
+        process.WaitForExit(TimeSpan.FromMinutes(1));
     }
 
     public async ValueTask DisposeAsync()

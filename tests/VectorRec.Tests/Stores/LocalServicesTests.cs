@@ -25,6 +25,11 @@ public sealed class LocalServicesTests : IDisposable
         Assert.Equal(1, status.ExitCode);
         Assert.Contains("qdrant: does not run", status.Out);
         Assert.False(File.Exists(_folder["services.env"]));
+
+        // Whoever knows the address finds it there again.
+        Assert.Equal(0, (await LocalServices.ScriptAsync("start", _folder.Path, QdrantOnly)).ExitCode);
+        Assert.Equal(settings, Read("services.env"));
+        Assert.Equal(0, (await LocalServices.ScriptAsync("stop", _folder.Path, QdrantOnly)).ExitCode);
     }
 
     [Fact]

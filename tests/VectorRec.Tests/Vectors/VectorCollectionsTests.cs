@@ -85,6 +85,16 @@ public sealed class VectorCollectionsTests(TestCollections stores) : IClassFixtu
         Assert.Null(await stores.Collections.AliasTargetAsync(alias, ct));
     }
 
+    [Fact]
+    public async Task An_alias_that_cannot_be_moved_stays_where_it_is()
+    {
+        var ct = TestContext.Current.CancellationToken;
+        var (collection, alias) = (await FillAsync(30, 1, new CollectionOptions()), stores.UniqueName());
+        await stores.Collections.SwitchAliasAsync(alias, collection, ct);
+        await Assert.ThrowsAsync<VectorIndexException>(() => stores.Collections.SwitchAliasAsync(alias, stores.UniqueName(), ct));
+        Assert.Equal(collection, await stores.Collections.AliasTargetAsync(alias, ct));
+    }
+
     private async Task<float[]> ScoresAsync(string collection)
     {
         var hits = new VectorHits();
