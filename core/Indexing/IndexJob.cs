@@ -97,7 +97,8 @@ public sealed class IndexJob(GenerationHome home)
         {
             var (whole, all) = await home.Collections.CopiesAsync(run.Collection, ct);
             return whole == all ? null
-                : $"Of {all} copies of the parts of {run.Collection}, {all - whole} are not whole: a node is away or catches up. The others serve.";
+                : $"Of {all} copies of the parts of {run.Collection}, {all - whole} are not whole: a node is away or catches up. "
+                    + "The others serve.";
         }
         catch (VectorIndexException e)
         {
