@@ -43,13 +43,13 @@ internal static class RecordSchemas
 
     private static OpenApiSchema Of(Field field)
     {
-        var isList = field.Type is FieldType.Texts or FieldType.Integers;
+        var isList = field.Item is not null;
         var value = new OpenApiSchema
         {
             Type = field.Type switch
             {
                 FieldType.Integer or FieldType.Integers => JsonSchemaType.Integer,
-                FieldType.Number => JsonSchemaType.Number,
+                FieldType.Number or FieldType.Vector => JsonSchemaType.Number,
                 _ => JsonSchemaType.String,
             },
             Format = field.Type switch
@@ -67,6 +67,8 @@ internal static class RecordSchemas
             Enum = [.. Words(field)],
         };
         var whole = isList ? new OpenApiSchema { Type = JsonSchemaType.Array, Items = value, MaxItems = field.MaxItems } : value;
+        if (field.Type == FieldType.Vector)
+            whole.MinItems = 1;
         whole.Description = field.About;
         if (!field.Required)
             whole.Type |= JsonSchemaType.Null;

@@ -32,6 +32,8 @@ public struct Cell
 
     public readonly long[] Integers => (long[])_reference!;
 
+    public readonly float[] Numbers => (float[])_reference!;
+
     public readonly Instant Time => Instant.OfUtc(new(Integer, DateTimeKind.Utc));
 
     public void Clear() => this = new() { State = CellState.Cleared };
@@ -50,6 +52,8 @@ public struct Cell
     public void Set(string value) => this = value.Length == 0 ? default : new() { State = CellState.Present, _reference = value };
 
     public void Set(string[] value) => this = new() { State = CellState.Present, _reference = value };
+
+    public void Set(float[] value) => this = new() { State = CellState.Present, _reference = value };
 
     public void Set(long[] value) => this = new() { State = CellState.Present, _reference = value };
 }

@@ -13,4 +13,5 @@ public enum ColumnType : byte
     Uuid,
     Texts,
     Bigints,
+    Reals,
 }

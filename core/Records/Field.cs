@@ -17,6 +17,7 @@ public sealed record Field(string Name, FieldType Type, string SqlType, string A
         "uuid" => ColumnType.Uuid,
         "text[]" => ColumnType.Texts,
         "bigint[]" => ColumnType.Bigints,
+        "real[]" => ColumnType.Reals,
         _ => ColumnType.Text,
     };
 
@@ -25,6 +26,18 @@ public sealed record Field(string Name, FieldType Type, string SqlType, string A
 
     /// <inheritdoc cref="TextItem"/>
     public static Field IntegerItem { get; } = new("item", FieldType.Integer, "bigint", "");
+
+    /// <inheritdoc cref="TextItem"/>
+    public static Field NumberItem { get; } = new("item", FieldType.Number, "real", "");
+
+    /// <summary>What the items of a list are; null: it is none.</summary>
+    public Field? Item => Type switch
+    {
+        FieldType.Texts => TextItem,
+        FieldType.Integers => IntegerItem,
+        FieldType.Vector => NumberItem,
+        _ => null,
+    };
 
     public bool Required { get; init; }
 
@@ -51,6 +64,9 @@ public sealed record Field(string Name, FieldType Type, string SqlType, string A
 
     /// <summary>The kind of record whose key this is.</summary>
     public string? References { get; init; }
+
+    /// <summary>The kind of record whose vector it is. Vectors lie in a table of their own, beside that of the kind.</summary>
+    public string? VectorOf { get; init; }
 
     /// <summary>Whether the values are 32-bit floats in the database; a value is rounded to one before it is checked.</summary>
     public bool IsSingle => Column == ColumnType.Real;

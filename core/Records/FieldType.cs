@@ -15,4 +15,7 @@ public enum FieldType
     Uuid,
     Texts,
     Integers,
+
+    /// <summary>A direction: numbers, of which there are as many in all vectors of a kind of record.</summary>
+    Vector,
 }

@@ -21,6 +21,12 @@ public sealed class RecordKind(string name, string about, IReadOnlyList<string> 
 
     public IReadOnlyList<Field> Fields { get; } = fields;
 
+    /// <summary>A field that lies in a table of vectors, beside that of the kind; null: there is none.</summary>
+    public Field? Aside { get; } = fields.FirstOrDefault(field => field.VectorOf == name);
+
+    /// <summary>The table of a field: that of the kind, or that of vectors.</summary>
+    public static string VectorTable(Field vector) => $"{vector.VectorOf![..^1]}_vectors";
+
     /// <summary>Two fields that are both there or both absent.</summary>
     public (string First, string Second)? Pair { get; init; }
 

@@ -7,6 +7,9 @@ namespace VectorRec.Records;
 /// </summary>
 public static class RecordKinds
 {
+    /// <summary>Numbers of a vector.</summary>
+    public const int MaxWidth = 4_096;
+
     private const int NameLength = 500;
 
     public static RecordKind Users { get; } = new("users", "Who listens and sings.", ["user_id"],
@@ -21,6 +24,7 @@ public static class RecordKinds
         Integer("birth_year", "smallint", 1900, 2100, "Year of birth."),
         Integer("level", "smallint", 0, 10, "Creator level, 0 (listener) to 10.") with { Default = "0" },
         CreatedAt("When the user joined."),
+        Vector("users", "What a model of yours made of the user."),
     ])
     { Pair = ("lat", "lon") };
 
@@ -32,6 +36,7 @@ public static class RecordKinds
         Language(),
         Tags(),
         CreatedAt("When the song came into the catalogue."),
+        Vector("songs", "What a model of yours made of the song."),
     ]);
 
     public static RecordKind Works { get; } = new("works", "What was sung: recordings, and live shows and rooms.", ["work_id"],
@@ -52,8 +57,15 @@ public static class RecordKinds
         Latitude(),
         Longitude(),
         CreatedAt("When the work was published."),
+        Vector("works", "What a model of yours made of its sound or picture."),
     ])
     { Pair = ("lat", "lon") };
+
+    public static RecordKind UserVectors { get; } = Vectors("user_vectors", "users", "user_id", "The user.");
+
+    public static RecordKind SongVectors { get; } = Vectors("song_vectors", "songs", "song_id", "The song.");
+
+    public static RecordKind WorkVectors { get; } = Vectors("work_vectors", "works", "work_id", "The work.");
 
     public static RecordKind Follows { get; } = new("follows", "Who follows whom.", ["follower_id", "followee_id"],
     [
@@ -120,7 +132,7 @@ public static class RecordKinds
     };
 
     public static IReadOnlyList<RecordKind> All { get; } =
-        [Users, Songs, Works, Follows, Families, Blocks, NotInterested, Unfollows, Events, Removals];
+        [Users, Songs, Works, UserVectors, SongVectors, WorkVectors, Follows, Families, Blocks, NotInterested, Unfollows, Events, Removals];
 
     // What a wish is about. A property, because the kinds above are made in their order.
     private static Field[] Targets =>
@@ -154,6 +166,14 @@ public static class RecordKinds
 
     private static Field Tags() =>
         new("tags", Texts, "text[]", "Most telling first. A tag cannot hold a |.") { MaxLength = 100, MaxItems = 32, Default = "'{}'" };
+
+    // A kind of its own, for what comes from another place than the records: it says nothing else of them.
+    private static RecordKind Vectors(string name, string of, string key, string about) =>
+        new(name, $"Vectors of {of} that are there.", [key],
+            [Id(key, about) with { References = of }, Vector(of, "Its vector.") with { Required = true }]);
+
+    private static Field Vector(string of, string about) =>
+        new("vector", FieldType.Vector, "real[]", $"{about} All vectors of {of} have one width.") { MaxItems = MaxWidth, VectorOf = of };
 
     private static Field CreatedAt(string about) => new("created_at", Time, "timestamptz", about) { Default = "now()" };
 }

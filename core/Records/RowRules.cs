@@ -56,6 +56,10 @@ public static class RowRules
     public static Defect IsFinal(Field field, string value) =>
         new(field.Name, $"is {value}, but the record is {field.Final} already, which is for good");
 
+    /// <summary>The defect of a vector that is not as wide as the others of its kind.</summary>
+    public static Defect Width(Field field, int width, int others) =>
+        new(field.Name, $"has {width} numbers, where the vectors of {field.VectorOf} have {others}");
+
     private static CellState State(Row row, string field) => row.Cells[row.Kind.IndexOf(field)].State;
 
     private static long Value(Row row, string field) => row.Cells[row.Kind.IndexOf(field)].Integer;
@@ -69,6 +73,7 @@ public static class RowRules
         FieldType.Time => Timely(cell.Time, latest),
         FieldType.Texts => Items(field, cell.Texts.Length) ?? Texts(field, cell.Texts),
         FieldType.Integers => Items(field, cell.Integers.Length) ?? Integers(field, cell.Integers),
+        FieldType.Vector => Items(field, cell.Numbers.Length) ?? Direction(cell.Numbers),
         _ => null,
     };
 
@@ -116,6 +121,19 @@ public static class RowRules
         }
 
         return null;
+    }
+
+    private static string? Direction(float[] numbers)
+    {
+        foreach (var number in numbers)
+        {
+            if (!float.IsFinite(number))
+                return "has an item that is not a finite number of 32 bits";
+        }
+
+        return numbers.Length == 0 ? "has no numbers"
+            : numbers.AsSpan().ContainsAnyExcept(0f) ? null
+            : "is all zeros, which is no direction";
     }
 
     private static string? Integers(Field field, long[] values)

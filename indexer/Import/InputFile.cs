@@ -1,5 +1,6 @@
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Import.Sources;
+using VectorRec.Indexer.Import.Sources.Npy;
 using VectorRec.Indexer.Import.Sources.Parquet;
 using VectorRec.Records;
 
@@ -13,7 +14,7 @@ internal sealed record InputFile(string Name, RecordKind Kind, string Rejects, F
 {
     public const string RejectsSuffix = ".rejects.jsonl";
 
-    private static readonly string[] Extensions = [".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet"];
+    private static readonly string[] Extensions = [".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet", ".npy"];
 
     /// <summary>The files, in the order in which they have to be imported.</summary>
     /// <param name="kind">Null: the file's name up to the first dot.</param>
@@ -22,8 +23,8 @@ internal sealed record InputFile(string Name, RecordKind Kind, string Rejects, F
     /// <exception cref="CommandException">A name does not say what the file is.</exception>
     public static IReadOnlyList<InputFile> Of(IReadOnlyList<string> paths, string? kind, string? rejectsFolder, TimeSpan? zone = null)
     {
-        // A pattern like world/* matches what an earlier import left there.
-        var files = paths.Where(path => !path.EndsWith(RejectsSuffix, StringComparison.Ordinal))
+        // A pattern like world/* matches what an earlier import left there, and the ids of an array beside it.
+        var files = paths.Where(path => !path.EndsWith(RejectsSuffix, StringComparison.Ordinal) && !NpySource.IsIdsOfOneOf(path, paths))
             .Select(path => Of(path, kind, rejectsFolder, zone)).ToArray();
         if (files.GroupBy(file => file.Rejects).FirstOrDefault(group => group.Count() > 1) is { } same)
             throw new CommandException(ExitCodes.Usage, $"Two files are called {same.First().Name}; import them one after the other.");
@@ -42,6 +43,10 @@ internal sealed record InputFile(string Name, RecordKind Kind, string Rejects, F
                 ExitCodes.Usage,
                 $"{name} holds {said}, which is none of {string.Join(", ", RecordKinds.All.Select(k => k.Name))}; rename it or give "
                 + $"--kind.");
+        if (extension == NpySource.Extension && known.Fields is not [_, { Type: FieldType.Vector }])
+            throw new CommandException(
+                ExitCodes.Usage,
+                $"{name} is an array, which holds vectors and nothing else: call it user_vectors, song_vectors or work_vectors.");
         var parts = Parts(path);
         var rejects = Path.Combine(rejectsFolder ?? Path.GetDirectoryName(Path.GetFullPath(path))!, name + RejectsSuffix);
         return new(name, known, rejects, ct => Task.FromResult(
@@ -51,6 +56,8 @@ internal sealed record InputFile(string Name, RecordKind Kind, string Rejects, F
         {
             if (extension.StartsWith(".par", StringComparison.OrdinalIgnoreCase))
                 return ParquetSource.Open(file, known, zone);
+            if (extension == NpySource.Extension)
+                return NpySource.Open(file, known);
             var input = InputStream.Open(file, extension.EndsWith(".gz", StringComparison.OrdinalIgnoreCase));
             return extension.StartsWith(".csv", StringComparison.OrdinalIgnoreCase)
                 ? new CsvSource(input, known)

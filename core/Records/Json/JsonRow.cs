@@ -33,6 +33,18 @@ public static class JsonRow
             case FieldType.Number:
                 json.WriteStringValue(cell.Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 break;
+            case FieldType.Vector:
+                json.WriteStartArray();
+                foreach (var number in cell.Numbers)
+                {
+                    if (float.IsFinite(number))
+                        json.WriteNumberValue(number);
+                    else
+                        json.WriteStringValue(number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                }
+
+                json.WriteEndArray();
+                break;
             case FieldType.Time:
                 json.WriteStringValue(cell.Time.Utc);
                 break;

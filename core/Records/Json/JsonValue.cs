@@ -26,6 +26,7 @@ public static class JsonValue
                 return field.Type == FieldType.Integer ? "is not an integer" : "is not a number";
             case FieldType.Texts:
             case FieldType.Integers:
+            case FieldType.Vector:
                 return List(ref reader, field, ref cell);
             default:
                 if (reader.TokenType != JsonTokenType.String)
@@ -55,13 +56,6 @@ public static class JsonValue
         }
     }
 
-    private static string? Integer(ReadOnlySpan<byte> text, List<long> integers)
-    {
-        var reason = WholeNumber.Read(text, out var integer);
-        integers.Add(integer);
-        return reason;
-    }
-
     private static string? List(ref Utf8JsonReader reader, Field field, ref Cell cell)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -71,23 +65,22 @@ public static class JsonValue
         }
 
         string? reason = null;
-        var texts = new List<string>();
-        var integers = new List<long>();
+        var (items, kind, item) = (new ListItems(field), field.Item!, new Cell());
+        var (token, name) = kind.Type switch
+        {
+            FieldType.Text => (JsonTokenType.String, "a text"),
+            FieldType.Integer => (JsonTokenType.Number, "an integer"),
+            _ => (JsonTokenType.Number, "a number"),
+        };
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (field.Type == FieldType.Texts && reader.TokenType == JsonTokenType.String && Text(ref reader) is { } text)
-                texts.Add(text);
-            else if (field.Type == FieldType.Integers && reader.TokenType == JsonTokenType.Number)
-                reason ??= Integer(reader.ValueSpan, integers) is { } wrong ? $"has an item that {wrong}" : null;
-            else
-                reason ??= field.Type == FieldType.Texts ? "has an item that is not a text" : "has an item that is not an integer";
+            reason ??= reader.TokenType == token ? Read(ref reader, kind, ref item) : $"is not {name}";
             reader.Skip();
+            items.Add(item);
+            item = default;
         }
 
-        if (field.Type == FieldType.Texts)
-            cell.Set(texts.ToArray());
-        else
-            cell.Set(integers.ToArray());
-        return reason;
+        items.CopyTo(ref cell);
+        return reason is null ? null : $"has an item that {reason}";
     }
 }

@@ -17,6 +17,10 @@ internal static class ErasedTables
         // Nobody can say whose the older ones are.
         ("recordings", "delete from recordings where user_id = @user or user_id is null"),
         ("exposures", "delete from exposures where user_id = @user"),
+        ("user_vectors", "delete from user_vectors where user_id = @user"),
+        ("work_vectors",
+            works ? "delete from work_vectors v using works w where w.work_id = v.work_id and w.creator_id = @user"
+                : "delete from work_vectors where false"),
         ("works", works ? Removed : "update works set creator_id = null where creator_id = @user"),
         ("users", "delete from users where user_id = @user"),
     ];

@@ -13,6 +13,7 @@ public sealed class CopyRows
     private const long MicrosecondsOf2000 = 946_684_800_000_000;
     private const int BigintType = 20;
     private const int TextType = 25;
+    private const int RealType = 700;
 
     private byte[] _bytes = new byte[1 << 16];
     private int _length;
@@ -72,8 +73,7 @@ public sealed class CopyRows
                 Int16((short)cell.Integer);
                 break;
             case ColumnType.Real:
-                Int32(4);
-                Int32(BitConverter.SingleToInt32Bits((float)cell.Number));
+                Real((float)cell.Number);
                 break;
             case ColumnType.Double:
                 Bigint(BitConverter.DoubleToInt64Bits(cell.Number));
@@ -90,6 +90,9 @@ public sealed class CopyRows
                 break;
             case ColumnType.Bigints:
                 List(BigintType, cell.Integers, static (rows, integer) => rows.Bigint(integer));
+                break;
+            case ColumnType.Reals:
+                List(RealType, cell.Numbers, static (rows, number) => rows.Real(number));
                 break;
             default:
                 Text(cell.Text);
@@ -128,6 +131,13 @@ public sealed class CopyRows
         var room = Room(12);
         BinaryPrimitives.WriteInt32BigEndian(room, 8);
         BinaryPrimitives.WriteInt64BigEndian(room[4..], value);
+    }
+
+    private void Real(float value)
+    {
+        var room = Room(8);
+        BinaryPrimitives.WriteInt32BigEndian(room, 4);
+        BinaryPrimitives.WriteSingleBigEndian(room[4..], value);
     }
 
     private void Int32(int value) => BinaryPrimitives.WriteInt32BigEndian(Room(4), value);

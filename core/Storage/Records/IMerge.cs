@@ -27,5 +27,7 @@ public interface IMerge
         : staging.Kind == RecordKinds.Unfollows ? new UnfollowMerge(staging)
         : staging.Kind == RecordKinds.Removals ? new RemovalMerge(staging)
         : staging.Kind == RecordKinds.NotInterested || staging.Kind == RecordKinds.Blocks ? new WishMerge(staging)
+        : VectorWidth.Of(staging.Kind) is { } own && staging.Kind.Aside is null ? new VectorMerge(staging, own)
+        : staging.Kind.Aside is { } vector ? new WithVectorMerge(staging, vector)
         : new UpsertMerge(staging, staging.Kind.Fields);
 }

@@ -4,7 +4,8 @@ using VectorRec.Records;
 
 namespace VectorRec.Storage.Records;
 
-/// <summary>Finds staged rows that do not go with what is stored: references that lead nowhere, and final words taken back.</summary>
+/// <summary>Finds staged rows that do not go with what is stored: references that lead nowhere, final words taken back, and vectors
+/// of another width.</summary>
 public static class References
 {
     /// <param name="limit">Rows to find at most.</param>
@@ -24,6 +25,16 @@ public static class References
         {
             await foreach (var (line, value) in ReadAsync<string>(connection, Revived(staging, field), limit, ct))
                 Defects(unknown, line).Add(RowRules.IsFinal(field, value));
+        }
+
+        if (VectorWidth.Of(kind) is { } vector)
+        {
+            await VectorWidth.HoldAsync(connection, vector, ct);
+            await using var command = new NpgsqlCommand(VectorWidth.Differing(staging), connection)
+            { CommandTimeout = 0, Parameters = { new NpgsqlParameter<long>("limit", limit) } };
+            await using var reader = await command.ExecuteReaderAsync(ct);
+            while (await reader.ReadAsync(ct))
+                Defects(unknown, reader.GetInt64(0)).Add(RowRules.Width(vector, reader.GetInt32(1), reader.GetInt32(2)));
         }
 
         return unknown;

@@ -7,9 +7,10 @@ namespace VectorRec.Storage.Records;
 /// Upsert by key. An absent field keeps what is stored, a cleared one goes back to its default, and a row that changes nothing
 /// is not touched, so that importing a file again leaves no trace, not even in works.changed_seq.
 /// </summary>
-public sealed class UpsertMerge(Staging staging, IReadOnlyList<Field> fields) : IMerge
+/// <param name="aside">Whether something else of a row changes, which is kept in another table; in SQL, over the staged row s.</param>
+public sealed class UpsertMerge(Staging staging, IReadOnlyList<Field> fields, string? aside = null) : IMerge
 {
-    private readonly string _update = Update(staging, [.. fields.Where(field => !staging.Kind.Key.Contains(field.Name))]);
+    private readonly string _update = Update(staging, [.. fields.Where(field => !staging.Kind.Key.Contains(field.Name))], aside);
     private readonly string _insert = Insert(staging, fields);
 
     public bool LastCounts => true;
@@ -25,7 +26,7 @@ public sealed class UpsertMerge(Staging staging, IReadOnlyList<Field> fields) : 
         return new(added, changed);
     }
 
-    private static string Update(Staging staging, IReadOnlyList<Field> values)
+    private static string Update(Staging staging, IReadOnlyList<Field> values, string? aside)
     {
         var kind = staging.Kind;
         var changed = values.Select(
@@ -38,8 +39,8 @@ public sealed class UpsertMerge(Staging staging, IReadOnlyList<Field> fields) : 
             update {kind.Name} t set {string.Join(", ", changed.Select(c => $"{c.Name} = {c.Value}"))}
             from {staging.Table} s
             where s.line > @first and s.line <= @last and {Match(kind)}
-              and ({string.Join(", ", changed.Select(c => $"t.{c.Name}"))}) is distinct from ({string.Join(", ",
-                  changed.Select(c => c.Value))})
+              and (({string.Join(", ", changed.Select(c => $"t.{c.Name}"))}) is distinct from ({string.Join(", ",
+                  changed.Select(c => c.Value))}){(aside is null ? "" : $" or {aside}")})
             """;
     }
 

@@ -17,8 +17,10 @@ public sealed class UserRecords(Database database)
     /// <summary>Records of a kind as JSON objects, without fields that have no value. Of a family, the user's own membership.</summary>
     public async IAsyncEnumerable<string> ReadAsync(RecordKind kind, long user, [EnumeratorCancellation] CancellationToken ct)
     {
-        var fields = string.Join(", ", kind.Fields.Select(
-            field => kind == RecordKinds.Families && field.Name == "members" ? "array[@user] as members" : field.Name));
+        var fields = string.Join(", ", kind.Fields.Select(field =>
+            kind == RecordKinds.Families && field.Name == "members" ? "array[@user] as members"
+            : field == kind.Aside ? $"(select v.vector from {RecordKind.VectorTable(field)} v where v.{kind.Key[0]} = kept.{kind.Key[0]})"
+            : field.Name));
         await using var connection = await database.OpenConnectionAsync(ct);
         var rows = connection.QueryUnbufferedAsync<string>(
             $"""

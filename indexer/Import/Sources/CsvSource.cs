@@ -104,34 +104,18 @@ internal sealed class CsvSource : IRowSource
 
     private static string? Read(ReadOnlySpan<byte> text, Field field, ref Cell cell)
     {
-        if (field.Type is not (FieldType.Texts or FieldType.Integers))
+        if (field.Item is not { } kind)
             return Utf8Value.Read(text, field, ref cell);
 
-        var item = new Cell();
-        var (texts, integers) = (new List<string>(), new List<long>());
+        var (items, item) = (new ListItems(field), new Cell());
         foreach (var range in text.Split((byte)'|'))
         {
-            if (field.Type == FieldType.Texts)
-            {
-                if (Utf8Value.Read(text[range], Field.TextItem, ref item) is { } broken)
-                    return $"has an item that {broken}";
-                // An empty item is kept, for the rules to find.
-                texts.Add(item.State == CellState.Present ? item.Text : "");
-            }
-            else if (Utf8Value.Read(text[range], Field.IntegerItem, ref item) is { } reason)
-            {
+            if (Utf8Value.Read(text[range], kind, ref item) is { } reason)
                 return $"has an item that {reason}";
-            }
-            else
-            {
-                integers.Add(item.Integer);
-            }
+            items.Add(item);
         }
 
-        if (field.Type == FieldType.Texts)
-            cell.Set(texts.ToArray());
-        else
-            cell.Set(integers.ToArray());
+        items.CopyTo(ref cell);
         return null;
     }
 

@@ -11,6 +11,9 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
 {
     private readonly Dictionary<string, KnownKeys> _known = [];
 
+    // By the kind of record whose vectors they are.
+    private readonly Dictionary<string, int> _widths = [];
+
     public async Task<FileReport> RunAsync(InputFile file, CancellationToken ct)
     {
         var started = time.GetTimestamp();
@@ -22,6 +25,7 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
             if (!_known.TryGetValue(file.Kind.Name, out var keys))
                 _known.Add(file.Kind.Name, keys = new KnownKeys());
             keys.BeginFile();
+            var widths = VectorWidths.Of(_widths, file.Kind);
             var row = new Row(file.Kind);
             await using var source = await file.Open(ct);
             while (await source.ReadAsync(row, ct))
@@ -30,9 +34,7 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
                 if (row.Defects.Count == 0)
                     RowRules.Check(row, time.GetUtcNow());
                 if (row.Defects.Count == 0)
-                    CheckReferences(row);
-                if (row.Defects.Count == 0)
-                    CheckFinal(row, keys);
+                    CheckAgainstOthers(row, keys, widths);
                 if (row.Defects.Count > 0)
                     rejects.Add(row.Line, row.Defects, row.Raw.Span);
                 else if (!keys.Add(row))
@@ -44,6 +46,7 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
                 }
             }
 
+            widths.EndFile();
             step.End(rows);
             rejects.Keep();
             return rejects.Count == 0 ? Report(FileOutcome.Valid, null)
@@ -58,6 +61,16 @@ internal sealed class FileValidation(Progress progress, TimeProvider time, bool 
             file.Name, file.Kind.Name, outcome, rows, 0, 0, 0, repeated, rejects.Count,
             writeRejects && outcome == FileOutcome.Invalid ? file.Rejects : null, rejects.Examples,
             time.GetElapsedTime(started).TotalSeconds, error);
+    }
+
+    private void CheckAgainstOthers(Row row, KnownKeys keys, VectorWidths widths)
+    {
+        CheckReferences(row);
+        if (row.Defects.Count == 0)
+            CheckFinal(row, keys);
+        var width = widths.Check(row);
+        if (row.Defects.Count == 0)
+            widths.Take(width);
     }
 
     // What an earlier file made final; in the same file the last row of a key counts.

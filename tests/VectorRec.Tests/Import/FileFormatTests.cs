@@ -68,8 +68,8 @@ public sealed class FileFormatTests
 
     [Theory]
     [InlineData("users.txt", "has none of the extensions")]
-    [InlineData("truth.jsonl", "holds truth, which is none of users, songs, works, follows, families, blocks, "
-        + "not_interested, unfollows, events, removals")]
+    [InlineData("truth.jsonl", "holds truth, which is none of users, songs, works, user_vectors, song_vectors, work_vectors, "
+        + "follows, families, blocks, not_interested, unfollows, events, removals")]
     public async Task A_name_that_does_not_say_what_a_file_holds_is_a_wrong_command_line(string name, string reason)
     {
         using var folder = new TemporaryFolder();

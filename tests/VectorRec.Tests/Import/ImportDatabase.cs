@@ -50,6 +50,8 @@ internal static class ImportDatabase
     {
         var fields = string.Join(", ", kind.Fields.Select(field => field.Name == "members"
             ? "array(select user_id from family_members m where m.family_id = families.family_id order by 1) as members"
+            : field == kind.Aside
+                ? $"(select v.vector from {RecordKind.VectorTable(field)} v where v.{kind.Key[0]} = {kind.Name}.{kind.Key[0]}) as vector"
             : field.Name));
         await using var connection = await database.Source.OpenConnectionAsync(Ct);
         await using var command = new NpgsqlCommand($"select {fields} from {kind.Name}", connection);

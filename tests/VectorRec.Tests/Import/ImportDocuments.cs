@@ -84,6 +84,7 @@ internal static class ImportDocuments
         FieldType.Time => "time, 1970 to now",
         FieldType.Uuid => "UUID",
         FieldType.Texts => $"list of up to {field.MaxItems} texts of up to {field.MaxLength} characters",
+        FieldType.Vector => $"vector of up to {field.MaxItems} numbers",
         _ => $"list of up to {field.MaxItems} integers",
     };
 
@@ -96,7 +97,7 @@ internal static class ImportDocuments
         {
             FieldType.Integer => "integer",
             FieldType.Number => "number",
-            FieldType.Texts or FieldType.Integers => "array",
+            FieldType.Texts or FieldType.Integers or FieldType.Vector => "array",
             _ => "string",
         };
         property["type"] = field.Required ? type : new JsonArray(type, "null");
@@ -112,7 +113,12 @@ internal static class ImportDocuments
         if (type == "array")
         {
             property["maxItems"] = field.MaxItems;
-            property["items"] = values = new JsonObject { ["type"] = field.Type == FieldType.Texts ? "string" : "integer" };
+            property["items"] = values = new JsonObject
+            {
+                ["type"] = field.Type switch { FieldType.Texts => "string", FieldType.Vector => "number", _ => "integer" },
+            };
+            if (field.Type == FieldType.Vector)
+                property["minItems"] = 1;
             if (field.Type == FieldType.Texts)
                 (values["minLength"], values["pattern"]) = (1, "^[^|]*$");
         }

@@ -63,6 +63,7 @@ internal static class RowFile
         DateTime time => time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture),
         string[] items => string.Join('|', items),
         long[] items => string.Join('|', items),
+        float[] items => string.Join('|', items.Select(item => item.ToString(CultureInfo.InvariantCulture))),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString()!,
     };
@@ -98,6 +99,7 @@ internal static class RowFile
         FieldType.Uuid => new Column<Guid?>(field.Name),
         FieldType.Texts => new Column<string[]>(field.Name),
         FieldType.Integers => new Column<long[]>(field.Name),
+        FieldType.Vector => new Column<float[]>(field.Name),
         _ => new Column<string?>(field.Name),
     };
 
@@ -122,6 +124,9 @@ internal static class RowFile
                 break;
             case FieldType.Integers:
                 Write(column, values.Select(value => (long[]?)value));
+                break;
+            case FieldType.Vector:
+                Write(column, values.Select(value => (float[]?)value));
                 break;
             default:
                 Write(column, values.Select(value => (string?)value));

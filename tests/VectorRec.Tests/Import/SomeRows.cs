@@ -6,6 +6,8 @@ namespace VectorRec.Tests.Import;
 /// <summary>Generators of valid rows, made from the description of their kind.</summary>
 internal static class SomeRows
 {
+    private const int VectorWidth = 4;
+
     private static readonly Gen<char> Letters = Gen.Char["abcXYZ019 ,;'\"\\|/\t\u00e9\u4e2d\u6587\u0600"];
 
     private static readonly DateTime[] Days = [new(1999, 2, 28), new(2024, 12, 31), new(2025, 1, 1), new(2026, 3, 4)];
@@ -66,6 +68,8 @@ internal static class SomeRows
         FieldType.Time => Times.Select(value => (object?)value),
         FieldType.Uuid => Gen.Guid.Select(value => (object?)value),
         FieldType.Texts => Texts(12, lines).Select(text => text.Replace('|', '/')).Array[1, 6].Select(value => (object?)value),
+        // Of one width, and no direction is none.
+        FieldType.Vector => Gen.Float[-1e30f, 1e30f].Array[VectorWidth].Select(value => (object?)(float[])[1f, .. value[1..]]),
         _ => Gen.Long[0, ImportDatabase.References - 1].Array[1, 6].Select(value => (object?)value.Distinct().Order().ToArray()),
     };
 

@@ -14,7 +14,7 @@ public sealed class UserExportTests(TestDatabase database) : IClassFixture<TestD
         ["users"] =
         [
             """{"user_id":1,"name":"Lin \"the\" 林","language":"zh","country":"CN","city":"深圳","lat":22.5431,"""
-            + """ "lon":114.0579,"birth_year":1999,"level":3,"created_at":"2026-01-31T20:15:00.123456+00:00"}""",
+            + """ "lon":114.0579,"birth_year":1999,"level":3,"created_at":"2026-01-31T20:15:00.123456+00:00","vector":[0.1,-2]}""",
             """{"user_id":2,"level":0,"created_at":"2026-01-01T00:00:00+00:00"}""",
         ],
         ["songs"] = ["""{"song_id":10,"title":"Moon"}"""],
@@ -22,7 +22,7 @@ public sealed class UserExportTests(TestDatabase database) : IClassFixture<TestD
         [
             """{"work_id":9007199254740993,"kind":"work","status":"active","creator_id":1,"song_id":10,"""
             + """ "media":"video","title":"Moon","language":"zh","tags":["duet","a b"],"quality":0.3,"""
-            + """ "duration_s":201,"city":"深圳","created_at":"2026-02-01T00:00:00+00:00"}""",
+            + """ "duration_s":201,"city":"深圳","created_at":"2026-02-01T00:00:00+00:00","vector":[1,0.25,0.03]}""",
             """{"work_id":101,"kind":"live","status":"hidden","creator_id":2,"media":"audio","tags":[],"""
             + """ "quality":0.5,"created_at":"2026-02-01T00:00:00+00:00"}""",
         ],

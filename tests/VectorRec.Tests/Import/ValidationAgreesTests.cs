@@ -89,6 +89,7 @@ public sealed class ValidationAgreesTests(TestDatabase database) : IClassFixture
         FieldType.Word => how == 1 ? "" : "nonsense",
         FieldType.Time => new DateTime(how == 1 ? 1969 : 2100, 12, 31, 0, 0, 0, DateTimeKind.Utc),
         FieldType.Texts => how switch { 1 => ["a", ""], 2 => ["a|b"], _ => Enumerable.Repeat("a", 40).ToArray() },
+        FieldType.Vector => how switch { 1 => [1f, 2f], 2 => new float[4], 3 => [], _ => new[] { 1f, 2, 3, 4 } },
         FieldType.Integers => how switch { 1 => new[] { 3L, -1 }, 2 => [1_000L, 999], _ => [1L, 1] },
         _ => how switch { 1 => "a\0b", 2 => new string('x', 600), 3 => "", _ => "good" },
     };

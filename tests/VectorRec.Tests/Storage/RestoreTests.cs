@@ -120,6 +120,12 @@ public sealed class RestoreTests(CopyClusters clusters) : IDisposable
             insert into staged_users (line) values (1);
             insert into staged_songs (line) values (1);
             insert into staged_works (line) values (1);
+            insert into user_vectors values (1, '{1,2}');
+            insert into song_vectors values (10, '{1,2}');
+            insert into work_vectors values (100, '{1,2}');
+            insert into staged_user_vectors (line) values (1);
+            insert into staged_song_vectors (line) values (1);
+            insert into staged_work_vectors (line) values (1);
             insert into staged_follows (line) values (1);
             insert into staged_families (line) values (1);
             insert into staged_events (line) values (1);

@@ -51,7 +51,7 @@ internal sealed class ParquetColumn<T>(ColumnReader<T> reader, ParquetShape shap
 
     public override string? Read(Field field, ref Cell cell)
     {
-        var lists = field.Type is FieldType.Texts or FieldType.Integers;
+        var lists = field.Item is not null;
         var reason = shape.IsList ? ReadList(field, ref cell) : ReadValue(field, lists, ref cell);
         return lists == shape.IsList ? reason : lists ? "is not a list" : "is a list";
     }
@@ -77,33 +77,34 @@ internal sealed class ParquetColumn<T>(ColumnReader<T> reader, ParquetShape shap
         string? reason = null;
         Require();
         var first = _definitions[_level];
-        var (texts, integers, item) = (new List<string>(), new List<long>(), new Cell());
-        var items = field.Type == FieldType.Integers ? Field.IntegerItem : Field.TextItem;
+        var (items, kind, item) = (new ListItems(field), field.Item ?? Field.TextItem, new Cell());
         do
         {
             var level = _definitions[_level++];
             if (level == shape.ValueLevel)
             {
-                reason ??= convert(_values[_value++], items, ref item);
-                if (items.Type == FieldType.Integer)
-                    integers.Add(item.Integer);
-                else
-                    texts.Add(item.State == CellState.Present ? item.Text : "");
+                // Taken also where nobody looks at it any more: the next value is that of the next item.
+                var value = _values[_value++];
+                reason ??= convert(value, kind, ref item);
+                items.Add(item);
                 item = new();
             }
             else if (level >= shape.ListLevel)
             {
-                reason ??= items.Type == FieldType.Integer ? "is not an integer" : "is not a text";
+                reason ??= kind.Type switch
+                {
+                    FieldType.Integer => "is not an integer",
+                    FieldType.Number => "is not a number",
+                    _ => "is not a text",
+                };
             }
         }
         while (Fill() && _repetitions[_level] > 0);
 
         if (first == 0 && shape.Nullable)
             return null;
-        if (field.Type == FieldType.Integers)
-            cell.Set(integers.ToArray());
-        else
-            cell.Set(texts.ToArray());
+        if (field.Item is not null)
+            items.CopyTo(ref cell);
         return reason is null ? null : $"has an item that {reason}";
     }
 

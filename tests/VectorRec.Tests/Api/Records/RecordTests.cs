@@ -158,6 +158,25 @@ public sealed class RecordTests(Service service) : IClassFixture<Service>
         Assert.Equal(1, receipts.Sum(receipt => receipt.Added));
     }
 
+    [Fact]
+    public async Task Of_writers_of_first_vectors_at_once_one_decides_how_wide_all_are()
+    {
+        var writes = await Task.WhenAll(Enumerable.Range(1, 8).Select(async width =>
+        {
+            using var response = await service.Client.PutAsJsonAsync(
+                $"/v1/works/{8900 + width}", new { vector = Enumerable.Repeat(0.5f, width) }, Service.Token);
+            var text = await response.Content.ReadAsStringAsync(Service.Token);
+            return (width, response.StatusCode, text);
+        }));
+        var first = Assert.Single(writes, write => write.StatusCode == HttpStatusCode.OK).width;
+        Assert.Equal((first, 1), await RowAsync<(int, int)>("select max(cardinality(vector)), count(*)::int from work_vectors"));
+        foreach (var (width, status, text) in writes.Where(write => write.width != first))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, status);
+            Assert.Contains($"vector has {width} numbers, where the vectors of works have {first}.", text);
+        }
+    }
+
     private Task<RecordReceipt> PostAsync(string path, object body) => service.PostAsync<RecordReceipt>(path, body);
 
     private async Task<RecordReceipt> PutAsync(string path, object body)

@@ -41,7 +41,7 @@ public sealed class DocumentedTypesTests(TestDatabase database) : IClassFixture<
     public void The_table_has_every_type_and_every_door()
     {
         Assert.Equal(["JSONL", "REST records", "CSV", "Parquet", "REST events"], TypeTable.Formats);
-        Assert.Equal(["integer", "number", "text", "word", "time", "UUID", "list", "nothing"], TypeTable.Types);
+        Assert.Equal(["integer", "number", "text", "word", "time", "UUID", "list", "vector", "nothing"], TypeTable.Types);
         // Lists are of two types, and nothing is of none.
         Assert.Equal(Enum.GetValues<FieldType>().Length - 1, TypeTable.Types.Count() - 1);
     }

@@ -43,6 +43,10 @@ internal static class Trials
             yield return Work("list", body, "array without nulls", "tags", ["[\"a\",\"b\"]"],
                 ["[\"a\",null]", "[\"a\",1]", "[[\"a\"]]", "[{\"a\":1}]", "\"a\"", "\"a|b\"", "{\"a\":\"b\"}"]);
             yield return Family(body, "array without nulls", ["[1,2]", "[1.0,2e0]"], ["[1,null]", "[1.5]", "[\"a\"]", "[[1]]", "1"]);
+            yield return Work("vector", body, "array of numbers", "vector", ["[1]", "[0.5,-1e-3,127]", "[0,1e-40]"],
+            [
+                "[]", "[0,0]", "[1e-60]", "[1e39]", "[1e999]", "[null]", "[true]", "[\"1\"]", "[[1]]", "[{}]", "1", "\"1|2\"", "{}", "true",
+            ]);
             yield return Work("list", body, "[] is empty", "tags", [], []) with { After = [("[]", "")] };
             yield return Work("list", body, "null puts the default back", "tags", [], []) with { After = [("null", "")] };
             yield return Work("nothing", body, "absent keeps", "media", [], []) with { After = [(null, "video")] };
@@ -66,6 +70,8 @@ internal static class Trials
         yield return Work("list", "CSV", "items between bars", "tags", ["a", "a|b"], ["a||b", "a|", "|"]);
         yield return Family("CSV", "items between bars", ["1|2", "1.0|2e0"], ["1|a", "1||2", "1.5", "[1]"]);
         yield return Work("list", "CSV", "an empty list cannot be said", "tags", [], []) with { After = [("", "old")] };
+        yield return Work("vector", "CSV", "numbers between bars", "vector", ["1", "0.5|-1e-3|127"],
+            ["0|0", "1||2", "1|", "a|b", "[1]", "NaN", "1e39", "1|Infinity", "true"]);
         yield return Work("nothing", "CSV", "empty keeps", "media", [], []) with { After = [("", "video")] };
 
         static string Bare(string json) => json.Trim('"');
@@ -113,6 +119,15 @@ internal static class Trials
             ["'a'", "'a|b'", "[1]", "[true]", .. structures]);
         yield return Family("Parquet", "list in any layout, required or not", ["required list", "[1, 2]", "[1::double]"],
             ["[1.5]", "['a']", "1"]);
+        yield return Work("vector", "Parquet", "list of what a number may be, in any layout", "vector",
+            [
+                .. integers.Select(of => $"[1, 2]::{of}[]"), "[0.5, -1]::float[]", "[0.5, -1]::double[]", "[0.5, -1]::decimal(9,2)[]",
+                "required list",
+            ],
+            [
+                "[]::float[]", "[0, 0]::float[]", "[1e39]::double[]", "['NaN']::float[]", "['inf']::double[]", "[1, null]::float[]",
+                "['a']", "[true]", "0.5::double", "'1|2'", "[[1]]", .. structures,
+            ]);
         yield return Work("list", "Parquet", "no null items", "tags", [], ["['a', null]", "[null]::varchar[]"]);
         yield return Work("list", "Parquet", "[] is empty", "tags", [], []) with { After = [("[]::varchar[]", "")] };
         yield return Work("list", "Parquet", "null keeps", "tags", [], []) with { After = [("null::varchar[]", "old")] };
