@@ -1,5 +1,6 @@
 using VectorRec.Api.Events;
 using VectorRec.Api.Explain;
+using VectorRec.Api.Generations;
 using VectorRec.Api.Health;
 using VectorRec.Api.Hosting;
 using VectorRec.Api.Hosting.Answers;
@@ -67,6 +68,7 @@ app.MapRecommendations()
     .MapScenes()
     .MapExplain()
     .MapReplay()
+    .MapGenerations()
     .MapInspector()
     .MapHealth();
 try

@@ -13,6 +13,7 @@ internal static class Examples
         ["export-training"] = "indexer export-training --out export",
         ["index"] = "indexer index --bundle . --resume",
         ["status"] = "indexer status --json",
+        ["activate"] = "indexer activate 12",
         ["rollback"] = "indexer rollback --run 12",
         ["prune"] = "indexer prune --keep 1 --event-days 365",
         ["takedown"] = "indexer takedown --creator 42 --dry-run",

@@ -23,6 +23,7 @@ internal static class Program
         ExportTrainingCommand.Create(),
         IndexCommand.Create(),
         StatusCommand.Create(),
+        ActivateCommand.Create(),
         RollbackCommand.Create(),
         PruneCommand.Create(),
         TakedownCommand.Create(),

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using VectorRec.Api.Generations;
 using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Hosting.Limits;
@@ -29,10 +30,10 @@ internal static class ExplainEndpoints
             .WithName("ExplainUser").WithSummary("Say what a request sees of a user")
             .WithDescription("Profile, history and graph as the towers and the filters read them.")
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        group.MapPost("/similarities", Similarities)
+        group.MapPost("/similarities", SimilaritiesAsync)
             .WithName("ExplainSimilarities").WithSummary("Say how much works are like each other")
             .WithDescription("Cosines of the item tower's embeddings: what the diversity kernel starts from.")
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
 
@@ -48,11 +49,15 @@ internal static class ExplainEndpoints
         return run is null ? problem! : TypedResults.Ok(UserView.Of(run, caller.SeesTheInside()));
     }
 
-    internal static Results<Ok<SimilaritiesResponse>, ProblemHttpResult> Similarities(
-        SimilaritiesRequest request, ServingGeneration serving)
+    internal static async Task<Results<Ok<SimilaritiesResponse>, ProblemHttpResult>> SimilaritiesAsync(
+        SimilaritiesRequest request, ServingGeneration serving, GenerationLeases leases, ClaimsPrincipal caller, CancellationToken ct)
     {
-        using var lease = serving.Lease();
-        return lease is null ? Problems.NoGeneration() : TypedResults.Ok(SimilaritiesResponse.Of(lease.Generation, request.WorkIds!));
+        if (request.Generation is not null && !caller.May(ApiScopes.Override))
+            return Problems.MissingScope(ApiScopes.Override);
+        var (asked, problem) = request.Generation is { } generation
+            ? await leases.TakeAsync(generation, ct) : (serving.Lease(), Problems.NoGeneration());
+        using var lease = asked;
+        return lease is null ? problem! : TypedResults.Ok(SimilaritiesResponse.Of(lease.Generation, request.WorkIds!));
     }
 
     internal static async Task<Results<Ok<AbsenceResponse>, ProblemHttpResult>> AbsenceAsync(

@@ -13,6 +13,11 @@ public sealed record SimilaritiesRequest
     [MinLength(1)]
     [MaxLength(50)]
     public long[]? WorkIds { get; init; }
+
+    [Description("The generation whose embeddings are asked for, one of GET /v1/generations, instead of the one that serves. "
+        + "Needs the scope override.")]
+    [Range(1, long.MaxValue)]
+    public long? Generation { get; init; }
 }
 
 /// <summary>How much works are like each other, as the item tower sees them.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using VectorRec.Api.Generations;
 using VectorRec.Api.Health;
 using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations;
@@ -64,7 +65,7 @@ internal static class ServingSetup
         builder.AddSessions();
         services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RecordingQueue>()
             .AddSingleton<RequestRecorder>();
-        services.AddSingleton<RecordingStore>().AddSingleton<EarlierGenerations>().AddSingleton<Replays>()
+        services.AddSingleton<RecordingStore>().AddSingleton<KeptGenerations>().AddSingleton<Replays>()
             .AddHostedService<RecordingWriter>();
         services.AddSingleton(provider => new FunnelServices(
             provider.GetRequiredService<Database>(), stores.IsEmbedded ? null : provider.GetRequiredService<VectorIndex>(),
@@ -78,7 +79,7 @@ internal static class ServingSetup
         services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<StageSampler>());
         services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<RequestRecorder>());
         services.AddSingleton<IFunnelObserver>(provider => provider.GetRequiredService<FunnelTelemetry>());
-        services.AddSingleton<Slates>().AddSingleton<Replayer>();
+        services.AddSingleton<Slates>().AddSingleton<Replayer>().AddSingleton<GenerationLeases>();
         services.AddSingleton<ChangeListener>().AddSingleton<CatalogueFollower>();
         services.AddSingleton<ChangeSignal>().AddHostedService(provider => provider.GetRequiredService<ChangeSignal>());
         builder.AddSettings<StageSamplingOptions>(StageSamplingOptions.Section);

@@ -41,6 +41,11 @@ public sealed record RecommendRequest : IValidatableObject
     [MaxLength(20)]
     public IReadOnlyDictionary<string, string>? Arms { get; init; }
 
+    [Description("The generation to answer from, one of GET /v1/generations, instead of the one that serves; the answer is not counted. "
+        + "Needs the scope override.")]
+    [Range(1, long.MaxValue)]
+    public long? Generation { get; init; }
+
     [Description(PagingParameters.AboutCursor)]
     [StringLength(PagingParameters.MaxCursor, MinimumLength = 1)]
     public string? Cursor { get; init; }

@@ -19,7 +19,7 @@ internal static class RecommendationEndpoints
         group.MapPost("/recommendations", RecommendAsync)
             .WithName("Recommend").WithSummary("Recommend works to a user")
             .WithDescription("Runs the whole funnel: recall, filters, coarse ranking, diversity.")
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/recommendations", RecommendToAnybodyAsync)
             .WithName("RecommendToAnybody").WithSummary("Recommend works to somebody who is no user")
             .WithDescription("What is popular lately, of the scene's kinds; the same list each time.")

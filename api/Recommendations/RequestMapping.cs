@@ -37,6 +37,7 @@ internal static class RequestMapping
         Diversity = search.Diversity,
         Explain = search.Explain,
         Overrides = search.Overrides,
+        Generation = search.Generation,
         Cursor = search.Cursor,
         Page = search.Page,
         Pages = search.Pages,

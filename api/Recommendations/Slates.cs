@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using VectorRec.Api.Generations;
 using VectorRec.Api.Hosting.Auth;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Hosting.Limits;
@@ -10,6 +11,7 @@ using VectorRec.Experiments;
 using VectorRec.Exposures;
 using VectorRec.Funnel;
 using VectorRec.Funnel.Sources;
+using VectorRec.Generations;
 using VectorRec.Scenes;
 using VectorRec.Storage.Access;
 using VectorRec.Users.Sessions;
@@ -19,7 +21,7 @@ namespace VectorRec.Api.Recommendations;
 /// <summary>Runs requests for slates, whichever route they came by.</summary>
 internal sealed class Slates(
     RecommendationPipeline pipeline, SceneCatalogue scenes, Cursors cursors, SessionTurns turns, IOptions<LimitOptions> limits,
-    EffortControl effort, ServedExperiments experiments, TimeProvider time)
+    EffortControl effort, ServedExperiments experiments, KeptGenerations kept, GenerationLeases leases, TimeProvider time)
 {
     /// <summary>How long a request waits for another of its session on this instance.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -39,18 +41,24 @@ internal sealed class Slates(
             return problem!;
         // Pages that are asked for at once have no work in common, and need not wait for each other.
         using var turn = request is { Cursor: not null, Pages: 1 } ? await turns.TakeAsync(session.Session, Patience, ct) : null;
-        if (!TryChoose(request, overridden, out var arms, out var changed, out problem))
+        if (!TryChoose(request, overridden, out var chosen, out problem))
             return problem;
-        var scene = changed ?? scenes.Find(request.Scene)!;
-        var trial = request.Overrides is not null || request.Arms is not null;
+        (var lease, problem) = await LeaseAsync(request, chosen, ct);
+        if (problem is not null)
+            return problem;
+        // Without its generation an arm would be something else: the request is answered as if no experiment ran.
+        if (chosen.Generation is not null && lease is null)
+            chosen = Assignment.None;
+        var scene = chosen.Scene ?? scenes.Find(request.Scene)!;
+        var trial = IsTrial(request);
         var asked = RequestMapping.ToFunnel(request, query, scene, time.GetUtcNow()) with
         {
             Before = turn is null ? session.Works : [.. turn.Before, .. session.Works],
             Budget = limits.Value.RequestTimeout,
             Effort = trial ? Effort.Full : effort.Current,
-            Arms = arms,
+            Arms = chosen.Arms,
         };
-        using var run = await pipeline.RunAsync(asked, changed, trial, ct);
+        using var run = await pipeline.RunAsync(asked, chosen.Scene, trial, ct, lease);
         if (run is null)
             return Problems.NoGeneration();
         if (check?.Invoke(run) is { } wrong)
@@ -67,14 +75,17 @@ internal sealed class Slates(
     {
         if (SceneProblem(request.Scene, query) is { } problem)
             return (null, problem);
-        var (arms, scene) = experiments.Book.Assign(request.Scene, request.UserId ?? RecommendationRequest.Nobody);
-        var funnel = RequestMapping.ToFunnel(request, query, scene ?? scenes.Find(request.Scene)!, time.GetUtcNow()) with
+        var assigned = experiments.Book.Assign(request.Scene, request.UserId ?? RecommendationRequest.Nobody);
+        var lease = assigned.Generation is { } generation ? kept.Lease(generation) : null;
+        if (assigned.Generation is not null && lease is null)
+            assigned = Assignment.None;
+        var funnel = RequestMapping.ToFunnel(request, query, assigned.Scene ?? scenes.Find(request.Scene)!, time.GetUtcNow()) with
         {
             Issue = false,
             Budget = limits.Value.RequestTimeout,
-            Arms = arms,
+            Arms = assigned.Arms,
         };
-        var run = await pipeline.RunAsync(funnel, scene, trial: false, ct);
+        var run = await pipeline.RunAsync(funnel, assigned.Scene, trial: false, ct, lease);
         return (run, run is null ? Problems.NoGeneration() : null);
     }
 
@@ -82,23 +93,28 @@ internal sealed class Slates(
         SceneProblem(request.Scene, query) is { } problem ? problem
         : request.Page >= request.Pages ? Problems.Invalid("page", "It has to be below pages.")
         : request.Explain && !caller.May(ApiScopes.Explain) ? Problems.MissingScope(ApiScopes.Explain)
-        : (request.Overrides is not null || request.Arms is not null) && !caller.May(ApiScopes.Override)
+        : IsTrial(request) && !caller.May(ApiScopes.Override)
             ? Problems.MissingScope(ApiScopes.Override)
         : request is { Overrides: not null, Arms: not null }
             ? Problems.Invalid("arms", "Arms are settings too: only one of arms and overrides can be said.")
+        : request is { Generation: not null, Arms: not null }
+            ? Problems.Invalid("arms", "Arms may have generations of their own: only one of arms and generation can be said.")
         : null;
 
+    // What a tester asks for is not what the user sees.
+    private static bool IsTrial(RecommendRequest request) =>
+        request.Overrides is not null || request.Arms is not null || request.Generation is not null;
+
     private bool TryChoose(
-        RecommendRequest request, SceneOptions? overridden, out IReadOnlyList<ArmAssignment> arms, out SceneOptions? scene,
-        [NotNullWhen(false)] out ProblemHttpResult? problem)
+        RecommendRequest request, SceneOptions? overridden, out Assignment chosen, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
-        (arms, scene, problem) = ([], overridden, null);
+        (chosen, problem) = (Assignment.None with { Scene = overridden, Generation = request.Generation }, null);
         try
         {
             if (request.Arms is not null)
-                (arms, scene) = experiments.Book.Force(request.Scene, request.Arms);
-            else if (overridden is null)
-                (arms, scene) = experiments.Book.Assign(request.Scene, request.UserId ?? RecommendationRequest.Nobody);
+                chosen = experiments.Book.Force(request.Scene, request.Arms);
+            else if (!IsTrial(request))
+                chosen = experiments.Book.Assign(request.Scene, request.UserId ?? RecommendationRequest.Nobody);
             return true;
         }
         catch (ExperimentException e)
@@ -107,6 +123,13 @@ internal sealed class Slates(
             return false;
         }
     }
+
+    // A tester waits for a generation to be loaded, a user does not.
+    private async Task<(GenerationLease? Lease, ProblemHttpResult? Problem)> LeaseAsync(
+        RecommendRequest request, Assignment chosen, CancellationToken ct) =>
+        chosen.Generation is not { } generation ? (null, null)
+        : IsTrial(request) ? await leases.TakeAsync(generation, ct)
+        : (kept.Lease(generation), null);
 
     private ProblemHttpResult? SceneProblem(string name, SlateQuery? query) =>
         scenes.Find(name) is not { } scene ? Problems.NoScene(scenes.Names)

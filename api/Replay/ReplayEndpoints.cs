@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using VectorRec.Api.Generations;
 using VectorRec.Api.Hosting.Errors;
 using VectorRec.Api.Hosting.Limits;
 using VectorRec.Api.Recommendations;
@@ -27,13 +28,13 @@ internal static class ReplayEndpoints
     }
 
     internal static async Task<Results<Ok<ReplayResponse>, ProblemHttpResult>> ReplayAsync(
-        ReplayRequest request, Replays replays, Replayer replayer, SceneCatalogue scenes, CancellationToken ct)
+        ReplayRequest request, Replays replays, GenerationLeases leases, Replayer replayer, SceneCatalogue scenes, CancellationToken ct)
     {
         if (await replays.FindAsync(request.RequestId!.Value, ct) is not { } recording)
             return Problems.NotFound(Problems.NotRecorded(request.RequestId.Value));
         if (!SceneOverride.TryApply(scenes, recording, request.Overrides, out var overridden, out var problem))
             return problem;
-        var (lease, gone) = await replays.LeaseAsync(recording.Run, ct);
+        var (lease, gone) = await leases.TakeAsync(recording.Run, ct);
         if (lease is null)
             return gone!;
         var replayed = await replayer.ReplayAsync(recording, lease, overridden, ct);

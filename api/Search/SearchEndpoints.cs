@@ -23,7 +23,7 @@ internal static class SearchEndpoints
             .WithDescription(
                 "The scene search. Seen works are found too; blocked creators and hidden works are not. "
                 + "What does not answer the query does not fill the list.")
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/works/{id}/similar", SimilarAsync)
             .WithName("SimilarWorks").WithSummary("Works like a work")
             .WithDescription(

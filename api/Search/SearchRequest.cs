@@ -46,6 +46,11 @@ public sealed record SearchRequest : IValidatableObject
     [Description("Settings of the scene search that differ for this request, spelt as in GET /v1/scenes. Needs the scope override.")]
     public SceneOverrides? Overrides { get; init; }
 
+    [Description("The generation to answer from, one of GET /v1/generations, instead of the one that serves; the answer is not counted. "
+        + "Needs the scope override.")]
+    [Range(1, long.MaxValue)]
+    public long? Generation { get; init; }
+
     [Description(PagingParameters.AboutCursor)]
     [StringLength(PagingParameters.MaxCursor, MinimumLength = 1)]
     public string? Cursor { get; init; }

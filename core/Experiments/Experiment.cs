@@ -6,6 +6,9 @@ namespace VectorRec.Experiments;
 /// <summary>An experiment that can run: all that it says was looked at.</summary>
 public sealed class Experiment
 {
+    // Not a setting of a scene, but as little to be changed by two layers at once.
+    private const string GenerationPath = ".the generation";
+
     private readonly int _shares;
 
     private Experiment(ExperimentDefinition definition, SortedDictionary<string, string[]> paths)
@@ -43,10 +46,12 @@ public sealed class Experiment
         var paths = new SortedDictionary<string, string[]>(StringComparer.Ordinal);
         foreach (var (i, arm) in definition.Arms.Index())
         {
-            Require(arm is not null, $"arms[{i}]", "is null; an arm has a name, a share and perhaps overrides.");
+            Require(arm is not null, $"arms[{i}]", "is null; an arm has a name, a share and perhaps overrides and a generation.");
             Require(IsName(arm!.Name), $"arms[{i}].name", "has to be 1 to 64 of a-z, 0-9 and -.");
             Require(arm.Share is >= 1 and <= 1_000_000, $"arms[{i}].share", "has to be 1 to 1000000.");
-            paths[arm.Name] = arm.Overrides is { } overrides ? Check(i, definition, overrides, scenes) : [];
+            Require(arm.Generation is null or > 0, $"arms[{i}].generation", "has to be the number of a run, as indexer status lists them.");
+            string[] settings = arm.Overrides is { } overrides ? Check(i, definition, overrides, scenes) : [];
+            paths[arm.Name] = arm.Generation is null ? settings : [GenerationPath, .. settings];
         }
 
         Require(paths.Count == definition.Arms.Count, "arms", "has to name each arm once.");

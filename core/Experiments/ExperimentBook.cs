@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using VectorRec.Scenes;
 
 namespace VectorRec.Experiments;
@@ -14,14 +14,14 @@ public sealed class ExperimentBook
 
     private readonly SceneCatalogue _scenes;
     private readonly int _holdout;
-    private readonly Dictionary<string, Experiment[]> _byScene;
-    private readonly ConcurrentDictionary<string, SceneOptions> _ways = new(StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, (Experiment[] Experiments, ArmPath Start)> _byScene;
 
     private ExperimentBook(SceneCatalogue scenes, IReadOnlyList<Experiment> experiments, int holdout)
     {
         (_scenes, _holdout, Experiments) = (scenes, holdout, experiments);
         _byScene = experiments.SelectMany(experiment => experiment.Definition.Scenes.Select(scene => (scene, experiment)))
-            .GroupBy(pair => pair.scene, pair => pair.experiment).ToDictionary(scene => scene.Key, scene => scene.ToArray());
+            .GroupBy(pair => pair.scene, pair => pair.experiment)
+            .ToFrozenDictionary(scene => scene.Key, scene => (scene.ToArray(), new ArmPath(arms => Together(scene.Key, arms))));
     }
 
     /// <summary>In the order of their names.</summary>
@@ -52,27 +52,27 @@ public sealed class ExperimentBook
         return new(scenes, [.. experiments.OrderBy(experiment => experiment.Name, StringComparer.Ordinal)], holdout);
     }
 
-    /// <summary>The arms that answer a user's request, and the scene as they have it: null where that is the scene itself.</summary>
-    public (IReadOnlyList<ArmAssignment> Arms, SceneOptions? Scene) Assign(string scene, long user)
+    /// <summary>The arms that a user's request comes into, and what they change.</summary>
+    public Assignment Assign(string scene, long user)
     {
-        if (user < 0 || !_byScene.TryGetValue(scene, out var experiments)
+        if (user < 0 || !_byScene.TryGetValue(scene, out var running)
             || (_holdout > 0 && Slots.Of(HoldoutSalt, user, Slots.Count) < _holdout))
-            return ([], null);
-        List<(Experiment, ArmDefinition)>? arms = null;
-        foreach (var experiment in experiments)
+            return Assignment.None;
+        var path = running.Start;
+        foreach (var experiment in running.Experiments)
         {
             if (experiment.ArmOf(user) is { } arm)
-                (arms ??= []).Add((experiment, arm));
+                path = path.With(experiment, arm);
         }
 
-        return arms is null ? ([], null) : Way(scene, arms);
+        return path.Assignment;
     }
 
     /// <summary>The same with arms that are named, whoever asks and whatever runs beside.</summary>
     /// <exception cref="ExperimentException">There is no such experiment, or arm, in this scene.</exception>
-    public (IReadOnlyList<ArmAssignment> Arms, SceneOptions? Scene) Force(string scene, IReadOnlyDictionary<string, string> arms)
+    public Assignment Force(string scene, IReadOnlyDictionary<string, string> arms)
     {
-        var running = _byScene.GetValueOrDefault(scene) ?? [];
+        var running = _byScene.TryGetValue(scene, out var found) ? found.Experiments : [];
         var forced = new List<(Experiment, ArmDefinition)>();
         foreach (var (name, arm) in arms.OrderBy(arm => arm.Key, StringComparer.Ordinal))
         {
@@ -83,19 +83,14 @@ public sealed class ExperimentBook
                     name, $"has no such arm; there are {string.Join(", ", experiment.Definition.Arms.Select(known => known.Name))}.")));
         }
 
-        return Way(scene, forced);
+        return Together(scene, forced);
     }
 
-    private (IReadOnlyList<ArmAssignment> Arms, SceneOptions? Scene) Way(
-        string scene, List<(Experiment Experiment, ArmDefinition Arm)> arms)
-    {
-        var assigned = arms.ConvertAll(arm => new ArmAssignment(arm.Experiment.Name, arm.Arm.Name));
-        if (!arms.Exists(arm => arm.Arm.Overrides is not null))
-            return (assigned, null);
-        var key = $"{scene} {string.Join(' ', arms.Select(arm => $"{arm.Experiment.Name}={arm.Arm.Name}"))}";
-        return (assigned, _ways.GetOrAdd(key, static (_, way) => Changed(way.Scenes, way.Scene, way.Arms.Select(arm => arm.Arm)),
-            (Scenes: _scenes, Scene: scene, Arms: arms)));
-    }
+    private Assignment Together(string scene, IReadOnlyList<(Experiment Experiment, ArmDefinition Arm)> arms) => new(
+        [.. arms.Select(arm => new ArmAssignment(arm.Experiment.Name, arm.Arm.Name))],
+        arms.Any(arm => arm.Arm.Overrides is not null) ? Changed(_scenes, scene, arms.Select(arm => arm.Arm)) : null,
+        // Of layers that meet in a scene only one may name a generation; a tester who forces arms can name two.
+        arms.Select(arm => arm.Arm.Generation).FirstOrDefault(generation => generation is not null));
 
     private static SceneOptions Changed(SceneCatalogue scenes, string scene, IEnumerable<ArmDefinition> arms) =>
         arms.Where(arm => arm.Overrides is not null)

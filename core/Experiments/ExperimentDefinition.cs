@@ -43,11 +43,15 @@ public sealed record ExperimentDefinition(
         }
     }
 
+    /// <summary>The generations that its arms need besides the one that serves.</summary>
+    public IEnumerable<long> Generations() =>
+        Arms.Where(arm => arm?.Generation is not null).Select(arm => arm.Generation!.Value).Distinct();
+
     public string Write() => JsonSerializer.Serialize(this, Options);
 
     private static string Expected(string path) => path.Split('[', '.')[0] switch
     {
-        "arms" => "a list of arms, each with a name, a share and perhaps overrides",
+        "arms" => "a list of arms, each with a name, a share and perhaps overrides and a generation",
         "scenes" => "a list of scenes' names",
         "from" or "to" => "a whole number from 0 to 1000",
         "effect" => "a number",

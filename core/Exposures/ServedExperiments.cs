@@ -14,8 +14,8 @@ namespace VectorRec.Exposures;
 /// before run on.
 /// </summary>
 public sealed partial class ServedExperiments(
-    ExperimentStore store, SceneCatalogue scenes, ExperimentOptions options, IOptions<GenerationOptions> generations, TimeProvider time,
-    ILogger<ServedExperiments> logger) : BackgroundService
+    ExperimentStore store, SceneCatalogue scenes, ExperimentOptions options, IOptions<GenerationOptions> generations,
+    KeptGenerations kept, TimeProvider time, ILogger<ServedExperiments> logger) : BackgroundService
 {
     private static readonly TimeSpan AtStart = TimeSpan.FromSeconds(2);
 
@@ -56,14 +56,20 @@ public sealed partial class ServedExperiments(
     {
         try
         {
-            var (version, running) = await store.RunningAsync(ct);
+            var (written, running) = await store.RunningAsync(ct);
             _problem = null;
+            var definitions = running.Select(ExperimentDefinition.Read).ToArray();
+            kept.Want(definitions.SelectMany(definition => definition.Generations()));
+            // All arms of an experiment run or none does: users of one arm alone would be no sample of anything.
+            var waiting = definitions.Where(definition => !definition.Generations().All(kept.Has)).ToArray();
+            var version = string.Join(' ', [written, .. waiting.Select(definition => definition.Name)]);
             if (version == _version)
                 return;
             _book = ExperimentBook.Of(
-                scenes, running.Select(ExperimentDefinition.Read), options.Holdout,
-                (refused, e) => LogRefused(refused.Name, e.Message));
+                scenes, definitions.Except(waiting), options.Holdout, (refused, e) => LogRefused(refused.Name, e.Message));
             _version = version;
+            if (waiting.Length > 0)
+                LogWaiting(string.Join(", ", waiting.Select(definition => definition.Name)));
             LogRunning(string.Join(", ", _book.Experiments.Select(experiment => experiment.Name)));
         }
         catch (Exception e) when (e is StoreException or ExperimentException)
@@ -77,6 +83,9 @@ public sealed partial class ServedExperiments(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Experiments that run: {Experiments}")]
     private partial void LogRunning(string experiments);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Experiments that wait for a generation to be loaded: {Experiments}")]
+    private partial void LogWaiting(string experiments);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The experiment {Experiment} does not run: {Problem}")]
     private partial void LogRefused(string experiment, string problem);

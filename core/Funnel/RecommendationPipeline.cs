@@ -63,20 +63,22 @@ public sealed class RecommendationPipeline : IGenerationPreparer
     }
 
     /// <param name="overridden">The scene with a tester's changes, with all effort; null takes it as it is configured.</param>
-    /// <inheritdoc cref="RunAsync(RecommendationRequest, SceneOptions?, bool, CancellationToken)"/>
+    /// <inheritdoc cref="RunAsync(RecommendationRequest, SceneOptions?, bool, CancellationToken, GenerationLease?)"/>
     public Task<FunnelRun?> RunAsync(RecommendationRequest request, SceneOptions? overridden, CancellationToken ct) =>
         RunAsync(request, overridden, overridden is not null, ct);
 
     /// <param name="scene">The scene as the request has it; null takes it as it is configured.</param>
     /// <param name="trial">Whether a tester asks, whose trial is not what the user sees; then all effort is made.</param>
+    /// <param name="other">The generation to answer from, taken over, instead of the one that serves.</param>
     /// <returns>The finished run, to be disposed by the caller; null when there is no generation to serve from.</returns>
     /// <exception cref="KeyNotFoundException">There is no such scene.</exception>
-    public async Task<FunnelRun?> RunAsync(RecommendationRequest request, SceneOptions? scene, bool trial, CancellationToken ct)
+    public async Task<FunnelRun?> RunAsync(
+        RecommendationRequest request, SceneOptions? scene, bool trial, CancellationToken ct, GenerationLease? other = null)
     {
         var funnel = scene is null ? _funnels[request.Scene][(int)request.Effort]
             : trial ? new SceneFunnel(scene, _services)
             : _others.GetValue(scene, WithEfforts)[(int)request.Effort];
-        if (_serving.Lease() is not { } lease)
+        if ((other ?? _serving.Lease()) is not { } lease)
             return null;
         // A scene that shows seen works again shows these too, and takes nothing from the others; what is on the air takes turns.
         var issued = funnel.Scene.SeenLimit > 0 || funnel.TakesTurns ? _services.Issued : null;

@@ -12,8 +12,8 @@ namespace VectorRec.Generations;
 /// generation that cannot be loaded leaves the one before in place.
 /// </summary>
 public sealed partial class GenerationWatcher(
-    ServingGeneration serving, IGenerationPreparer preparer, IndexRunStore runs, CatalogueFollower follower, InstanceNotice notice,
-    ChangeSignal signal,
+    ServingGeneration serving, IGenerationPreparer preparer, IndexRunStore runs, CatalogueFollower follower, KeptGenerations kept,
+    InstanceNotice notice, ChangeSignal signal,
     IOptions<GenerationOptions> options,
     RecallOptions recall, TimeProvider time, ILogger<GenerationWatcher> logger) : BackgroundService
 {
@@ -53,6 +53,8 @@ public sealed partial class GenerationWatcher(
                 : active.RunId != serving.RunId ? await TakeOverAsync(active, ct) : null;
             // Whatever serves must not show what was taken away since.
             Problem = await KeepUpAsync(ct) is { } full && problem is null ? full : problem;
+            await kept.KeepUpAsync(ct);
+            // That it knows how far the catalogue is holds of all that answer here: the others looked later.
             await notice.TellAsync(serving, ct);
         }
         catch (StoreException e)

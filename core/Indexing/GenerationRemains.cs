@@ -1,3 +1,4 @@
+using VectorRec.Storage.Experiments;
 using VectorRec.Storage.Runs;
 
 namespace VectorRec.Indexing;
@@ -54,7 +55,7 @@ internal sealed class GenerationRemains(GenerationHome home)
         return removed;
     }
 
-    /// <summary>Removes generations that no longer serve, except the newest.</summary>
+    /// <summary>Removes generations that no longer serve, except the newest and those that running experiments need.</summary>
     /// <param name="keep">At least 1: requests under way may still read the one that served last.</param>
     /// <returns>Their folders.</returns>
     public async Task<IReadOnlyList<string>> PruneAsync(int keep, CancellationToken ct)
@@ -63,7 +64,8 @@ internal sealed class GenerationRemains(GenerationHome home)
         var removed = new List<string>();
         var idle = (await home.Runs.ListAsync(ct)).Where(run => run.Status is ("retired" or "ready") && run.IsOwn && home.Reaches(run))
             .OrderByDescending(run => run.ActivatedAt ?? run.FinishedAt).ThenByDescending(run => run.RunId);
-        foreach (var run in idle.Skip(keep))
+        var needed = await new ExperimentStore(home.Database).GenerationsAsync(ct);
+        foreach (var run in idle.Skip(keep).Where(run => !needed.Contains(run.RunId)))
         {
             // A rollback may have made it serve again since it was listed.
             if (!await home.Runs.DiscardAsync(run.RunId, "It was pruned.", ct))

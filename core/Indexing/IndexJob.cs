@@ -38,12 +38,13 @@ public sealed class IndexJob(GenerationHome home)
             var report = await new GenerationBuilder(home, options, progress).BuildAsync(
                 run, left is not null, snapshot, bundle, bundleFolder, ct);
             await home.Runs.FinishAsync(run.RunId, report.Gate.Works, ct);
-            await home.ActivateAsync(run, ct);
+            if (!options.Hold)
+                await home.ActivateAsync(run, ct);
             var (pruned, remark) = await PruneAsync(options.Keep, ct);
             remark = string.Join(' ', ((string?[])[remark, await RemarkOnCopiesAsync(run, options, ct)]).OfType<string>());
             return report with
             {
-                Run = await home.Runs.ActiveAsync(ct) ?? run,
+                Run = await home.Runs.FindAsync(run.RunId, ct) ?? run,
                 Removed = [.. removed, .. pruned],
                 Resumed = left is not null,
                 Remark = remark.Length > 0 ? remark : null,
@@ -51,7 +52,7 @@ public sealed class IndexJob(GenerationHome home)
         }
         catch (Exception e)
         {
-            await AbandonAsync(run, e is OperationCanceledException ? "It was interrupted." : e.Message);
+            await AbandonAsync(run, options.Hold, e is OperationCanceledException ? "It was interrupted." : e.Message);
             throw;
         }
     }
@@ -107,13 +108,14 @@ public sealed class IndexJob(GenerationHome home)
     }
 
     // What cannot be undone now is undone by the next run's sweep.
-    private async Task AbandonAsync(IndexRun run, string reason)
+    private async Task AbandonAsync(IndexRun run, bool held, string reason)
     {
         using var time = new CancellationTokenSource(CleanUpTime);
         try
         {
-            // It may serve already: the switch can fail after it took effect. Then nothing is taken away.
-            if ((await home.Runs.ActiveAsync(time.Token))?.RunId == run.RunId)
+            // It may serve already: the switch can fail after it took effect. Then nothing is taken away, and not of one that only waits.
+            var whole = await home.Runs.FindAsync(run.RunId, time.Token);
+            if (whole?.Status == "active" || (held && whole is not null))
                 return;
             await home.Runs.FailAsync(run.RunId, reason, time.Token);
             await _remains.SweepAsync(time.Token);

@@ -39,6 +39,9 @@ public sealed record IndexOptions
     /// <summary>Goes on with the build that a process which was ended left, if there is one.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>Leaves what serves where it is: the new generation waits to be activated.</summary>
+    public bool Hold { get; init; }
+
     /// <summary>Moves the alias also from a collection that another database had built.</summary>
     public bool TakeAlias { get; init; }
 

@@ -3,7 +3,10 @@ using VectorRec.Storage.Runs;
 
 namespace VectorRec.Indexing;
 
-/// <summary>Lets an earlier generation serve again. It waits, so this takes no longer than to read its bytes once.</summary>
+/// <summary>
+/// Lets a generation serve that is whole: an earlier one, or one that was held. It waits, so this takes no longer than to read its bytes
+/// once.
+/// </summary>
 public sealed class Rollback(GenerationHome home)
 {
     /// <param name="runId">Null: the one that served last before the present one.</param>

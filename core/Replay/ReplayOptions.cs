@@ -29,12 +29,4 @@ public sealed class ReplayOptions
     /// <summary>Requests that may wait to be written; what comes while the queue is full is dropped and counted.</summary>
     [Range(1, 100_000)]
     public int QueueRequests { get; set; } = 200;
-
-    /// <summary>Earlier generations that are kept open for replays; each takes as much memory as one that serves.</summary>
-    [Range(1, 10)]
-    public int Generations { get; set; } = 1;
-
-    /// <summary>Milliseconds that a replay waits for its generation to be loaded; the loading goes on for the next one.</summary>
-    [Range(1, 600_000)]
-    public int LoadMs { get; set; } = 3_000;
 }

@@ -6,8 +6,8 @@ internal static class SharedSettings
     /// <summary>What either reads of the sections that the indexer reads.</summary>
     public static readonly string[] Known =
     [
-        "Qdrant__Address", "Qdrant__ApiKey", "Qdrant__CaFile", "Generations__Folder", "Generations__PollSeconds",
-        "Generations__TowerThreads", "Recall__Index", "Recall__ScanDeadlineMs",
+        "Qdrant__Address", "Qdrant__ApiKey", "Qdrant__CaFile", "Generations__Earlier", "Generations__Folder", "Generations__LoadMs",
+        "Generations__PollSeconds", "Generations__TowerThreads", "Recall__Index", "Recall__ScanDeadlineMs",
     ];
 
     private const string Separator = "__";

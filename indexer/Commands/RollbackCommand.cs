@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
+using VectorRec.Storage.Runs;
 
 namespace VectorRec.Indexer.Commands;
 
@@ -18,10 +19,16 @@ internal static class RollbackCommand
         {
             await using var scope = GenerationScope.Open(invocation);
             var run = await new Rollback(scope.Home).RunAsync(invocation.Value(Run), ct);
-            invocation.Answer(
-                new { run.RunId, run.ModelVersion, run.Collection, run.Works },
-                SummaryTable.Of(["Run", "Model", "Works", "Collection"], [[run.RunId, run.ModelVersion, run.Works, run.Collection]]));
-            return ExitCodes.Ok;
+            return Tell(invocation, run);
         });
+    }
+
+    /// <summary>Says what serves now.</summary>
+    internal static int Tell(Invocation invocation, IndexRun run)
+    {
+        invocation.Answer(
+            new { run.RunId, run.ModelVersion, run.Collection, run.Works },
+            SummaryTable.Of(["Run", "Model", "Works", "Collection"], [[run.RunId, run.ModelVersion, run.Works, run.Collection]]));
+        return ExitCodes.Ok;
     }
 }

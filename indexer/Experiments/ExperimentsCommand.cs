@@ -6,6 +6,7 @@ using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Commands;
 using VectorRec.Scenes;
 using VectorRec.Storage.Experiments;
+using VectorRec.Storage.Runs;
 
 namespace VectorRec.Indexer.Experiments;
 
@@ -54,6 +55,7 @@ internal static class ExperimentsCommand
         {
             var definition = ExperimentDefinition.Read(await System.IO.File.ReadAllTextAsync(file.FullName, ct));
             await using var database = invocation.OpenPostgres();
+            await RequireAsync(definition, new IndexRunStore(database, invocation.Time), ct);
             await new ExperimentStore(database).ApplyAsync(
                 definition, invocation.Time.GetUtcNow(), stored => ExperimentRules.Check(definition, stored, Scenes(invocation)),
                 write: !invocation.Value(DryRun), ct);
@@ -68,6 +70,16 @@ internal static class ExperimentsCommand
         catch (ExperimentException e)
         {
             throw new CommandException(ExitCodes.InvalidInput, $"{file.FullName}: {e.Message}", e);
+        }
+    }
+
+    // Its arm would never answer anybody.
+    private static async Task RequireAsync(ExperimentDefinition definition, IndexRunStore runs, CancellationToken ct)
+    {
+        foreach (var generation in definition.Generations())
+        {
+            if (await runs.FindAsync(generation, ct) is null)
+                throw new ExperimentException("arms", $"need generation {generation}, which is none that could serve: see indexer status.");
         }
     }
 

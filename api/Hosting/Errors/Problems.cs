@@ -53,7 +53,7 @@ internal static class Problems
         $"Request {request} is not recorded: an instance keeps its newest, the database some of those before.";
 
     public static ProblemHttpResult GenerationRemoved(long run) =>
-        GenerationGone($"Generation {run} was removed; its requests cannot be replayed.");
+        GenerationGone($"Generation {run} was removed, or never was.");
 
     public static ProblemHttpResult GenerationGone(string detail) =>
         TypedResults.Problem(detail, type: Types + "generation-gone", title: "Too late.", statusCode: StatusCodes.Status409Conflict);

@@ -9,7 +9,8 @@ export async function draw(first, second) {
   const all = [...new Set([...right.keys(), ...left.keys()])];
   const both = all.filter(id => left.has(id) && right.has(id)).length;
   byId('compare-text').textContent =
-    `${both} works are in both; ${right.size - both} came and ${left.size - both} went.`;
+    (first.generation === second.generation ? '' : `Generation ${first.generation} and ${second.generation}: `)
+    + `${both} works are in both; ${right.size - both} came and ${left.size - both} went.`;
   const rows = await Promise.all(all.map(async id => {
     const about = await details(id);
     const [before, after] = [left.get(id), right.get(id)];

@@ -32,18 +32,16 @@ async function working(what) {
   }
 }
 
-function request(overrides) {
-  const body = { limit: Number(byId('limit').value), explain: true };
+function request(changes) {
+  const body = { ...changes, limit: Number(byId('limit').value), explain: true };
   const user = byId('user').value.trim();
   if (user) body.userId = user;
-  // With overrides, be they none, it is a tester's trial: the user has not been shown these works.
-  body.overrides = overrides ?? {};
   const query = byId('query').value.trim();
   return query ? ['/v1/search', { ...body, query }] : ['/v1/recommendations', { ...body, scene: byId('scene').value }];
 }
 
-async function ask(overrides) {
-  const [path, body] = request(overrides);
+async function ask(changes) {
+  const [path, body] = request(changes);
   return call('POST', path, body);
 }
 
@@ -57,7 +55,7 @@ async function present(answer) {
   }
   funnel.draw(answer.funnel ?? []);
   await slate.draw(answer, react);
-  await slate.drawKernel(answer.works);
+  await slate.drawKernel(answer);
   show('absence-part', true);
   byId('absence-text').textContent = '';
   await presentUser();
@@ -99,6 +97,12 @@ function randomId() {
   return [...bytes].map((byte, i) => ([4, 6, 8, 10].includes(i) ? '-' : '') + byte.toString(16).padStart(2, '0')).join('');
 }
 
+async function load() {
+  await loadScenes();
+  const generations = await call('GET', '/v1/generations');
+  for (const fieldset of ['first', 'second']) settings.offer(fieldset, generations);
+}
+
 async function loadScenes() {
   const scenes = await call('GET', '/v1/scenes');
   const needQuery = new Set(['search', 'similar']);
@@ -114,7 +118,7 @@ byId('key').value = key();
 byId('key-form').addEventListener('submit', event => {
   event.preventDefault();
   keep(byId('key').value.trim());
-  working(loadScenes);
+  working(load);
 });
 byId('ask').addEventListener('submit', event => {
   event.preventDefault();
@@ -144,4 +148,4 @@ byId('absence').addEventListener('submit', event => {
   });
 });
 
-working(loadScenes);
+working(load);

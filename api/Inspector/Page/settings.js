@@ -1,4 +1,4 @@
-import { byId, make } from './dom.js';
+import { byId, fill, make } from './dom.js';
 
 // What can be turned here, as overrides spell it. Empty means: as the scene has it.
 const knobs = [
@@ -22,14 +22,27 @@ export function draw(fieldset) {
       : make('input', { id, type: knob.type, placeholder: 'as the scene', ...knob.attributes });
     byId(fieldset).append(make('label', {}, knob.label, field));
   }
+  byId(fieldset).append(make('label', {}, 'Generation',
+    make('select', { id: `${fieldset}-generation` }, make('option', { value: '' }, 'the one that serves'))));
 }
 
-/** The overrides of a fieldset, or undefined when nothing differs. */
+/** What a fieldset can choose from of the generations that are kept; what is chosen stays. */
+export function offer(fieldset, generations) {
+  const field = byId(`${fieldset}-generation`);
+  const chosen = field.value;
+  fill(field, make('option', { value: '' }, 'the one that serves'), ...generations.map(kept =>
+    make('option', { value: String(kept.generation) }, `${kept.generation}, ${kept.model}, ${kept.status}`)));
+  field.value = generations.some(kept => String(kept.generation) === chosen) ? chosen : '';
+}
+
+/** What differs from the scene: overrides, which are none when nothing does, and perhaps a generation. */
 export function read(fieldset) {
   const overrides = {};
   for (const knob of knobs) {
     const value = byId(`${fieldset}-${knob.name}`).value;
     if (value !== '') knob.set(overrides, value);
   }
-  return Object.keys(overrides).length > 0 ? overrides : undefined;
+  const generation = byId(`${fieldset}-generation`).value;
+  // With overrides, be they none, it is a tester's trial: the user has not been shown these works.
+  return generation ? { overrides, generation: Number(generation) } : { overrides };
 }

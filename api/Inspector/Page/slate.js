@@ -43,11 +43,11 @@ function card(work, about, react) {
         make('button', { type: 'button', 'aria-label': `${label}: ${name}`, onclick: () => react(what, work) }, label))));
 }
 
-export async function drawKernel(works) {
+export async function drawKernel({ works, generation }) {
   show('kernel-part', works.length > 1);
   if (works.length < 2) return;
   const ids = works.map(work => work.workId);
-  const { cosines } = await call('POST', '/v1/explain/similarities', { workIds: ids });
+  const { cosines } = await call('POST', '/v1/explain/similarities', { workIds: ids, generation });
   fill(byId('kernel'),
     make('thead', {}, make('tr', {}, make('td'), ...ids.map((_, i) => make('th', { scope: 'col' }, String(i + 1))))),
     make('tbody', {}, ...cosines.map((row, i) => make('tr', {}, make('th', { scope: 'row' }, String(i + 1)),

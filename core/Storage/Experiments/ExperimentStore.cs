@@ -58,6 +58,16 @@ public sealed class ExperimentStore(Database database)
             return true;
         }, ct);
 
+    /// <summary>The generations that arms of running experiments need.</summary>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public Task<IReadOnlyList<long>> GenerationsAsync(CancellationToken ct) => ReachAsync<IReadOnlyList<long>>(
+        async (connection, ct) => (await connection.QueryAsync<long>(new CommandDefinition(
+            """
+            select distinct (arm->>'generation')::bigint as run
+            from experiments cross join jsonb_array_elements(definition->'arms') as arm
+            where stopped_at is null and arm->>'generation' is not null order by run
+            """, cancellationToken: ct))).AsList(), ct);
+
     /// <returns>Whether it ran.</returns>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
     public Task<bool> StopAsync(string name, string reason, DateTimeOffset now, CancellationToken ct) =>

@@ -91,6 +91,15 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
                 $"select {Columns} from index_runs where run_id = @runId and status in ('ready', 'active', 'retired')", new { runId },
                 cancellationToken: ct)), ct);
 
+    /// <summary>Those that are whole, whether or not they serve, newest first.</summary>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public Task<IReadOnlyList<IndexRun>> WholeAsync(CancellationToken ct) =>
+        database.AskAsync<IReadOnlyList<IndexRun>>(
+            "Postgres did not answer with the generations.", async (connection, ct) => [.. await connection.QueryAsync<IndexRun>(
+                new CommandDefinition(
+                    $"select {Columns} from index_runs where status in ('ready', 'active', 'retired') order by run_id desc",
+                    cancellationToken: ct))], ct);
+
     /// <summary>All runs, newest first.</summary>
     public async Task<IReadOnlyList<IndexRun>> ListAsync(CancellationToken ct)
     {

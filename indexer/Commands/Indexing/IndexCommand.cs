@@ -57,6 +57,9 @@ internal static class IndexCommand
     private static readonly Option<bool> Resume =
         new("--resume") { Description = "Go on with what an index that was killed left, from its last batch; without one, begin anew." };
 
+    private static readonly Option<bool> Hold =
+        new("--hold") { Description = "Do not switch to it: it is ready for an experiment, for testers and for activate." };
+
     private static readonly Option<bool> TakeAlias =
         new("--take-alias") { Description = "Move the alias also from a collection that another database had built." };
 
@@ -68,7 +71,7 @@ internal static class IndexCommand
             "index", "Embed all active works into a new generation, check it, and switch to it. The old one serves until then.")
         {
             Bundle, M, EfConstruct, FullScan, Quantize, OnDisk, Shards, Replicas, Segments, IndexingThreads, BatchSize, Parallelism,
-            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Force, Resume, TakeAlias, MetricsFile,
+            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Force, Resume, Hold, TakeAlias, MetricsFile,
         };
         GenerationScope.AddOptions(command);
         return command.Runs(RunAsync);
@@ -130,6 +133,7 @@ internal static class IndexCommand
                 report.Run.Collection,
                 report.Run.Folder,
                 report.Run.Works,
+                report.Run.Status,
                 report.Gate.Recall,
                 report.Gate.GraphRecall,
                 report.Gate.Neighbours,
@@ -177,6 +181,7 @@ internal static class IndexCommand
         Keep = invocation.Value(Keep),
         Force = invocation.Value(Force),
         Resume = invocation.Value(Resume),
+        Hold = invocation.Value(Hold),
         TakeAlias = invocation.Value(TakeAlias),
     };
 }

@@ -113,15 +113,16 @@ public sealed class AssignmentTests
         var seen = new Dictionary<(string, string), object?>();
         for (var user = 0; user < 200; user++)
         {
-            var (arms, scene) = book.Assign("feed", user);
+            var assigned = book.Assign("feed", user);
+            var (arms, scene) = (assigned.Arms, assigned.Scene);
             var standard = SomeExperiments.Scenes.Find("feed")!;
             var (first, second) = (arms[0].Arm, arms[1].Arm);
             Assert.Equal(first == "changed" ? 0.3f : standard.Diversity.Theta, (scene ?? standard).Diversity.Theta);
             Assert.Equal(second == "changed" ? 400 : standard.Coarse.Keep, (scene ?? standard).Coarse.Keep);
             Assert.Equal(first == "control" && second == "control", scene is null);
             if (seen.TryGetValue((first, second), out var before))
-                Assert.Same(before, scene);
-            seen[(first, second)] = scene;
+                Assert.Same(before, assigned);
+            seen[(first, second)] = assigned;
         }
 
         Assert.Equal(4, seen.Count);

@@ -5,6 +5,7 @@ using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using VectorRec.Api.Explain;
 using VectorRec.Api.Recommendations;
+using VectorRec.Indexing;
 using VectorRec.Storage.Access;
 
 namespace VectorRec.Tests.Api.Inspector;
@@ -94,6 +95,38 @@ public sealed class InspectorTests(Service service) : IClassFixture<Service>
         Assert.Equal(
             Enumerable.Range(1, second.Works.Count).Select(place => place.ToString(CultureInfo.InvariantCulture)),
             rows.Take(second.Works.Count).Select(row => row.Split('\t')[2]));
+    }
+
+    [Fact]
+    public async Task Two_generations_stand_beside_each_other()
+    {
+        var held = (await new IndexJob(service.Catalogue.Home).RunAsync(
+            service.Catalogue.CreateBundle("other", seed: 2), new() { Hold = true }, progress: null, Service.Token)).Run.RunId;
+        await using var browser = await AskedAsync();
+        var page = browser.Page;
+        await page.Locator("#second-generation").SelectOptionAsync(held.ToString(CultureInfo.InvariantCulture));
+        await page.Locator("#compare").ClickAsync();
+        await Assertions.Expect(page.Locator("#compare-part")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+
+        var serves = await RecommendAsync(User);
+        var other = await service.RecommendAsync(new { userId = User, generation = held });
+        Assert.NotEqual(serves.Works.Select(work => work.WorkId), other.Works.Select(work => work.WorkId));
+        await Assertions.Expect(page.Locator("#compare-text")).ToContainTextAsync($"Generation {serves.Generation} and {held}");
+        var both = serves.Works.IntersectBy(other.Works.Select(work => work.WorkId), work => work.WorkId).Count();
+        await Assertions.Expect(page.Locator("#compare-text")).ToContainTextAsync($"{both} works are in both");
+        Assert.Equal(
+            serves.Works.UnionBy(other.Works, work => work.WorkId).Count(), await page.Locator("#moves tbody tr").CountAsync());
+
+        // What the first says serves, the second answers alone too, with its own similarities.
+        await page.Locator("#first-generation").SelectOptionAsync(held.ToString(CultureInfo.InvariantCulture));
+        await page.Locator("#go").ClickAsync();
+        await Assertions.Expect(page.Locator("#served")).ToContainTextAsync($"Generation {held}");
+        await Assertions.Expect(page.Locator("body[aria-busy]")).ToHaveCountAsync(0);
+        var similar = await ReadAsync<SimilaritiesResponse>(await service.Client.PostAsJsonAsync(
+            "/v1/explain/similarities", new { workIds = other.Works.Select(work => work.WorkId), generation = held }, Service.Token));
+        Assert.Equal(
+            similar.Cosines[0][1]!.Value.ToString("F2", CultureInfo.InvariantCulture),
+            await page.Locator("#kernel tbody tr").First.Locator("td").Nth(1).InnerTextAsync());
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace VectorRec.Tests.Api.Replay;
 /// <summary>Recorded requests after their process, and after their generation stopped serving.</summary>
 public sealed class ReplayTests(TestStores stores)
 {
-    private static readonly (string, string)[] Stored = [("Replay:StoredShare", "1"), ("Replay:LoadMs", "60000")];
+    private static readonly (string, string)[] Stored = [("Replay:StoredShare", "1"), ("Generations:LoadMs", "60000")];
 
     private static readonly object NewOnes = new { userId = 7, filters = new { languages = new[] { "new language" } } };
 
@@ -116,10 +116,8 @@ public sealed class ReplayTests(TestStores stores)
         Assert.Equal([100_000], (await ReplayAsync(service, recorded)).NotAsThen);
 
         await IndexAgainAsync(service, recorded.Generation, seed: 2);
-        var without = await ReplayAsync(service, recorded);
-        Assert.False(without.Identical);
-        Assert.Equal([100_000], without.NotAsThen);
-        Assert.Equal([100_000], without.Removed);
+        // An earlier generation takes in what is newer than its index, as one that serves does.
+        Assert.Equal([100_000], (await ReplayAsync(service, recorded)).NotAsThen);
     }
 
     private static async Task<string> RecordingsAsync(Service service)
