@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using VectorRec.Models;
 using VectorRec.Storage;
 using VectorRec.Storage.Runs;
 
