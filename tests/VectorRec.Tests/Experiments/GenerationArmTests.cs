@@ -4,7 +4,6 @@ using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
 using VectorRec.Storage.Runs;
 using VectorRec.Tests.Api;
-using VectorRec.Tests.Cli;
 using VectorRec.Tests.Import;
 using VectorRec.Tests.Stores;
 

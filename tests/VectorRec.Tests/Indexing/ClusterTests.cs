@@ -1,5 +1,4 @@
 using VectorRec.Indexing;
-using VectorRec.Storage.Runs;
 using VectorRec.Tests.Stores;
 using VectorRec.Vectors;
 
