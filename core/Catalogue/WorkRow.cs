@@ -31,6 +31,9 @@ public sealed record WorkRow(
 {
     /// <summary>The same counts, in which an event counts less the older it is.</summary>
     public RecentCounts Recent { get; init; }
+
+    /// <summary>What a model of the operator's made of it, of any length; null when there is none, or nobody asked for it.</summary>
+    public float[]? Vector { get; init; }
 }
 
 /// <summary>Counts of a work's events in which one that is a half-life old counts half.</summary>

@@ -54,12 +54,12 @@ public sealed class TrainingExport
     {
         await _source.PrepareAsync(ct);
         var vocabularies = await _source.ReadVocabulariesAsync(_options.MinCount, ct);
-        var schema = FeatureSchema.Over(vocabularies, _options.HistoryLength);
+        var schema = FeatureSchema.Over(vocabularies, _options.HistoryLength, await _snapshot.ReadVectorWidthAsync(ct));
         var json = schema.ToJson();
         await File.WriteAllBytesAsync(Path.Combine(_folder, "schema.json"), json, ct);
         vocabularies.Save(Path.Combine(_folder, "vocabulary"));
 
-        var items = new ItemEncoder(vocabularies);
+        var items = new ItemEncoder(vocabularies, schema.ContentWidth);
         await WriteUsersAsync(schema, new UserEncoder(vocabularies, items), ct);
         var workTags = await WriteWorksAsync(schema, items, ct);
         WriteValidation();
@@ -102,7 +102,7 @@ public sealed class TrainingExport
         using var created = new NpyWriter<long>(Path.Combine(folder, "created_at.npy"), 1, flat: true);
         var batch = new FeatureBatch(schema, FeatureSide.Item, 1);
         var tags = new int[checked((int)_snapshot.Counts.Works * FeatureNames.TagsWidth)];
-        await foreach (var work in _snapshot.ReadWorksAsync(activeOnly: false, ct))
+        await foreach (var work in _snapshot.ReadWorksAsync(activeOnly: false, schema.ContentWidth > 0, ct))
         {
             encoder.Encode(work, batch, 0);
             files.Append(batch, 0);

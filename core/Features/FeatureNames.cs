@@ -25,11 +25,20 @@ public static class FeatureNames
     public const string Duration = "duration";
     public const string Quality = "quality";
 
+    /// <summary>The work's vector at length 1; all zeros when it has none.</summary>
+    public const string Content = "content";
+
+    /// <summary>1 when the work has no vector.</summary>
+    public const string ContentMissing = "content_missing";
+
     /// <summary>Followees a user's row carries, newest first.</summary>
     public const int FriendsWidth = 50;
 
     /// <summary>Tags a work's or a user's row carries.</summary>
     public const int TagsWidth = 10;
+
+    /// <summary>Numbers of a vector, at most.</summary>
+    public const int MaxContentWidth = 4_096;
 
     /// <summary>Works of a user's recent behaviour, newest first, unless the export says otherwise.</summary>
     public const int DefaultHistoryLength = 50;

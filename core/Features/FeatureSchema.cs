@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace VectorRec.Features;
 
@@ -17,6 +18,10 @@ public sealed record FeatureSchema(int Version, ImmutableArray<Feature> Features
     /// <summary>Length of the history features.</summary>
     public int HistoryLength => this[FeatureNames.HistoryWorks].Width;
 
+    /// <summary>Numbers of the works' vectors; 0 when the models read none.</summary>
+    [JsonIgnore]
+    public int ContentWidth => Features.FirstOrDefault(feature => feature.Name == FeatureNames.Content)?.Width ?? 0;
+
     public Feature this[string name] =>
         Features.FirstOrDefault(feature => feature.Name == name)
         ?? throw new InvalidDataException($"The feature schema has no feature {name}.");
@@ -24,13 +29,19 @@ public sealed record FeatureSchema(int Version, ImmutableArray<Feature> Features
     public IEnumerable<Feature> Of(FeatureSide side) => Features.Where(feature => feature.Side == side);
 
     /// <summary>The schema over these vocabularies.</summary>
-    public static FeatureSchema Over(Vocabularies vocabularies, int historyLength)
+    /// <param name="contentWidth">Numbers of the works' vectors; 0: there are none, and the schema is that of a build without them.</param>
+    public static FeatureSchema Over(Vocabularies vocabularies, int historyLength, int contentWidth = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(historyLength, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(contentWidth);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(contentWidth, FeatureNames.MaxContentWidth);
         Feature User(string name, string? vocabulary, int width, int size, FeatureTiming when = FeatureTiming.Static) =>
             new(name, FeatureSide.User, FeatureKind.Categorical, vocabulary, width, size, when);
         Feature Item(string name, string? vocabulary, int width, int size) =>
             new(name, FeatureSide.Item, FeatureKind.Categorical, vocabulary, width, size, FeatureTiming.Static);
+
+        Feature Numbers(string name, int width) =>
+            new(name, FeatureSide.Item, FeatureKind.Numeric, null, width, 0, FeatureTiming.Static);
 
         var v = vocabularies;
         return new(CurrentVersion,
@@ -54,7 +65,9 @@ public sealed record FeatureSchema(int Version, ImmutableArray<Feature> Features
             Item(FeatureNames.WorkCity, "city", 1, v.City.Size),
             Item(FeatureNames.Tags, "tag", FeatureNames.TagsWidth, v.Tag.Size),
             Item(FeatureNames.Duration, null, 1, Buckets.Durations),
-            new(FeatureNames.Quality, FeatureSide.Item, FeatureKind.Numeric, null, 1, 0, FeatureTiming.Static),
+            Numbers(FeatureNames.Quality, 1),
+            .. contentWidth == 0 ? (ReadOnlySpan<Feature>)[]
+                : [Numbers(FeatureNames.Content, contentWidth), Numbers(FeatureNames.ContentMissing, 1)],
         ]);
     }
 

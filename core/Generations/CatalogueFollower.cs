@@ -54,12 +54,13 @@ public sealed class CatalogueFollower(WorkChangeFeed changes)
         var (added, leftOut, unsound) = (0, 0, 0);
         if (newer.Count == 0)
             return default;
+        var vectors = generation.Bundle.Schema.ContentWidth > 0;
         using var tower = new TowerBatch(generation.Bundle.ItemTower, BatchSize);
         using var alone = new TowerBatch(generation.Bundle.ItemTower, 1);
         foreach (var ids in newer.Chunk(BatchSize))
         {
             // What left the catalogue meanwhile is not read, and is told again.
-            var works = generation.Items.Delta.IsFull ? [] : await changes.ReadWorksAsync(ids, ct);
+            var works = generation.Items.Delta.IsFull ? [] : await changes.ReadWorksAsync(ids, vectors, ct);
             leftOut += generation.Items.Delta.IsFull ? ids.Length : 0;
             // A work that the tower fails on must not keep the others of its batch away.
             var together = works.Count > 0 && TryEmbed(generation.Bundle, tower, works);

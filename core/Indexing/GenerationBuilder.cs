@@ -73,7 +73,8 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         using var features = bundle.FineRanker is null ? null
             : new ItemFeaturesWriter(
                 Path.Combine(folder, GenerationFolder.ItemFeatures), works, bundle.Schema, bundle.Manifest.SchemaHash, run.RunId);
-        var batches = new WorkEmbedder(bundle, options.BatchSize, known).EmbedAsync(snapshot.ReadWorksAsync(activeOnly: true, ct), ct);
+        var rows = snapshot.ReadWorksAsync(activeOnly: true, bundle.Schema.ContentWidth > 0, ct);
+        var batches = new WorkEmbedder(bundle, options.BatchSize, known).EmbedAsync(rows, ct);
         var written = 0L;
         // One worker at a time embeds the next batch while the others wait for the index: that bounds the memory.
         await Parallel.ForEachAsync(

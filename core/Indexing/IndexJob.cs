@@ -18,7 +18,8 @@ public sealed class IndexJob(GenerationHome home)
     /// <param name="bundleFolder">The bundle that embeds the works; the generation gets a copy of it.</param>
     /// <exception cref="IndexBusyException">Another process is at it.</exception>
     /// <exception cref="BundleException">The bundle is refused.</exception>
-    /// <exception cref="IndexRefusedException">The catalogue is empty, or the generation did not pass.</exception>
+    /// <exception cref="IndexRefusedException">The catalogue is empty or has vectors of another width, or the generation did not
+    /// pass.</exception>
     /// <exception cref="VectorIndexException">Qdrant failed.</exception>
     public async Task<IndexReport> RunAsync(
         string bundleFolder, IndexOptions options, IProgress<IndexProgress>? progress, CancellationToken ct)
@@ -31,6 +32,13 @@ public sealed class IndexJob(GenerationHome home)
         await using var snapshot = await CatalogueSnapshot.OpenAsync(home.Database, ct);
         if (snapshot.Counts.ActiveWorks == 0)
             throw new IndexRefusedException("The catalogue has no active works; import some first.");
+
+        // Of another width than the bundle reads, all of them would be missing to it.
+        var (read, stored) = (bundle.Schema.ContentWidth, await snapshot.ReadVectorWidthAsync(ct));
+        if (read > 0 && stored > 0 && read != stored)
+            throw new IndexRefusedException(
+                $"The bundle {bundle.Manifest.Version} reads vectors of {read} numbers, and those of the works have {stored}: train one on "
+                + "them.");
 
         var run = left ?? await home.Runs.StartAsync(bundle.Manifest.Version, snapshot.Counts, options.Embedded, ct);
         try

@@ -47,7 +47,8 @@ internal static class BundleFiles
         try
         {
             var schema = FeatureSchema.Parse(json);
-            if (schema.Equals(FeatureSchema.Over(vocabularies, schema.HistoryLength)))
+            if (schema.ContentWidth is >= 0 and <= FeatureNames.MaxContentWidth
+                && schema.Equals(FeatureSchema.Over(vocabularies, schema.HistoryLength, schema.ContentWidth)))
                 return schema;
         }
         catch (InvalidDataException e)

@@ -13,7 +13,7 @@ public sealed class ModelBundle : IDisposable
         UserTower = userTower;
         ItemTower = itemTower;
         FineRanker = fineRanker;
-        Items = new ItemEncoder(vocabularies);
+        Items = new ItemEncoder(vocabularies, schema.ContentWidth);
         Users = new UserEncoder(vocabularies, Items);
     }
 

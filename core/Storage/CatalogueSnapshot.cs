@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using Dapper;
 using Npgsql;
 using VectorRec.Catalogue;
+using VectorRec.Records;
+using VectorRec.Storage.Records;
 using VectorRec.Storage.Runs;
 
 namespace VectorRec.Storage;
@@ -50,18 +52,28 @@ public sealed class CatalogueSnapshot : IAsyncDisposable
         }
     }
 
+    /// <summary>Works in ascending id order, streamed, without their vectors.</summary>
+    public IAsyncEnumerable<WorkRow> ReadWorksAsync(bool activeOnly, CancellationToken ct) =>
+        ReadWorksAsync(activeOnly, vectors: false, ct);
+
     /// <summary>Works in ascending id order, streamed.</summary>
-    public async IAsyncEnumerable<WorkRow> ReadWorksAsync(bool activeOnly, [EnumeratorCancellation] CancellationToken ct)
+    public async IAsyncEnumerable<WorkRow> ReadWorksAsync(
+        bool activeOnly, bool vectors, [EnumeratorCancellation] CancellationToken ct)
     {
         var rows = _connection.QueryUnbufferedAsync<WorkRecord>(
             $"""
-             {WorkRecord.Select("@TrendAt")}
+             {WorkRecord.Select("@TrendAt", vectors)}
              {(activeOnly ? "where w.status = 'active'" : "")}
              order by w.work_id
              """, new { Counts.TrendAt }, transaction: _transaction);
         await foreach (var row in rows.WithCancellation(ct))
             yield return row.ToWork();
     }
+
+    /// <summary>How many numbers the works' vectors have; 0 when there is none.</summary>
+    public Task<int> ReadVectorWidthAsync(CancellationToken ct) => _connection.ExecuteScalarAsync<int>(new CommandDefinition(
+        $"select coalesce(({VectorWidth.Stored(VectorWidth.Of(RecordKinds.Works)!)}), 0)", transaction: _transaction,
+        cancellationToken: ct));
 
     /// <summary>Ids of active works, ascending, streamed.</summary>
     public async IAsyncEnumerable<long> ReadActiveIdsAsync([EnumeratorCancellation] CancellationToken ct)

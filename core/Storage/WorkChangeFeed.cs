@@ -44,13 +44,14 @@ public sealed class WorkChangeFeed(Database database)
     }
 
     /// <summary>Those of the works that are active now, in the order of their ids.</summary>
+    /// <param name="vectors">Whether their vectors are read too.</param>
     /// <exception cref="StoreException">Postgres is down or late.</exception>
-    public async Task<IReadOnlyList<WorkRow>> ReadWorksAsync(IReadOnlyCollection<long> ids, CancellationToken ct)
+    public async Task<IReadOnlyList<WorkRow>> ReadWorksAsync(IReadOnlyCollection<long> ids, bool vectors, CancellationToken ct)
     {
         return await database.AskAsync<IReadOnlyList<WorkRow>>("Postgres did not answer with the new works.", async (connection, ct) =>
         {
             var works = await connection.QueryAsync<WorkRecord>(new CommandDefinition(
-                $"{WorkRecord.Select("now()")} where w.work_id = any(@ids) and w.status = 'active' order by w.work_id",
+                $"{WorkRecord.Select("now()", vectors)} where w.work_id = any(@ids) and w.status = 'active' order by w.work_id",
                 new { ids = ids.ToArray() }, cancellationToken: ct));
             return [.. works.Select(work => work.ToWork())];
         }, ct);

@@ -7,16 +7,18 @@ internal sealed class WorkRecord
 {
     /// <summary>Reads all fields; works are <c>w</c>.</summary>
     /// <param name="trendAt">The time that recent engagement is as of, in SQL.</param>
-    public static string Select(string trendAt) =>
+    /// <param name="vectors">Whether the works' vectors are read too.</param>
+    public static string Select(string trendAt, bool vectors) =>
         $"""
         select w.work_id, w.kind, w.media, w.creator_id, w.song_id, w.language, w.tags, w.quality, w.duration_s as duration_seconds, w.city,
             w.lat as latitude, w.lon as longitude,
                coalesce(u.level, 0::smallint) as creator_level, w.created_at,
                coalesce(s.impressions, 0) as impressions, coalesce(s.plays, 0) as plays, coalesce(s.likes, 0) as likes,
                coalesce(t.impressions * d.decay, 0) as recent_impressions,
-               coalesce(t.plays * d.decay, 0) as recent_plays, coalesce(t.likes * d.decay, 0) as recent_likes
+               coalesce(t.plays * d.decay, 0) as recent_plays, coalesce(t.likes * d.decay, 0) as recent_likes{(vectors ? ", v.vector" : "")}
         from works w left join users u on u.user_id = w.creator_id left join work_stats s on s.work_id = w.work_id
         left join work_trends t on t.work_id = w.work_id cross join lateral (select trend_decay({trendAt} - t.at) as decay) d
+        {(vectors ? "left join work_vectors v on v.work_id = w.work_id" : "")}
         """;
 
     public long WorkId { get; init; }
@@ -59,11 +61,14 @@ internal sealed class WorkRecord
 
     public double RecentLikes { get; init; }
 
+    public float[]? Vector { get; init; }
+
     public WorkRow ToWork() => new(
         WorkId, Enum.Parse<WorkKind>(Kind, ignoreCase: true), Enum.Parse<Media>(Media, ignoreCase: true), CreatorId, SongId, Language,
         Tags, Quality,
         DurationSeconds, City, Latitude, Longitude, CreatorLevel, CreatedAt, Impressions, Plays, Likes)
     {
         Recent = new(RecentImpressions, RecentPlays, RecentLikes),
+        Vector = Vector,
     };
 }

@@ -1,6 +1,7 @@
-"""Writes the bundle that the C# tests of core/Models read:
+"""Writes the bundles that the C# tests of core/Models read; the second reads vectors of works, of five numbers:
 
     python3 training/tests/make_fixture.py tests/VectorRec.Tests/Models/TinyBundle
+    python3 training/tests/make_fixture.py tests/VectorRec.Tests/Models/ContentBundle 5
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ if __name__ == "__main__":
         "training.probe=false",
         "teacher.enabled=true", "teacher.id_width=8", "teacher.hidden=[16]", "teacher.rank=4", "teacher.epochs=2"])
     with tempfile.TemporaryDirectory() as temporary:
-        export = TinyExport().write(Path(temporary) / "export")
-        commands.train(export, Path(temporary) / "bundle", config, "tiny-1", None, resume=False)
+        content = int(sys.argv[2]) if len(sys.argv) > 2 else 0
+        export = TinyExport(content=content).write(Path(temporary) / "export")
+        commands.train(export, Path(temporary) / "bundle", config, "content-1" if content else "tiny-1", None, resume=False)
         with replace_folder(Path(sys.argv[1])) as fresh:
             shutil.copytree(Path(temporary) / "bundle", fresh, dirs_exist_ok=True)

@@ -18,7 +18,9 @@ START = 1_750_000_000
 class TinyExport:
     """`write` puts it into a folder; change the arrays before that to damage it."""
 
-    def __init__(self, users: int = 60, works: int = 90, events: int = 1500, undated: bool = False, seed: int = 3):
+    def __init__(self, users: int = 60, works: int = 90, events: int = 1500, undated: bool = False, seed: int = 3,
+                 content: int = 0):
+        """`content`: width of the works' vectors, which tell of their topics; every seventh work has none."""
         rng = np.random.default_rng(seed)
         self.undated = undated
         taste = rng.integers(0, TOPICS, users)
@@ -27,7 +29,7 @@ class TinyExport:
             "user": np.arange(100, 100 + users), "work": np.arange(1000, 1000 + works), "creator": np.arange(100, 100 + users // 2),
             "song": np.arange(10, 10 + works // 3), "tag": [f"topic{t}" for t in range(TOPICS)], "language": ["en", "zh"], "city": ["Oslo"]}
         size = {name: 1 + OUT_OF_VOCABULARY + len(values) for name, values in self.vocabulary.items()}
-        self.schema = _schema(size)
+        self.schema = _schema(size, content)
         known = 1 + OUT_OF_VOCABULARY
 
         def column(values, kind=np.int32):
@@ -54,6 +56,14 @@ class TinyExport:
             "works/tags": tags, "works/duration": column(rng.integers(0, 10, works)),
             "works/quality": column(rng.random(works), np.float32),
         }
+        if content:
+            # From a generator of its own: the rest is as without.
+            own = np.random.default_rng(seed + 1)
+            vectors = np.eye(TOPICS, content)[topic] + 0.3 * own.standard_normal((works, content))
+            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+            missing = np.arange(works) % 7 == 0
+            vectors[missing] = 0
+            self.arrays |= {"works/content": vectors.astype(np.float32), "works/content_missing": column(missing, np.float32)}
         user = rng.integers(0, users, events)
         work = np.array([rng.choice(np.flatnonzero(topic == taste[u])) if rng.random() < 0.9 else rng.integers(0, works) for u in user])
         kinds = np.where(rng.random(events) < 0.7, 3, 1).astype(np.uint8)
@@ -113,11 +123,11 @@ class TinyExport:
         }
 
 
-def _schema(size: dict[str, int]) -> list[dict]:
+def _schema(size: dict[str, int], content: int = 0) -> list[dict]:
     def feature(name, side, vocabulary, width, values, when="static", kind="categorical"):
         return {"name": name, "side": side, "kind": kind, "vocabulary": vocabulary, "width": width, "size": values, "when": when}
 
-    return [
+    features = [
         feature("user_id", "user", "user", 1, size["user"]), feature("user_language", "user", "language", 1, size["language"]),
         feature("user_city", "user", "city", 1, size["city"]), feature("user_age", "user", None, 1, 10),
         feature("user_level", "user", None, 1, 12), feature("friends", "user", "user", FRIENDS, size["user"]),
@@ -131,6 +141,9 @@ def _schema(size: dict[str, int]) -> list[dict]:
         feature("tags", "item", "tag", TAGS, size["tag"]), feature("duration", "item", None, 1, 10),
         feature("quality", "item", None, 1, 0, kind="numeric"),
     ]
+    if content:
+        features += [feature(name, "item", None, width, 0, kind="numeric") for name, width in (("content", content), ("content_missing", 1))]
+    return features
 
 
 if __name__ == "__main__":

@@ -74,8 +74,10 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
         Assert.True(looked > 6, $"{looked} of 12 logs");
     }
 
-    [Fact]
-    public async Task The_arrays_hold_what_the_encoders_make_of_the_rows()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_arrays_hold_what_the_encoders_make_of_the_rows(bool vectors)
     {
         using var folder = new TemporaryFolder();
         await StoreAsync(
@@ -89,6 +91,9 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
             insert into follows (follower_id, followee_id, created_at) select i, (i + 1) % 6,
                 timestamptz '2026-01-01' + i * interval '1 day' from generate_series(0, 4) i;
             """);
+        if (vectors)
+            await database.ExecuteAsync(
+                "insert into work_vectors select work_id, array[work_id, 1, -0.5]::real[] from works where work_id % 3 > 0");
         var run = await database.RunAsync("export-training", "--out", folder["out"], "--min-count", "2", "--until", "2026-03-02T00:00:00Z");
         Assert.True(run.ExitCode == ExitCodes.Ok, run.Error);
 
@@ -98,10 +103,12 @@ public sealed class ExportTrainingTests(TestDatabase database) : IClassFixture<T
         var manifest = JsonDocument.Parse(File.ReadAllBytes(folder["out/export.json"])).RootElement;
         Assert.Equal(FeatureSchema.Hash(json), manifest.GetProperty("schemaHash").GetString());
 
-        var items = new ItemEncoder(vocabularies);
+        Assert.Equal(vectors ? 3 : 0, schema.ContentWidth);
+        Assert.Equal(vectors, File.Exists(folder["out/works/content.npy"]));
+        var items = new ItemEncoder(vocabularies, schema.ContentWidth);
         var batch = new FeatureBatch(schema, FeatureSide.Item, Works);
         await using var snapshot = await CatalogueSnapshot.OpenAsync(database.Source, Ct);
-        await foreach (var (row, work) in Indexed(snapshot.ReadWorksAsync(activeOnly: false, Ct)))
+        await foreach (var (row, work) in Indexed(snapshot.ReadWorksAsync(activeOnly: false, vectors, Ct)))
             items.Encode(work, batch, row);
         AssertFeatures(folder["out/works"], batch);
 

@@ -52,6 +52,33 @@ public sealed class EncoderTests
     }
 
     [Fact]
+    public void A_vector_is_written_at_length_1_and_what_has_none_or_another_width_says_so()
+    {
+        var schema = FeatureSchema.Over(Known, historyLength: 3, contentWidth: 2);
+        Assert.Equal(2, schema.ContentWidth);
+        var (items, batch) = (new ItemEncoder(Known, schema.ContentWidth), new FeatureBatch(schema, FeatureSide.Item, 2));
+        foreach (var (vector, content, missing) in ((float[]?, float[], float)[])[
+            ([3, -4], [0.6f, -0.8f], 0), (null, [0, 0], 1), ([3e38f, 3e38f], [0.70710677f, 0.70710677f], 0), ([1, 2, 3], [0, 0], 1),
+            ([0, 1e-45f], [0, 1], 0), ([0, 0], [0, 0], 1), ([float.NaN, 1], [0, 0], 1), ([], [0, 0], 1)])
+        {
+            items.Encode(Work(200) with { Vector = vector }, batch, 1);
+            Assert.Equal(content, batch.Values(FeatureNames.Content, 1).ToArray());
+            Assert.Equal(missing, batch.Values(FeatureNames.ContentMissing, 1)[0]);
+        }
+
+        Assert.Equal(VectorRec.Records.RecordKinds.MaxWidth, FeatureNames.MaxContentWidth);
+    }
+
+    // A schema is told from others by its bytes.
+    [Fact]
+    public void A_schema_without_vectors_is_that_of_builds_that_knew_none()
+    {
+        Assert.Equal(0, Schema.ContentWidth);
+        Assert.DoesNotContain("content", System.Text.Encoding.UTF8.GetString(Schema.ToJson()), StringComparison.Ordinal);
+        Assert.Equal(Schema.Features, FeatureSchema.Over(Known, historyLength: 3, contentWidth: 7).Features.SkipLast(2));
+    }
+
+    [Fact]
     public void A_user_s_profile_is_written_field_by_field_and_nothing_of_the_one_before_stays()
     {
         var users = new UserEncoder(Known, new(Known));

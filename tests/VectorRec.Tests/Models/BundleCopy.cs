@@ -4,14 +4,15 @@ using VectorRec.Models;
 
 namespace VectorRec.Tests.Models;
 
-/// <summary>A copy of the tiny bundle to damage. It was made by training/tests/make_fixture.py.</summary>
+/// <summary>A copy of a tiny bundle to damage. It was made by training/tests/make_fixture.py.</summary>
 internal sealed class BundleCopy : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public BundleCopy()
+    /// <param name="name">TinyBundle, or ContentBundle, which reads vectors of works.</param>
+    public BundleCopy(string name = "TinyBundle")
     {
-        var source = Path.Combine(RepositoryFolder.Path, "tests", "VectorRec.Tests", "Models", "TinyBundle");
+        var source = Path.Combine(RepositoryFolder.Path, "tests", "VectorRec.Tests", "Models", name);
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
         {
             var target = Path.Combine(Folder, Path.GetRelativePath(source, file));

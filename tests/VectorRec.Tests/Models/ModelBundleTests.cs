@@ -32,6 +32,36 @@ public sealed class ModelBundleTests : IDisposable
         Assert.Equal(64, bundle.Manifest.Dimension);
     }
 
+    // Loading compares them with what PyTorch computed.
+    [Fact]
+    public void Towers_and_fine_ranker_that_read_vectors_give_what_training_computed()
+    {
+        using var copy = new BundleCopy("ContentBundle");
+        using var bundle = copy.Load();
+        Assert.Equal(5, bundle.Schema.ContentWidth);
+        Assert.Contains(bundle.ItemTower.Inputs, feature => feature.Name == FeatureNames.Content);
+        Assert.Contains(bundle.FineRanker!.Inputs, feature => feature.Name == FeatureNames.ContentMissing);
+
+        copy.EditJsonAndSign("golden.json", golden =>
+            golden["item"]!["inputs"]!["content"]![2]![1] = 0.5 + golden["item"]!["inputs"]!["content"]![2]![1]!.GetValue<double>());
+        Assert.Contains("golden row 2", Assert.Throws<BundleException>(copy.Load).Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    [InlineData(4)]
+    [InlineData(4097)]
+    [InlineData(int.MaxValue)]
+    public void Bundle_whose_schema_has_another_width_of_vectors_is_refused(int width)
+    {
+        using var copy = new BundleCopy("ContentBundle");
+        copy.EditJsonAndSign("schema.json", schema =>
+            schema["features"]!.AsArray().Single(feature => (string?)feature!["name"] == "content")!["width"] = width);
+        copy.EditManifest(manifest => manifest["schemaHash"] = FeatureSchema.Hash(File.ReadAllBytes(copy["schema.json"])));
+        Assert.Throws<BundleException>(copy.Load);
+    }
+
     [Theory]
     [InlineData("user", "embedding", 3)]
     [InlineData("item", "embedding", 7)]

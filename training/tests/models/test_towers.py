@@ -75,6 +75,17 @@ def test_an_id_starts_near_itself_across_the_towers(tmp_path, small, turned):
     assert (scores.argmax(dim=1) == torch.arange(len(scores))).float().mean() > 0.9
 
 
+def test_a_vector_places_works_of_which_nothing_else_is_known(tmp_path, small):
+    torch.manual_seed(2)
+    reader = InputReader(Export(TinyExport(content=5).write(tmp_path)))
+    model = TwoTowers(reader.user_features, reader.item_features, small().model).eval()
+    inputs = {f.name: torch.zeros((3, f.width), dtype=torch.int64 if f.categorical else torch.float32) for f in reader.item_features}
+    inputs["content"][0, 0] = inputs["content"][1, 1] = 1
+    inputs["content_missing"][2] = 1
+    vectors, _ = model.item(inputs)
+    assert (vectors @ vectors.t() - torch.eye(3)).abs().max() < 0.999
+
+
 def test_followees_are_looked_up_among_the_creators(tmp_path, small):
     export = Export(TinyExport().write(tmp_path))
     reader = InputReader(export)
