@@ -98,6 +98,9 @@ public sealed unsafe class ItemTableWriter : IDisposable
         _file.Publish();
     }
 
+    /// <summary>Lets the rows that it has stay in a file with a temporary name, for somebody who goes on.</summary>
+    public void Keep() => _file.Keep();
+
     public void Dispose() => _file.Dispose();
 
     private Span<T> Column<T>(ItemColumn column)

@@ -59,7 +59,6 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         var indexing = watch.Elapsed - embedding;
 
         var gate = await CheckAsync(run, snapshot.Counts.ActiveWorks, ct);
-        BuildState.Clear(folder);
         return new(run, gate, embedding, indexing, watch.Elapsed - embedding - indexing, []);
     }
 
@@ -76,18 +75,27 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         var rows = snapshot.ReadWorksAsync(activeOnly: true, bundle.Schema.ContentWidth > 0, ct);
         var batches = new WorkEmbedder(bundle, options.BatchSize, known).EmbedAsync(rows, ct);
         var written = 0L;
-        // One worker at a time embeds the next batch while the others wait for the index: that bounds the memory.
-        await Parallel.ForEachAsync(
-            Append(batches), new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = ct },
-            async (batch, token) =>
-            {
-                using (batch)
+        try
+        {
+            // One worker at a time embeds the next batch while the others wait for the index: that bounds the memory.
+            await Parallel.ForEachAsync(
+                Append(batches), new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = ct },
+                async (batch, token) =>
                 {
-                    if (!run.IsEmbedded && batch.ToPoints() is { Count: > 0 } points)
-                        await home.Collections.UpsertAsync(run.Collection, points, token);
-                    progress?.Report(new(IndexStage.Embedding, Interlocked.Add(ref written, batch.Count), works));
-                }
-            });
+                    using (batch)
+                    {
+                        if (!run.IsEmbedded && batch.ToPoints() is { Count: > 0 } points)
+                            await home.Collections.UpsertAsync(run.Collection, points, token);
+                        progress?.Report(new(IndexStage.Embedding, Interlocked.Add(ref written, batch.Count), works));
+                    }
+                });
+        }
+        catch (Exception e) when (Outages.Is(e))
+        {
+            table.Keep();
+            throw;
+        }
+
         table.Complete();
         features?.Complete();
 

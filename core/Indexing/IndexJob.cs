@@ -1,6 +1,7 @@
 using System.Data.Common;
 using VectorRec.Indexing.Resuming;
 using VectorRec.Models;
+using VectorRec.Resilience;
 using VectorRec.Storage;
 using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
@@ -8,7 +9,8 @@ using VectorRec.Vectors;
 namespace VectorRec.Indexing;
 
 /// <summary>Builds a new generation beside the one that serves, and switches to it when it has passed the quality gate.</summary>
-public sealed class IndexJob(GenerationHome home)
+/// <param name="tell">Is told when a store went away that is waited for, and when it is back.</param>
+public sealed class IndexJob(GenerationHome home, Action<string>? tell = null)
 {
     // What is undone after a failure must not wait for a server that is gone.
     private static readonly TimeSpan CleanUpTime = TimeSpan.FromSeconds(20);
@@ -21,8 +23,29 @@ public sealed class IndexJob(GenerationHome home)
     /// <exception cref="IndexRefusedException">The catalogue is empty or has vectors of another width, or the generation did not
     /// pass.</exception>
     /// <exception cref="VectorIndexException">Qdrant failed.</exception>
+    /// <exception cref="StoreLostException">A store went away in the middle for too long. What was built is left for
+    /// <see cref="IndexOptions.Resume"/>.</exception>
     public async Task<IndexReport> RunAsync(
         string bundleFolder, IndexOptions options, IProgress<IndexProgress>? progress, CancellationToken ct)
+    {
+        var outages = new Outages(home, options.Wait, tell ?? (_ => { }));
+        for (var begun = false; ;)
+        {
+            try
+            {
+                return await RunOnceAsync(bundleFolder, options, progress, () => begun = true, ct);
+            }
+            catch (Exception e) when (begun && Outages.Is(e) && !ct.IsCancellationRequested)
+            {
+                await outages.UntilOverAsync(e, ct);
+                // As after a kill: the snapshot and the lock went with the connection.
+                options = options with { Resume = true };
+            }
+        }
+    }
+
+    private async Task<IndexReport> RunOnceAsync(
+        string bundleFolder, IndexOptions options, IProgress<IndexProgress>? progress, Action begun, CancellationToken ct)
     {
         await using var owner = await IndexLock.TakeAsync(home.Database, ct);
         await RefuseTakenAliasAsync(options, ct);
@@ -41,13 +64,17 @@ public sealed class IndexJob(GenerationHome home)
                 + "them.");
 
         var run = left ?? await home.Runs.StartAsync(bundle.Manifest.Version, snapshot.Counts, options.Embedded, ct);
+        begun();
         try
         {
             var report = await new GenerationBuilder(home, options, progress).BuildAsync(
                 run, left is not null, snapshot, bundle, bundleFolder, ct);
+            if (!await owner.IsHeldAsync(ct))
+                throw new StoreException("The connection that holds the lock was lost.", new IOException());
             await home.Runs.FinishAsync(run.RunId, report.Gate.Works, ct);
             if (!options.Hold)
                 await home.ActivateAsync(run, ct);
+            BuildState.Clear(home.FolderOf(run));
             var (pruned, remark) = await PruneAsync(options.Keep, ct);
             remark = string.Join(' ', ((string?[])[remark, await RemarkOnCopiesAsync(run, options, ct)]).OfType<string>());
             return report with
@@ -58,7 +85,7 @@ public sealed class IndexJob(GenerationHome home)
                 Remark = remark.Length > 0 ? remark : null,
             };
         }
-        catch (Exception e)
+        catch (Exception e) when (!Outages.Is(e) || ct.IsCancellationRequested)
         {
             await AbandonAsync(run, options.Hold, e is OperationCanceledException ? "It was interrupted." : e.Message);
             throw;
@@ -67,7 +94,7 @@ public sealed class IndexJob(GenerationHome home)
 
     // Whoever has the lock knows that nobody builds it any more.
     private async Task<IndexRun?> FindLeftAsync(IndexOptions options, CancellationToken ct) =>
-        (await home.Runs.ListAsync(ct)).FirstOrDefault(run => run is { Status: "building", IsOwn: true }
+        (await home.Runs.ListAsync(ct)).FirstOrDefault(run => run is { Status: "building" or "ready", IsOwn: true }
             && run.IsEmbedded == options.Embedded && BuildState.Read(home.FolderOf(run)) is not null);
 
     // Before hours of work, at the end of which it could not be switched to.

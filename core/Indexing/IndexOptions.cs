@@ -33,6 +33,9 @@ public sealed record IndexOptions
     /// <summary>Time in which something of the graph has to move, beside five times what it is estimated to take.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long a store is waited for that goes away in the middle.</summary>
+    public TimeSpan Wait { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Why a generation may serve although it is unlike the one that does; null: it may not.</summary>
     public string? Force { get; init; }
 

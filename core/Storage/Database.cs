@@ -120,6 +120,30 @@ public sealed class Database : IAsyncDisposable
         "Postgres did not answer.",
         (connection, ct) => connection.ExecuteAsync(new CommandDefinition("select 1", cancellationToken: ct)), ct, patience);
 
+    /// <summary>Whether a failure says that Postgres went away, or that another server has to be written to.</summary>
+    public static bool IsOutage(Exception failure) => failure switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => true,
+        StoreException store => store.Failure == StoreFailure.Outage,
+        NpgsqlException => new StoreException("", failure).Failure == StoreFailure.Outage,
+        _ => false,
+    };
+
+    /// <summary>Asks after an outage whether a server answers that can be written to.</summary>
+    /// <exception cref="StoreException">None does.</exception>
+    public Task FindPrimaryAsync(CancellationToken ct)
+    {
+        // All of them are of before.
+        Clear();
+        return AskAsync(
+            "Postgres does not answer.",
+            async (connection, ct) =>
+            {
+                if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition("select pg_is_in_recovery()", cancellationToken: ct)))
+                    throw new IOException("The server that answers is a standby.");
+            }, ct);
+    }
+
     /// <inheritdoc cref="AskAsync{T}"/>
     internal Task AskAsync(
         string failure, Func<NpgsqlConnection, CancellationToken, Task> ask, CancellationToken ct, TimeSpan? patience = null) =>

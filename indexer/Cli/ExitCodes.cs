@@ -32,6 +32,10 @@ internal static class ExitCodes
     /// <summary>A generation is not fit to serve; the one that served before serves on.</summary>
     public const int GenerationRefused = 9;
 
+    /// <summary>Postgres or Qdrant went away in the middle and was not back in time; <c>index --resume</c>, or the same import again, goes
+    /// on.</summary>
+    public const int StoreLost = 10;
+
     /// <summary>Interrupted by Ctrl-C or SIGTERM; what was not finished was undone.</summary>
     public const int Interrupted = 130;
 }

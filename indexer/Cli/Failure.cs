@@ -3,6 +3,7 @@ using Npgsql;
 using VectorRec.Indexer.Import;
 using VectorRec.Indexing;
 using VectorRec.Models;
+using VectorRec.Resilience;
 using VectorRec.Storage;
 using VectorRec.Storage.Runs;
 using VectorRec.Vectors;
@@ -17,6 +18,7 @@ internal static class Failure
         CommandException command => (command.ExitCode, command.Message),
         // Drivers wrap the cancellation in exceptions of their own.
         _ when ct.IsCancellationRequested => (ExitCodes.Interrupted, "Interrupted; what was not finished was undone."),
+        StoreLostException => (ExitCodes.StoreLost, e.Message),
         StoreException store => (ExitCodes.StoreUnreachable, $"{store.Message} {store.InnerException?.Message}"),
         PostgresException postgres when IsOfAnotherSchema(postgres.SqlState) =>
             (ExitCodes.SchemaMismatch, $"The database has another schema than this build: {postgres.MessageText}. Run indexer migrate."),

@@ -28,7 +28,8 @@ internal static class ImportCommand
     public static Command Create() =>
         new Command("import", "Load users, songs, works, follows, families, wishes and events. Importing a file again changes nothing.")
         {
-            Files, Kind, Zone, ImportRun.Rejects, ImportRun.MaxRejects, Setting.Postgres.Option, ImportLastFmCommand.Create(),
+            Files, Kind, Zone, ImportRun.Rejects, ImportRun.MaxRejects, ImportRun.Wait, Setting.Postgres.Option,
+            ImportLastFmCommand.Create(),
         }
         .Runs((invocation, ct) => ImportRun.RunAsync(invocation, Inputs(invocation, invocation.Value(ImportRun.Rejects)), ct));
 }

@@ -21,8 +21,10 @@ internal static class ImportLastFmCommand
         new("--heldout") { Description = "Where validation.tsv and test.tsv go, with --split." };
 
     public static Command Create() =>
-        new Command("lastfm", "Load the public data set Last.FM-2K.") { Dir, Split, HeldOutFolder, ImportRun.Rejects, ImportRun.MaxRejects,
-            Setting.Postgres.Option }
+        new Command("lastfm", "Load the public data set Last.FM-2K.")
+        {
+            Dir, Split, HeldOutFolder, ImportRun.Rejects, ImportRun.MaxRejects, ImportRun.Wait, Setting.Postgres.Option,
+        }
             .Runs(async (invocation, ct) =>
             {
                 var split = invocation.Value(Split);

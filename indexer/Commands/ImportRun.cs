@@ -1,6 +1,7 @@
 using System.CommandLine;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Import;
+using VectorRec.Resilience;
 using VectorRec.Storage;
 using VectorRec.Storage.Records;
 
@@ -18,12 +19,16 @@ internal static class ImportRun
         DefaultValueFactory = _ => 1000,
     };
 
+    public static Option<int> Wait { get; } =
+        NumberOption.Of("--wait", 120, 0, 86_400, "Seconds to wait for a Postgres that goes away in the middle.");
+
     public static async Task<int> RunAsync(Invocation invocation, IReadOnlyList<InputFile> files, CancellationToken ct)
     {
         var maxRejects = invocation.Value(MaxRejects);
         if (maxRejects < 0)
             throw new CommandException(ExitCodes.Usage, "--max-rejects has to be 0 or more.");
         await using var database = invocation.OpenPostgres();
+        var outages = new OutageWait(TimeSpan.FromSeconds(invocation.Value(Wait)), invocation.Time, invocation.Say);
         var reports = await Progress.RunAsync(invocation.Shell, async progress =>
         {
             await new UnfinishedImports(database, progress, invocation.Time).FinishAllAsync(ct);
@@ -31,20 +36,19 @@ internal static class ImportRun
             var reports = new List<FileReport>();
             foreach (var file in files)
             {
-                reports.Add(await import.RunAsync(file, ct));
+                reports.Add(await OutlastAsync(database, outages, () => import.RunAsync(file, ct), ct));
                 // What follows refers to what is missing now.
                 if (reports[^1].Outcome != FileOutcome.Imported)
                     break;
             }
 
-            await AnalyzeAsync(database, reports, ct);
-            return reports;
+            return await OutlastAsync(database, outages, () => AnalyzeAsync(database, reports, ct), ct);
         });
         return FileReports.Imported(invocation, reports);
     }
 
     // The planner does not know of what was just loaded, and nobody else gathers statistics over a partitioned table.
-    private static async Task AnalyzeAsync(Database database, IEnumerable<FileReport> reports, CancellationToken ct)
+    private static async Task<List<FileReport>> AnalyzeAsync(Database database, List<FileReport> reports, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         foreach (var kind in reports.Where(report => report.Added + report.Changed > 0).Select(report => report.Kind).Distinct())
@@ -57,6 +61,24 @@ internal static class ImportRun
                 _ => kind,
             };
             await Staging.SqlAsync(connection, $"analyze {tables}", ct);
+        }
+
+        return reports;
+    }
+
+    // A file that was merged in part is merged to its end first, by whoever imports next; the rest of it is found to be there.
+    private static async Task<T> OutlastAsync<T>(Database database, OutageWait outages, Func<Task<T>> work, CancellationToken ct)
+    {
+        while (true)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (Exception e) when (Database.IsOutage(e) && !ct.IsCancellationRequested)
+            {
+                await outages.UntilBackAsync("Postgres", e, database.FindPrimaryAsync, ct);
+            }
         }
     }
 }

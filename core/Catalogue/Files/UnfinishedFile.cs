@@ -6,6 +6,8 @@ namespace VectorRec.Catalogue.Files;
 /// </summary>
 public sealed class UnfinishedFile(string path) : IDisposable
 {
+    private bool _kept;
+
     /// <summary>The temporary name, in the same folder.</summary>
     public string Name { get; } = path + ".unfinished";
 
@@ -29,5 +31,12 @@ public sealed class UnfinishedFile(string path) : IDisposable
         File.Move(Name, path, overwrite: true);
     }
 
-    public void Dispose() => File.Delete(Name);
+    /// <summary>Lets it stay as it is, under its temporary name.</summary>
+    public void Keep() => _kept = true;
+
+    public void Dispose()
+    {
+        if (!_kept)
+            File.Delete(Name);
+    }
 }

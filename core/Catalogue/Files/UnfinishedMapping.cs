@@ -56,6 +56,9 @@ internal sealed unsafe class UnfinishedMapping : IDisposable
         RandomAccess.SetLength(file, _length);
     }
 
+    /// <inheritdoc cref="UnfinishedFile.Keep"/>
+    public void Keep() => _unfinished.Keep();
+
     /// <summary>Gives the closed file its own name.</summary>
     public void Publish() => _unfinished.Publish();
 

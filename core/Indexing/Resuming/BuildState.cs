@@ -43,7 +43,7 @@ internal sealed record BuildState(string Bundle, int Rows, int Spare, int Dimens
     public static void Clear(string folder)
     {
         File.Delete(Path.Combine(folder, FileName));
-        File.Delete(EarlierRows.PathIn(folder));
+        EarlierRows.Remove(folder);
     }
 
     /// <summary>Whether what lies in the folder was made as this build would make it.</summary>
@@ -54,13 +54,27 @@ internal sealed record BuildState(string Bundle, int Rows, int Spare, int Dimens
     /// <returns>Null when there is nothing to go on with.</returns>
     public EarlierRows? TakeOver(string folder)
     {
-        var (aside, whole) = (EarlierRows.PathIn(folder), Path.Combine(folder, GenerationFolder.Items));
         if (Read(folder) is not { } earlier || !Continues(earlier))
+        {
+            // They are of another bundle; a process that goes on with this build must not take them for its own.
+            EarlierRows.Remove(folder);
             return null;
+        }
+
+        var whole = Path.Combine(folder, GenerationFolder.Items);
         // Of two that there are when a process ended while it went on itself, the one with more rows.
         var left = new[] { whole, new UnfinishedFile(whole).Name }.FirstOrDefault(File.Exists);
-        if (left is not null && (!File.Exists(aside) || EarlierRows.CountIn(left, earlier) > EarlierRows.CountIn(aside, earlier)))
-            File.Move(left, aside, overwrite: true);
-        return File.Exists(aside) ? EarlierRows.Open(aside, earlier) : null;
+        var aside = EarlierRows.Find(folder, Dimension);
+        if (left is null || EarlierRows.Open(left, earlier) is not { } rows)
+            return aside;
+        if (aside is not null && aside.Count >= rows.Count)
+        {
+            rows.Dispose();
+            return aside;
+        }
+
+        rows.LayAside(folder);
+        aside?.Dispose();
+        return rows;
     }
 }

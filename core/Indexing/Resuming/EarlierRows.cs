@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.MemoryMappedFiles;
 using System.Numerics.Tensors;
 using VectorRec.Catalogue;
@@ -10,6 +11,7 @@ namespace VectorRec.Indexing.Resuming;
 /// </summary>
 internal sealed unsafe class EarlierRows : IDisposable
 {
+    private const string Prefix = "items.earlier-";
     private const float NormTolerance = 0.02f;
 
     private readonly MemoryMappedFile _file;
@@ -17,13 +19,16 @@ internal sealed unsafe class EarlierRows : IDisposable
     private readonly long* _ids;
     private readonly float* _embeddings;
     private readonly float* _bias;
+    private readonly string _path;
+    private readonly int _rows;
+    private readonly int _spare;
     private readonly int _dimension;
     private int _next;
 
-    private EarlierRows(string path, BuildState state)
+    private EarlierRows(string path, int rows, int spare, int dimension)
     {
-        var sections = ItemTableSections.Fixed(state.Rows, state.Spare, state.Dimension, state.Encoding);
-        _dimension = state.Dimension;
+        var sections = Sections(rows, spare, dimension);
+        (_path, _rows, _spare, _dimension) = (path, rows, spare, dimension);
         _file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         _view = _file.CreateViewAccessor(0, sections.End, MemoryMappedFileAccess.Read);
         byte* start = null;
@@ -31,24 +36,40 @@ internal sealed unsafe class EarlierRows : IDisposable
         _ids = (long*)(start + sections[ItemColumn.WorkId].Offset);
         _embeddings = (float*)(start + sections[ItemColumn.Embedding].Offset);
         _bias = (float*)(start + sections[ItemColumn.Bias].Offset);
-        while (Count + 1 < state.Rows && _ids[Count + 1] > _ids[Count])
+        while (Count + 1 < rows && _ids[Count + 1] > _ids[Count])
             Count++;
     }
 
     /// <summary>Rows that can be used.</summary>
     public int Count { get; }
 
-    public static string PathIn(string folder) => Path.Combine(folder, "items.earlier");
-
+    /// <param name="state">Of the build that left the table.</param>
     /// <returns>Null when the file is shorter than its columns.</returns>
-    public static EarlierRows? Open(string path, BuildState state) =>
-        new FileInfo(path).Length < ItemTableSections.Fixed(state.Rows, state.Spare, state.Dimension, state.Encoding).End
-            ? null : new(path, state);
+    public static EarlierRows? Open(string path, BuildState state) => Open(path, state.Rows, state.Spare, state.Dimension);
 
-    public static int CountIn(string path, BuildState state)
+    /// <summary>What was laid aside in a folder.</summary>
+    /// <returns>Null when nothing was.</returns>
+    public static EarlierRows? Find(string folder, int dimension) => Aside(folder)
+        .Select(path => Path.GetFileName(path)[Prefix.Length..].Split('-') is [var rows, var spare]
+            && int.TryParse(rows, CultureInfo.InvariantCulture, out var all)
+            && int.TryParse(spare, CultureInfo.InvariantCulture, out var more)
+                ? Open(path, all, more, dimension) : null)
+        .FirstOrDefault(rows => rows is not null);
+
+    /// <summary>Removes what was laid aside.</summary>
+    public static void Remove(string folder)
     {
-        using var rows = Open(path, state);
-        return rows?.Count ?? -1;
+        foreach (var path in Aside(folder))
+            File.Delete(path);
+    }
+
+    /// <summary>Gives the file a name of its own, which says where its columns are: the next table may have more or fewer rows.</summary>
+    public void LayAside(string folder)
+    {
+        var path = Path.Combine(folder, FormattableString.Invariant($"{Prefix}{_rows}-{_spare}"));
+        File.Move(_path, path, overwrite: true);
+        foreach (var other in Aside(folder).Where(other => other != path))
+            File.Delete(other);
     }
 
     /// <summary>The vector and bias of a work. Works are asked for in ascending order of their ids.</summary>
@@ -68,6 +89,15 @@ internal sealed unsafe class EarlierRows : IDisposable
         found.CopyTo(embedding);
         return true;
     }
+
+    private static IEnumerable<string> Aside(string folder) => Directory.EnumerateFiles(folder, $"{Prefix}*");
+
+    private static EarlierRows? Open(string path, int rows, int spare, int dimension) =>
+        new FileInfo(path).Length < Sections(rows, spare, dimension).End ? null : new(path, rows, spare, dimension);
+
+    // What is kept in 8 bits is not gone on with.
+    private static ItemTableSections Sections(int rows, int spare, int dimension) =>
+        ItemTableSections.Fixed(rows, spare, dimension, EmbeddingEncoding.Float32);
 
     public void Dispose()
     {

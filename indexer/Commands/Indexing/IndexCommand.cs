@@ -60,6 +60,9 @@ internal static class IndexCommand
     private static readonly Option<bool> Hold =
         new("--hold") { Description = "Do not switch to it: it is ready for an experiment, for testers and for activate." };
 
+    private static readonly Option<int> Wait = NumberOption.Of(
+        "--wait", (int)Defaults.Wait.TotalSeconds, 0, 86_400, "Seconds to wait for a Postgres or Qdrant that goes away in the middle.");
+
     private static readonly Option<bool> TakeAlias =
         new("--take-alias") { Description = "Move the alias also from a collection that another database had built." };
 
@@ -71,7 +74,7 @@ internal static class IndexCommand
             "index", "Embed all active works into a new generation, check it, and switch to it. The old one serves until then.")
         {
             Bundle, M, EfConstruct, FullScan, Quantize, OnDisk, Shards, Replicas, Segments, IndexingThreads, BatchSize, Parallelism,
-            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Force, Resume, Hold, TakeAlias, MetricsFile,
+            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Force, Resume, Hold, Wait, TakeAlias, MetricsFile,
         };
         GenerationScope.AddOptions(command);
         return command.Runs(RunAsync);
@@ -116,7 +119,7 @@ internal static class IndexCommand
     {
         await using var scope = GenerationScope.Open(invocation);
         await scope.RemarkOnQdrantAsync(invocation, ct);
-        return await Progress.RunAsync(invocation.Shell, progress => new IndexJob(scope.Home)
+        return await Progress.RunAsync(invocation.Shell, progress => new IndexJob(scope.Home, invocation.Say)
             .RunAsync(invocation.Value(Bundle)!.FullName, Options(invocation) with { Embedded = scope.IsEmbedded },
                 new IndexProgressBars(progress), ct));
     }
@@ -182,6 +185,7 @@ internal static class IndexCommand
         Force = invocation.Value(Force),
         Resume = invocation.Value(Resume),
         Hold = invocation.Value(Hold),
+        Wait = TimeSpan.FromSeconds(invocation.Value(Wait)),
         TakeAlias = invocation.Value(TakeAlias),
     };
 }

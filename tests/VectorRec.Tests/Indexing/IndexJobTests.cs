@@ -1,6 +1,7 @@
 using VectorRec.Features;
 using VectorRec.Generations;
 using VectorRec.Indexing;
+using VectorRec.Resilience;
 using VectorRec.Storage.Runs;
 using VectorRec.Tests.Stores;
 using VectorRec.Vectors;
@@ -144,21 +145,23 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
     }
 
     [Fact]
-    public async Task A_vector_index_that_dies_fails_the_run_with_the_reason()
+    public async Task A_vector_index_that_dies_and_is_not_waited_for_is_told_and_the_next_index_removes_what_was_built()
     {
         await using var services = await LocalServices.StartAsync(postgres: "not needed", qdrant: null);
         using var connection = new QdrantConnection(services.Qdrant, null, TimeProvider.System);
         var job = new IndexJob(catalogue.Home with { Qdrant = connection });
         var killed = 0;
-        var failure = await Assert.ThrowsAsync<VectorIndexException>(
-            () => job.RunAsync(catalogue.Bundle, new() { BatchSize = 20 }, new Reports(_ =>
+        var failure = await Assert.ThrowsAsync<StoreLostException>(
+            () => job.RunAsync(catalogue.Bundle, new() { BatchSize = 20, Wait = TimeSpan.Zero }, new Reports(_ =>
             {
                 if (Interlocked.Exchange(ref killed, 1) == 0)
                     services.KillQdrant();
             }), Token));
-        Assert.Equal(VectorIndexFailure.Unavailable, failure.Reason);
-        var run = (await catalogue.Runs.ListAsync(Token))[0];
-        Assert.Equal(("failed", failure.Message), (run.Status, run.Failure));
+        Assert.Equal("Qdrant", failure.Store);
+        var left = (await catalogue.Runs.ListAsync(Token))[0];
+        Assert.Equal("building", left.Status);
+        await catalogue.IndexAsync();
+        await catalogue.AssertFailedAndGoneAsync(left.RunId);
     }
 
     private sealed class Reports(Action<IndexProgress> take) : IProgress<IndexProgress>

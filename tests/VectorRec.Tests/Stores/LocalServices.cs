@@ -86,6 +86,16 @@ internal sealed class LocalServices : IAsyncDisposable
         process.WaitForExit(TimeSpan.FromMinutes(1));
     }
 
+    /// <summary>Ends Postgres without giving anybody time to end; returns when it has.</summary>
+    public async Task EndPostgresAsync()
+    {
+        var id = File.ReadAllText(Path.Combine(_folder!, "postgres.pid")).Split(' ')[0];
+        using var process = Process.GetProcessById(int.Parse(id));
+        using var kill = Process.Start("kill", ["-QUIT", id]);
+        await Wait.ForExitAsync(kill);
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_folder is not null)
