@@ -37,7 +37,7 @@ internal static class WorldGenerator
             files.Add(write());
         }
 
-        return files;
+        return [.. files, .. ContentFiles.Write(world, folder, token)];
     }
 
     private static FileFacts WriteEvents(World world, string folder, long[] byType, Action<int>? report, CancellationToken token)
@@ -67,7 +67,8 @@ internal static class WorldGenerator
     private static ManifestOptions Describe(WorldOptions options) => new(
         options.Seed, options.Users, options.Works, options.SongCount, options.Events, options.Days, options.End.ToUniversalTime(),
         options.Fatigue,
-        options.Format == RowFormat.Csv ? "csv" : "jsonl", options.Gzip);
+        options.Format == RowFormat.Csv ? "csv" : "jsonl", options.Gzip,
+        options.ContentWidth > 0 ? options.ContentWidth : null, options.ContentWidth > 0 ? options.ContentNoise : null);
 
     private static WorldCounts Count(List<FileFacts> files, long[] byType)
     {

@@ -26,6 +26,12 @@ internal sealed record WorldOptions
 
     public bool Fatigue { get; init; } = true;
 
+    /// <summary>Numbers of the works' vectors, which are noisy views of their hidden ones; 0: works carry none.</summary>
+    public int ContentWidth { get; init; }
+
+    /// <summary>Length of the noise in them, where the hidden vector has length 1.</summary>
+    public double ContentNoise { get; init; } = 0.5;
+
     public RowFormat Format { get; init; } = RowFormat.JsonLines;
 
     public bool Gzip { get; init; }
@@ -47,6 +53,9 @@ internal sealed record WorldOptions
         : Events < 0 ? "The number of events cannot be negative."
         : Days is < 1 or > 365 ? "The period has to be 1 to 365 days long."
         : End.Year is < 2000 or > 2200 ? "The end has to lie between the years 2000 and 2200."
+        : ContentWidth is < 0 or > 4_096 ? "The vectors of works have at most 4096 numbers."
+        : (long)ContentWidth * Works > 1_000_000_000 ? "The vectors of works have at most a billion numbers together."
+        : ContentNoise is not (>= 0 and <= 100) ? "The noise of the vectors of works has to be 0 to 100."
         : Threads < 1 ? "At least one thread has to do the work."
         : null;
 }

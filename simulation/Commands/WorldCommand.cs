@@ -34,6 +34,10 @@ internal static class WorldCommand
             Description = "A world in which nobody tires of more of the same: the control in which diversity earns "
         + "nothing."
         };
+    private static readonly Option<int> ContentWidth =
+        With("--content-width", "Numbers of the works' vectors, as a model of their sound would make them; 0: none.", Defaults.ContentWidth);
+    private static readonly Option<double> ContentNoise =
+        With("--content-noise", "Length of the noise in them, where what they tell has length 1.", Defaults.ContentNoise);
     private static readonly Option<string> Format = new Option<string>(
         "--format")
     { Description = "Format of the files.", DefaultValueFactory = _ => "jsonl" }.AcceptOnlyFromAmong("jsonl", "csv");
@@ -46,7 +50,7 @@ internal static class WorldCommand
         var command = new Command(
             "world", "Make a world of users, songs, works, follows, families and events, with its hidden truth beside it.")
         {
-            Out, Seed, Users, Works, Songs, Events, Days, End, NoFatigue, Format, Gzip, Threads, Json,
+            Out, Seed, Users, Works, Songs, Events, Days, End, NoFatigue, ContentWidth, ContentNoise, Format, Gzip, Threads, Json,
         };
         // Makes the world on a thread of its own, so that a signal is heard.
         command.SetAction((parsed, token) => Task.Run(() => Run(parsed, output, error, token), CancellationToken.None));
@@ -77,6 +81,8 @@ internal static class WorldCommand
         Days = result.GetValue(Days),
         End = result.GetValue(End) ?? WorldOptions.DefaultEnd,
         Fatigue = !result.GetValue(NoFatigue),
+        ContentWidth = result.GetValue(ContentWidth),
+        ContentNoise = result.GetValue(ContentNoise),
         Format = result.GetValue(Format) == "csv" ? RowFormat.Csv : RowFormat.JsonLines,
         Gzip = result.GetValue(Gzip),
         Threads = result.GetValue(Threads),

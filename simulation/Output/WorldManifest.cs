@@ -23,6 +23,7 @@ internal sealed record WorldManifest(int Version, ManifestOptions Options, World
     public byte[] ToJson() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
 }
 
+/// <param name="ContentWidth">Null when works carry no vectors, and the noise too.</param>
 internal sealed record ManifestOptions(
     ulong Seed,
     int Users,
@@ -33,7 +34,9 @@ internal sealed record ManifestOptions(
     DateTimeOffset End,
     bool Fatigue,
     string Format,
-    bool Gzip);
+    bool Gzip,
+    int? ContentWidth = null,
+    double? ContentNoise = null);
 
 /// <param name="ByType">Events of each type.</param>
 internal sealed record WorldCounts(

@@ -24,4 +24,6 @@ internal enum Purpose : ulong
     FamilyRow = 20,
     SongTitle = 21,
     OnAirRow = 22,
+    ContentSpace = 23,
+    Content = 24,
 }

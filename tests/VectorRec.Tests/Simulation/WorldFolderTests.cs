@@ -46,6 +46,16 @@ public sealed class WorldFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData(-1, 0.5)]
+    [InlineData(4_097, 0.5)]
+    [InlineData(4_000, 0.5)]
+    [InlineData(8, -0.1)]
+    [InlineData(8, double.NaN)]
+    [InlineData(8, double.PositiveInfinity)]
+    public void Vectors_that_cannot_be_are_named(int width, double noise) =>
+        Assert.NotNull(new WorldOptions { ContentWidth = width, ContentNoise = noise, Works = 300_000 }.Problem());
+
+    [Theory]
     [InlineData(0, 1_000, 100, 30)]
     [InlineData(300, 0, 100, 30)]
     [InlineData(300, 1_000, -1, 30)]
