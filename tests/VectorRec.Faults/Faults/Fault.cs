@@ -9,6 +9,9 @@ internal sealed record Fault(
     string Group, string Name, Func<FaultWorld, CancellationToken, Task> BreakAsync, Func<FaultWorld, CancellationToken, Task> MendAsync,
     bool IsQuick = false)
 {
+    /// <summary>What the service needs for it is started before the load is; it is ended afterwards.</summary>
+    public Func<FaultWorld, CancellationToken, Task>? PrepareAsync { get; init; }
+
     /// <summary>How long it stays broken; null: as long as it takes to break it.</summary>
     public TimeSpan? Holds { get; init; }
 

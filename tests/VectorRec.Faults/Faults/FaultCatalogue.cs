@@ -5,6 +5,7 @@ internal static class FaultCatalogue
 {
     public static IReadOnlyList<Fault> All { get; } =
     [
-        .. StoreFaults.All, .. StoreFaults.Links, PoolFault.Create(), .. GenerationFaults.All, .. DiskFaults.All, .. ServiceFaults.All,
+        .. StoreFaults.All, .. StoreFaults.Links, PoolFault.Create(), .. GenerationFaults.All, .. DiskFaults.All, .. ClockFaults.All,
+        .. ServiceFaults.All,
     ];
 }

@@ -16,6 +16,8 @@ internal static class StoreFaults
                 IsQuick: store.Servers.Length == 2),
             new(store.Name, "stopped where it is (SIGSTOP)", (world, ct) => EachAsync(world, store.Servers, "STOP", ct),
                 (world, ct) => EachAsync(world, store.Servers, "CONT", ct), IsQuick: true),
+            new(store.Name, "stopped where it is (SIGSTOP) for 30 s", (world, ct) => EachAsync(world, store.Servers, "STOP", ct),
+                (world, ct) => EachAsync(world, store.Servers, "CONT", ct)) { Holds = TimeSpan.FromSeconds(30) },
             new(store.Name, "restarted", async (world, ct) =>
             {
                 await EachAsync(world, store.Servers, "TERM", ct);

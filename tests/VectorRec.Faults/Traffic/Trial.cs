@@ -18,6 +18,12 @@ internal sealed class Trial(FaultWorld world, IReadOnlyList<long> users, IReadOn
     {
         if (fault.Lacks(world) is { } reason)
             return new(fault.Group, fault.Name, NotDone: reason);
+        if (fault.PrepareAsync is { } prepare)
+        {
+            await world.StopApiAsync();
+            await prepare(world, ct);
+        }
+
         if (world.Api is null)
             await world.StartApiAsync(ct);
         await using var callers = new Callers(world, users, works, rate, EventRate) { HeedsReadiness = fault.Announced };
@@ -30,6 +36,8 @@ internal sealed class Trial(FaultWorld world, IReadOnlyList<long> users, IReadOn
         var mended = world.Time.GetTimestamp();
         var well = await UntilWellAsync(callers, mended, ct);
         await callers.StopAsync();
+        if (fault.PrepareAsync is not null)
+            await world.StopApiAsync();
 
         var answers = callers.Answers.Where(answer => answer.At >= broken).ToArray();
         var slates = answers.Where(answer => answer.IsSlate && answer.At < mended).Select(answer => answer.Took).Order().ToArray();

@@ -109,7 +109,8 @@ internal sealed class FaultWorld : IAsyncDisposable
     }
 
     /// <param name="log">What it prints; null: a file beside the world.</param>
-    public async Task StartApiAsync(CancellationToken ct, string? log = null)
+    /// <param name="more">More environment variables of the service, this time.</param>
+    public async Task StartApiAsync(CancellationToken ct, string? log = null, IReadOnlyDictionary<string, string>? more = null)
     {
         var link = new NpgsqlConnectionStringBuilder(_postgres) { Port = PostgresLink.Port };
         Api = await ApiProcess.StartAsync("api", Repository.ApiProgram, Repository.ApiFolder,
@@ -117,6 +118,7 @@ internal sealed class FaultWorld : IAsyncDisposable
                 new("ConnectionStrings__Postgres", link.ConnectionString),
                 new("Qdrant__Address", $"http://127.0.0.1:{QdrantLink.Port.ToString(CultureInfo.InvariantCulture)}"),
                 new("Generations__Folder", Generations), new("Generations__PollSeconds", "1"), .. _settings,
+                .. more ?? new Dictionary<string, string>(),
             ], log ?? Beside($"api-{Time.GetTimestamp()}.log"), Time, ct);
     }
 
