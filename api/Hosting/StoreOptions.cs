@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using VectorRec.Generations;
+using VectorRec.Resilience;
 using VectorRec.Storage;
 
 namespace VectorRec.Api.Hosting;
@@ -27,9 +29,20 @@ internal sealed class StoreOptions
         CheckPostgres(stores.Postgres);
         if (!stores.IsEmbedded)
             CheckQdrant(stores.Qdrant.Address);
-        if (stores.Qdrant.CaFile is { Length: > 0 } file && !File.Exists(file))
-            throw new SettingException($"Qdrant:CaFile is '{file}', which is not a file.".ReplaceLineEndings(" "));
+        CheckAuthority(stores.Qdrant.CaFile);
         return stores;
+    }
+
+    private static void CheckAuthority(string file)
+    {
+        try
+        {
+            OwnAuthority.Policy(file);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"Qdrant:CaFile is '{file}', which holds no certificate (PEM).".ReplaceLineEndings(" "), e);
+        }
     }
 
     private static void CheckPostgres(string connectionString)

@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
@@ -39,7 +38,7 @@ public sealed class QdrantConnection : IDisposable
                 KeepAlivePingDelay = TimeSpan.FromSeconds(30),
                 KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
                 UseProxy = CanGoThroughProxy(uri),
-                SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trusting(caFile) },
+                SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = OwnAuthority.Policy(caFile) },
             },
             DisposeHttpClient = true,
             // Unless told, whoever was away for minutes would be tried again after minutes.
@@ -64,16 +63,6 @@ public sealed class QdrantConnection : IDisposable
 
     internal AsyncUnaryCall<ParsedHits> QueryBatchAsync(QueryBatchPoints request, CallOptions options) =>
         HitsMapping.QueryBatchAsync(_invoker, request, options);
-
-    // No list of revoked certificates can be had for an authority of one's own.
-    private static X509ChainPolicy? Trusting(string? caFile)
-    {
-        if (string.IsNullOrEmpty(caFile))
-            return null;
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        policy.CustomTrustStore.ImportFromPemFile(caFile);
-        return policy;
-    }
 
     internal AsyncUnaryCall<PointsOperationResponse> UpsertAsync(WireWriter request, CallOptions options) =>
         _invoker.AsyncUnaryCall(PointMapping.Upsert, null, options, request);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using VectorRec.Generations;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
@@ -109,6 +110,12 @@ internal sealed class GenerationScope : IAsyncDisposable
         catch (ArgumentException e)
         {
             throw new CommandException(ExitCodes.Usage, $"{Setting.Qdrant} is '{address}'; it has to be like http://127.0.0.1:6334.", e);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(
+                ExitCodes.Usage,
+                $"{Setting.QdrantCaFile} is '{invocation.Value(Setting.QdrantCaFile)}', which holds no certificate (PEM).", e);
         }
     }
 

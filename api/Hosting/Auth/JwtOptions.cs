@@ -8,6 +8,9 @@ internal sealed class JwtOptions
     /// <summary>Where the issuer tells its keys, by OpenID Connect discovery; they are read again when they change.</summary>
     public string Authority { get; set; } = "";
 
+    /// <summary>The certificate authority of the issuer's own certificate, PEM; empty: those that this machine knows.</summary>
+    public string CaFile { get; set; } = "";
+
     /// <summary>A file of the issuer's public keys, a JSON Web Key Set, in place of an authority.</summary>
     public string KeysFile { get; set; } = "";
 

@@ -1,8 +1,10 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.IdentityModel.Tokens;
+using VectorRec.Resilience;
 using VectorRec.Storage;
 
 namespace VectorRec.Api.Hosting.Auth;
@@ -23,15 +25,23 @@ internal static class JwtSetup
     {
         if (!settings.IsOn)
             return authentication;
+        // Whoever could answer in its place could sign what they like.
+        if (settings.Authority.Length > 0
+            && (!Uri.TryCreate(settings.Authority, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps))
+            throw new SettingException(
+                $"{JwtOptions.Section}:Authority is '{settings.Authority}'; it has to be like https://issuer.example.com.");
         if (settings.Audience.Length == 0)
             throw new SettingException(
                 $"{JwtOptions.Section}:Audience is not set; without it the tokens of any other service would be taken.");
         if (settings is { KeysFile: not "", Issuer: "" })
             throw new SettingException($"{JwtOptions.Section}:Issuer is not set; it is needed with {JwtOptions.Section}:KeysFile.");
+        if (settings is { KeysFile: not "", Authority: not "" })
+            throw new SettingException($"Only one of {JwtOptions.Section}:Authority and {JwtOptions.Section}:KeysFile can be set.");
         var keys = settings.KeysFile.Length > 0 ? Keys(settings.KeysFile) : null;
+        if (keys is null)
+            AskIssuer(authentication.Services, settings);
         return authentication.AddJwtBearer(options =>
         {
-            options.Authority = settings.Authority.Length > 0 ? settings.Authority : null;
             options.MapInboundClaims = false;
             options.TokenValidationParameters = new TokenValidationParameters
             {
@@ -50,11 +60,29 @@ internal static class JwtSetup
                     return Task.CompletedTask;
                 },
                 // What is no token at all is an argument that is wrong.
-                OnAuthenticationFailed = static context => context.Exception is SecurityTokenException or ArgumentException
+                OnAuthenticationFailed = static context =>
+                    context.Exception is SecurityTokenException or ArgumentException or OperationCanceledException
                     ? Task.CompletedTask
                     : throw new StoreException("The issuer of the tokens does not answer.", context.Exception),
             };
         });
+    }
+
+    private static void AskIssuer(IServiceCollection services, JwtOptions settings)
+    {
+        try
+        {
+            OwnAuthority.Policy(settings.CaFile);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException($"{JwtOptions.Section}:CaFile is '{settings.CaFile}', which holds no certificate (PEM).", e);
+        }
+
+        services.AddSingleton<IssuerKeys>().AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<IssuerKeys>((options, issuer) => options.ConfigurationManager = issuer);
+        // That the issuer is away is said once, by whoever asks it; this would say it at each request.
+        services.AddLogging(logging => logging.AddFilter(typeof(JwtBearerHandler).FullName, LogLevel.Critical));
     }
 
     private static IEnumerable<SecurityKey> Keys(string file)

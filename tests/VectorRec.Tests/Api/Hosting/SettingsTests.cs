@@ -24,11 +24,13 @@ public sealed class SettingsTests
     [InlineData("Qdrant__Adress", "http://127.0.0.1:1", "Qdrant:Adress is not a setting; Qdrant has Address, ApiKey, CaFile.")]
     [InlineData("Qdrant__Address", "127.0.0.1:6334", "Qdrant:Address is '127.0.0.1:6334'; it has to be like http://127.0.0.1:6334.")]
     [InlineData("Scenes__feed__Coarse__Keep", "all", "Scenes:feed:Coarse:Keep is 'all'; it has to be a whole number from 1 to 100000.")]
-    [InlineData("Qdrant__CaFile", "/nowhere/ca.pem", "Qdrant:CaFile is '/nowhere/ca.pem', which is not a file.")]
+    [InlineData("Qdrant__CaFile", "/nowhere/ca.pem", "Qdrant:CaFile is '/nowhere/ca.pem', which holds no certificate (PEM).")]
     [InlineData("Cursor__Key", "short", "Cursor:Key is too short; it has to have 32 characters or more.")]
     [InlineData("Cursor__OtherKey", "0123456789abcdef0123456789abcdef", "Cursor:OtherKey needs a Cursor:Key beside it.")]
     [InlineData("Jwt__KeysFile", "/nowhere/keys.json",
         "Jwt:Audience is not set; without it the tokens of any other service would be taken.")]
+    [InlineData("Jwt__Authority", "http://issuer.example.com",
+        "Jwt:Authority is 'http://issuer.example.com'; it has to be like https://issuer.example.com.")]
     [InlineData("Cors__Origins", "https://app.example.com/",
         "Cors:Origins has 'https://app.example.com/'; an origin is like https://app.example.com.")]
     [InlineData("Telemetry__PrometheusPort", "70000", "Telemetry:PrometheusPort is '70000'; it has to be a whole number from 0 to 65535.")]
