@@ -8,11 +8,11 @@ namespace VectorRec.Faults.Faults;
 /// </summary>
 internal static class ClockFaults
 {
+    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, MaxRecursionDepth = 2 };
+
     // Where Debian's package has it.
     private static readonly string? Library = Directory.Exists("/usr/lib")
-        ? Directory.EnumerateFiles(
-                "/usr/lib", "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 })
-            .FirstOrDefault() : null;
+        ? Directory.EnumerateFiles("/usr/lib", "libfaketimeMT.so.1", Below).FirstOrDefault() : null;
 
     public static IEnumerable<Fault> All => [Set("an hour ahead, and back", "+3600"), Set("an hour back, and ahead", "-3600")];
 
