@@ -35,7 +35,8 @@ internal static class WorldCommand
         + "nothing."
         };
     private static readonly Option<int> ContentWidth =
-        With("--content-width", "Numbers of the works' vectors, as a model of their sound would make them; 0: none.", Defaults.ContentWidth);
+        With("--content-width", "Numbers of the works' vectors, as a model of their sound would make them; 0: none.",
+            Defaults.ContentWidth);
     private static readonly Option<double> ContentNoise =
         With("--content-noise", "Length of the noise in them, where what they tell has length 1.", Defaults.ContentNoise);
     private static readonly Option<string> Format = new Option<string>(
