@@ -12,6 +12,7 @@ internal static class Examples
         ["split-pairs"] = "indexer split-pairs pairs.tsv --out data",
         ["export-training"] = "indexer export-training --out export",
         ["index"] = "indexer index --bundle . --resume",
+        ["sync"] = "indexer sync --follow --metrics-file vectorrec_sync.prom",
         ["status"] = "indexer status --json",
         ["activate"] = "indexer activate 12",
         ["rollback"] = "indexer rollback --run 12",

@@ -22,6 +22,7 @@ internal static class Program
         SplitPairsCommand.Create(),
         ExportTrainingCommand.Create(),
         IndexCommand.Create(),
+        SyncCommand.Create(),
         StatusCommand.Create(),
         ActivateCommand.Create(),
         RollbackCommand.Create(),

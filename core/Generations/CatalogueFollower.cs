@@ -1,5 +1,4 @@
 using System.Collections;
-using VectorRec.Catalogue;
 using VectorRec.Models;
 using VectorRec.Storage;
 
@@ -55,19 +54,16 @@ public sealed class CatalogueFollower(WorkChangeFeed changes)
         if (newer.Count == 0)
             return default;
         var vectors = generation.Bundle.Schema.ContentWidth > 0;
-        using var tower = new TowerBatch(generation.Bundle.ItemTower, BatchSize);
-        using var alone = new TowerBatch(generation.Bundle.ItemTower, 1);
+        using var embedder = new ItemEmbedder(generation.Bundle, BatchSize);
         foreach (var ids in newer.Chunk(BatchSize))
         {
             // What left the catalogue meanwhile is not read, and is told again.
             var works = generation.Items.Delta.IsFull ? [] : await changes.ReadWorksAsync(ids, vectors, ct);
             leftOut += generation.Items.Delta.IsFull ? ids.Length : 0;
-            // A work that the tower fails on must not keep the others of its batch away.
-            var together = works.Count > 0 && TryEmbed(generation.Bundle, tower, works);
+            embedder.Run(works);
             for (var i = 0; i < works.Count; i++)
             {
-                var (batch, row) = together ? (tower, i) : (alone, 0);
-                if ((!together && !TryEmbed(generation.Bundle, alone, [works[i]])) || !batch.IsSound(row))
+                if (!embedder.TryGet(i, out var batch, out var row))
                     unsound++;
                 else if (generation.Add(works[i], batch.Embedding(row), batch.Bias(row), batch.Features, row))
                     added++;
@@ -77,21 +73,6 @@ public sealed class CatalogueFollower(WorkChangeFeed changes)
         }
 
         return new(added, leftOut, unsound);
-    }
-
-    private static bool TryEmbed(ModelBundle bundle, TowerBatch batch, IReadOnlyList<WorkRow> works)
-    {
-        for (var i = 0; i < works.Count; i++)
-            bundle.Items.Encode(works[i], batch.Features, i);
-        try
-        {
-            bundle.ItemTower.Run(batch);
-            return true;
-        }
-        catch (InferenceException)
-        {
-            return false;
-        }
     }
 }
 

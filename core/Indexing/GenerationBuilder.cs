@@ -119,7 +119,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
     private async Task PutRightAsync(IndexRun run, CancellationToken ct)
     {
         using var items = ItemTable.Open(Path.Combine(home.FolderOf(run), GenerationFolder.Items));
-        await new CollectionAudit(home).RunAsync(run, items, _ => true, repair: true, ct);
+        await new CollectionAudit(home).RunAsync(run, items, _ => true, repair: true, synced: null, ct);
     }
 
     // Through the same door that the API uses: what it would refuse is refused now.

@@ -16,6 +16,9 @@ public sealed record GenerationHome(Database Database, QdrantConnection? Qdrant,
 
     internal VectorCollections Collections => new(Reached);
 
+    /// <summary>The same, each call of which is given so long.</summary>
+    internal VectorCollections CollectionsWithin(TimeSpan deadline) => new(Reached, deadline);
+
     internal VectorIndex Index => new(Reached);
 
     private QdrantConnection Reached =>

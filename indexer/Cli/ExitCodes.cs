@@ -26,7 +26,7 @@ internal static class ExitCodes
     /// <summary>A file cannot be read as what its name says, or <c>validate</c> found rows that an import would reject.</summary>
     public const int InvalidInput = 7;
 
-    /// <summary>Another index run, or another migration, is under way.</summary>
+    /// <summary>Another index run, another sync or another migration is under way.</summary>
     public const int IndexBusy = 8;
 
     /// <summary>A generation is not fit to serve; the one that served before serves on.</summary>

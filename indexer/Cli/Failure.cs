@@ -6,6 +6,7 @@ using VectorRec.Models;
 using VectorRec.Resilience;
 using VectorRec.Storage;
 using VectorRec.Storage.Runs;
+using VectorRec.Storage.Syncs;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexer.Cli;
@@ -19,6 +20,8 @@ internal static class Failure
         // Drivers wrap the cancellation in exceptions of their own.
         _ when ct.IsCancellationRequested => (ExitCodes.Interrupted, "Interrupted; what was not finished was undone."),
         StoreLostException => (ExitCodes.StoreLost, e.Message),
+        StoreException { InnerException: PostgresException postgres } when IsOfAnotherSchema(postgres.SqlState) =>
+            (ExitCodes.SchemaMismatch, $"The database has another schema than this build: {postgres.MessageText}. Run indexer migrate."),
         StoreException store => (ExitCodes.StoreUnreachable, $"{store.Message} {store.InnerException?.Message}"),
         PostgresException postgres when IsOfAnotherSchema(postgres.SqlState) =>
             (ExitCodes.SchemaMismatch, $"The database has another schema than this build: {postgres.MessageText}. Run indexer migrate."),
@@ -30,7 +33,7 @@ internal static class Failure
         VectorIndexException { Reason: VectorIndexFailure.Unavailable or VectorIndexFailure.DeadlineExceeded } =>
             (ExitCodes.StoreUnreachable, e.Message),
         VectorIndexException => (ExitCodes.Failed, e.Message),
-        IndexBusyException => (ExitCodes.IndexBusy, e.Message),
+        IndexBusyException or SyncBusyException => (ExitCodes.IndexBusy, e.Message),
         IndexRefusedException => (ExitCodes.GenerationRefused, e.Message),
         BundleException => (ExitCodes.BundleRefused, e.Message),
         IOException or UnauthorizedAccessException or InvalidDataException => (ExitCodes.Failed, e.Message),

@@ -25,22 +25,24 @@ internal static class VerifyCommand
         var report = await new Verification(scope.Home).RunAsync(invocation.Value(Run), invocation.Value(Repair), ct);
         var wrong = report.Collection is { Missing: > 0 } or { Extra: > 0 };
         if (wrong && !report.Repaired)
-            invocation.Say("The collection is not what the item table says: run indexer verify --repair.");
+            invocation.Say("The collection is not what it should be: run indexer verify --repair.");
         invocation.Answer(
             new
             {
                 report.Run.RunId,
                 report.Works,
                 report.Newer,
+                report.Carried,
                 report.Gone,
                 report.Collection.Missing,
                 report.Collection.Extra,
                 report.Repaired,
             },
             SummaryTable.Of(
-                ["Run", "Works", "Not indexed yet", "Left since", "Missing in the collection", "Too many there", "Repaired"],
-                [[report.Run.RunId, report.Works, report.Newer, report.Gone, report.Collection.Missing, report.Collection.Extra,
-                    report.Repaired ? "yes" : "no"]]));
+                ["Run", "Works", "Not indexed yet", "Newer, synced", "Left since", "Missing in the collection", "Too many there",
+                    "Repaired"],
+                [[report.Run.RunId, report.Works, report.Newer, report.Carried, report.Gone, report.Collection.Missing,
+                    report.Collection.Extra, report.Repaired ? "yes" : "no"]]));
         return wrong && !report.Repaired ? ExitCodes.GenerationRefused : ExitCodes.Ok;
     }
 }

@@ -5,8 +5,8 @@ using VectorRec.Vectors;
 namespace VectorRec.Indexing.Checks;
 
 /// <summary>
-/// Compares a collection with the item table beside it, by ids, page by page in their order, so that memory does not grow with either;
-/// and puts the collection right, which is only a copy of the table's vectors.
+/// Compares a collection with the item table beside it, by ids, page by page in their order, so that memory does not grow with either; and
+/// puts the collection right.
 /// </summary>
 internal sealed class CollectionAudit(GenerationHome home)
 {
@@ -14,11 +14,12 @@ internal sealed class CollectionAudit(GenerationHome home)
 
     /// <param name="wanted">Whether the work of a row should be there. One that is and need not be is no difference.</param>
     /// <param name="repair">Writes what is missing and deletes what is too much.</param>
+    /// <param name="synced">Knows what it may have besides the table's works; null: nothing.</param>
     /// <exception cref="VectorIndexException">Qdrant failed.</exception>
     public async Task<CollectionDifference> RunAsync(
-        IndexRun run, ItemTable items, Func<int, bool> wanted, bool repair, CancellationToken ct)
+        IndexRun run, ItemTable items, Func<int, bool> wanted, bool repair, SyncedCollection? synced, CancellationToken ct)
     {
-        var (missing, extra) = (new Batch(), new Batch());
+        var (missing, extra, other) = (new Batch(), new Batch(), new List<long>());
         var row = 0;
         await foreach (var ids in home.Collections.ReadIdsAsync(run.Collection, ct))
         {
@@ -29,9 +30,12 @@ internal sealed class CollectionAudit(GenerationHome home)
                 if (row < items.BaseCount && items.WorkIds[row] == id)
                     row++;
                 else
-                    extra.Add(id);
+                    other.Add(id);
             }
 
+            foreach (var stray in synced is null ? other : await synced.StraysOfAsync(other, ct))
+                extra.Add(stray);
+            other.Clear();
             await FlushAsync(BatchSize);
         }
 
@@ -49,11 +53,11 @@ internal sealed class CollectionAudit(GenerationHome home)
         async Task FlushAsync(int least)
         {
             foreach (var rows in missing.Take(least, repair))
-                await home.Collections.UpsertAsync(
+                await (synced?.WriteAsync(rows, ct) ?? home.Collections.UpsertAsync(
                     run.Collection,
-                    [.. rows.Select(at => new VectorPoint(items.WorkIds[(int)at], items.Embeddings.ToArray((int)at)))], ct);
+                    [.. rows.Select(at => new VectorPoint(items.WorkIds[(int)at], items.Embeddings.ToArray((int)at)))], ct));
             foreach (var works in extra.Take(least, repair))
-                await home.Collections.RemoveAsync(run.Collection, works, ct);
+                await (synced?.RemoveAsync(works, ct) ?? home.Collections.RemoveAsync(run.Collection, works, ct));
         }
     }
 
@@ -81,7 +85,7 @@ internal sealed class CollectionAudit(GenerationHome home)
     }
 }
 
-/// <summary>What tells a collection from its item table.</summary>
-/// <param name="Missing">Works of the table that the collection does not have.</param>
-/// <param name="Extra">Points of no work of the table.</param>
+/// <summary>What tells a collection from what it should have.</summary>
+/// <param name="Missing">Works that it should have and does not.</param>
+/// <param name="Extra">Points that it should not have.</param>
 public readonly record struct CollectionDifference(long Missing, long Extra);

@@ -5,8 +5,8 @@ using VectorRec.Storage.Runs;
 namespace VectorRec.Indexing.Checks;
 
 /// <summary>
-/// Compares the three places that know of a generation's works: Postgres, the item table and the collection. All are read in the order of
-/// their ids, as streams.
+/// Compares the three places that know of a generation's works: Postgres, the item table and the collection, which a sync may have kept up
+/// with Postgres. All are read in the order of their ids, as streams.
 /// </summary>
 public sealed class Verification(GenerationHome home)
 {
@@ -27,6 +27,7 @@ public sealed class Verification(GenerationHome home)
         try
         {
             var items = generation.Items;
+            using var synced = run.IsEmbedded || !home.Reaches(run) ? null : new SyncedCollection(home, generation);
             var (newer, gone, row) = (0L, 0L, 0);
             await using (var snapshot = await CatalogueSnapshot.OpenAsync(home.Database, ct))
             {
@@ -35,17 +36,26 @@ public sealed class Verification(GenerationHome home)
                     for (; row < items.BaseCount && items.WorkIds[row] < work; row++, gone++)
                         generation.SetActive(row, false);
                     if (row < items.BaseCount && items.WorkIds[row] == work)
+                    {
                         row++;
-                    else
-                        newer++;
+                        continue;
+                    }
+
+                    newer++;
+                    synced?.Add(work);
                 }
             }
 
             for (; row < items.BaseCount; row++, gone++)
                 generation.SetActive(row, false);
-            var difference = run.IsEmbedded || !home.Reaches(run) ? default
-                : await new CollectionAudit(home).RunAsync(run, items, row => !generation.IsInactive(row), repair, ct);
-            return new(run, items.BaseCount, newer, gone, difference, repair);
+            if (synced is null)
+                return new(run, items.BaseCount, newer, 0, gone, default, repair);
+            var difference = await new CollectionAudit(home).RunAsync(
+                run, items, row => !generation.IsInactive(row), repair, synced, ct);
+            var lost = await synced.FindLostAsync(repair, ct);
+            return new(
+                run, items.BaseCount, newer - synced.Carried - lost, synced.Carried, gone,
+                difference with { Missing = difference.Missing + lost }, repair);
         }
         finally
         {
@@ -56,9 +66,10 @@ public sealed class Verification(GenerationHome home)
 
 /// <summary>What tells the places apart.</summary>
 /// <param name="Works">Of the item table.</param>
-/// <param name="Newer">Active works that are in no index yet: services add them themselves.</param>
+/// <param name="Newer">Active works that neither table nor collection has: services add them themselves.</param>
+/// <param name="Carried">Active works that only the collection has, by a sync.</param>
 /// <param name="Gone">Works of the table that are active no more: services leave them out.</param>
 /// <param name="Collection">Works that the collection should have and has not, and the other way round.</param>
 /// <param name="Repaired">The collection was put right.</param>
 public sealed record VerificationReport(
-    IndexRun Run, long Works, long Newer, long Gone, CollectionDifference Collection, bool Repaired);
+    IndexRun Run, long Works, long Newer, long Carried, long Gone, CollectionDifference Collection, bool Repaired);

@@ -66,7 +66,7 @@ internal static class IndexCommand
     private static readonly Option<bool> TakeAlias =
         new("--take-alias") { Description = "Move the alias also from a collection that another database had built." };
 
-    private static readonly Option<string?> MetricsFile = Metrics();
+    private static readonly Option<string?> MetricsFile = PromFile.Option("The metrics of the run");
 
     public static Command Create()
     {
@@ -78,21 +78,6 @@ internal static class IndexCommand
         };
         GenerationScope.AddOptions(command);
         return command.Runs(RunAsync);
-    }
-
-    private static Option<string?> Metrics()
-    {
-        var option = new Option<string?>("--metrics-file")
-        {
-            Description = $"File for the metrics of the run, which ends in {IndexMetrics.Extension} and lies where node_exporter looks.",
-        };
-        option.Validators.Add(result =>
-        {
-            // What has no value at all is the parser's to say.
-            if (result.Tokens is [{ Value: var path }] && !path.EndsWith(IndexMetrics.Extension, StringComparison.Ordinal))
-                result.AddError($"--metrics-file is {path}; its name has to end in {IndexMetrics.Extension}.");
-        });
-        return option;
     }
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
