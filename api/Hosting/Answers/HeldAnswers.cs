@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using Microsoft.Extensions.Options;
+using Microsoft.IO;
 using Microsoft.Net.Http.Headers;
 
 namespace VectorRec.Api.Hosting.Answers;
@@ -10,6 +11,10 @@ namespace VectorRec.Api.Hosting.Answers;
 /// </summary>
 internal sealed class HeldAnswers(RequestDelegate next, IOptions<CompressionOptions> sizes)
 {
+    // Most answers are slates of some kilobytes; what one has held, the next one gets.
+    private static readonly RecyclableMemoryStreamManager Streams =
+        new(new() { BlockSize = 16 << 10, MaximumSmallPoolFreeBytes = 16 << 20, MaximumLargePoolFreeBytes = 16 << 20 });
+
     public Task InvokeAsync(HttpContext http)
     {
         var kept = http.GetEndpoint()?.Metadata.GetMetadata<KeptMetadata>();
@@ -20,7 +25,7 @@ internal sealed class HeldAnswers(RequestDelegate next, IOptions<CompressionOpti
     private async Task HoldAsync(HttpContext http, KeptMetadata? kept)
     {
         var (response, wire) = (http.Response, http.Response.Body);
-        using var held = new MemoryStream();
+        using var held = Streams.GetStream();
         response.Body = held;
         try
         {
@@ -46,10 +51,12 @@ internal sealed class HeldAnswers(RequestDelegate next, IOptions<CompressionOpti
     }
 
     // Weak: of one content there are several codings.
-    private static bool IsKnown(HttpContext http, KeptMetadata kept, MemoryStream held)
+    private static bool IsKnown(HttpContext http, KeptMetadata kept, RecyclableMemoryStream held)
     {
-        var hash = XxHash128.Hash(held.GetBuffer().AsSpan(0, (int)held.Length));
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(hash)}\"", isWeak: true);
+        var hash = new XxHash128();
+        foreach (var part in held.GetReadOnlySequence())
+            hash.Append(part.Span);
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(hash.GetCurrentHash())}\"", isWeak: true);
         var headers = http.Response.Headers;
         headers.ETag = tag.ToString();
         headers.CacheControl = kept.CacheControl;
