@@ -45,7 +45,8 @@ public sealed record AbsenceRequest
 /// <param name="Stage">The first stage that took it out; null when it was returned.</param>
 /// <param name="Reason">The rule: notIndexed, notRecalled, inactive, seen, justIssued, blockedCreator, unwantedWork, unwantedCreator,
 /// unwantedSong, unwantedTag (the user said so), ownWork, sameRecording,
-/// requestFilter, otherPage, notFinite, coarseCut, ratioCut, diversityCut, fineNotFinite, fineCut, slateCut or returned.</param>
+/// requestFilter, otherPage, noSubject, knownSubject, notFinite, coarseCut, sameSubject, ratioCut, diversityCut, fineNotFinite, fineCut,
+/// slateCut or returned.</param>
 /// <param name="Channels">Channels that recalled it.</param>
 /// <param name="Score">Its score: where it was cut by fine ranking or behind it, the fine score (its logit), otherwise the coarse
 /// score.</param>

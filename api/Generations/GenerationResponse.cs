@@ -4,6 +4,7 @@ namespace VectorRec.Api.Generations;
 
 /// <summary>A generation that can answer.</summary>
 /// <param name="Generation">Its number, as in the answers that came from it.</param>
+/// <param name="Model">Version of its model bundle.</param>
 /// <param name="Status">active: it serves; retired: it served; ready: it has not served yet.</param>
 /// <param name="Works">Works of its index.</param>
 /// <param name="FinishedAt">When it was whole.</param>

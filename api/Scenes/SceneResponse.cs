@@ -6,6 +6,7 @@ namespace VectorRec.Api.Scenes;
 
 /// <summary>A scene as it runs: built-in settings with the configuration's changes. All but its name can be given back as
 /// <c>overrides</c>.</summary>
+/// <param name="Subject">What a slate is of: works, or the songs or creators that they stand for.</param>
 /// <param name="Channels">In the order in which they number a candidate's channels.</param>
 /// <param name="Ratios">Shares by dimension and class.</param>
 /// <param name="RatioScope">What the shares are shares of: pool, slate or session.</param>
@@ -17,6 +18,7 @@ public sealed record SceneResponse(
     string Name,
     string Description,
     IReadOnlyList<string> Kinds,
+    Subject Subject,
     IReadOnlyList<SceneChannel> Channels,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, ShareOptions>> Ratios,
     RatioScope RatioScope,
@@ -34,6 +36,7 @@ public sealed record SceneResponse(
         name,
         scene.Description,
         [.. scene.Kinds.Select(kind => kind.ToString().ToLowerInvariant())],
+        scene.Subject,
         [.. ChannelCatalogue.In(scene.Channels).Select(channel => Describe(channel, scene.Channels[channel.Name], scene.Deadlines))],
         scene.Ratios,
         scene.RatioScope,

@@ -44,11 +44,20 @@ public enum Fate : byte
     /// <summary>It belongs to another of the pages that are asked for at once.</summary>
     OtherPage,
 
+    /// <summary>It stands for nothing of what the slate is of: it has no song, or no creator.</summary>
+    NoSubject,
+
+    /// <summary>The user has sung its song, or follows its creator, and the slate is of others.</summary>
+    KnownSubject,
+
     /// <summary>Its score is not a number.</summary>
     NotFinite,
 
     /// <summary>Others scored higher in coarse ranking.</summary>
     CoarseCut,
+
+    /// <summary>A better work stands for the same song, or creator, where a slate is of these.</summary>
+    SameSubject,
 
     /// <summary>Its class had its share.</summary>
     RatioCut,
@@ -76,8 +85,8 @@ public static class FateExtensions
     {
         Fate.Inactive or Fate.Seen or Fate.JustIssued or Fate.BlockedCreator or Fate.UnwantedWork or Fate.UnwantedCreator
             or Fate.UnwantedSong or Fate.UnwantedTag or Fate.OwnWork or Fate.SameRecording or Fate.RequestFilter
-            or Fate.OtherPage => "filter",
-        Fate.NotFinite or Fate.CoarseCut => "coarse",
+            or Fate.OtherPage or Fate.NoSubject or Fate.KnownSubject => "filter",
+        Fate.NotFinite or Fate.CoarseCut or Fate.SameSubject => "coarse",
         Fate.RatioCut => "content_ratio",
         Fate.DiversityCut => "diversity_cut",
         Fate.FineNotFinite or Fate.FineCut => FineStage.StageName,

@@ -14,6 +14,9 @@ public sealed record SceneOptions
     /// <summary>What may be shown; recordings when nothing is said.</summary>
     public WorkKind[] Kinds { get; init; } = [];
 
+    /// <summary>What the slate is of: works, or what they stand for.</summary>
+    public Subject Subject { get; init; }
+
     /// <summary>Recall channels by name, with the number of works each may bring, and for how long it is waited for.</summary>
     public IReadOnlyDictionary<string, ChannelOptions> Channels { get; init; } = new Dictionary<string, ChannelOptions>();
 

@@ -19,6 +19,8 @@ internal sealed class SceneValidation(IReadOnlyList<ChannelDescription> channels
         Fine(path.Part(nameof(scene.Fine)), scene.Fine);
         Diversity(path.Part(nameof(scene.Diversity)), scene.Diversity);
         Diversity(path.Part(nameof(scene.CutDiversity)), scene.CutDiversity);
+        if (!Enum.IsDefined(scene.Subject))
+            throw path.Part(nameof(scene.Subject)).Is($"is not {SettingKind.Of(typeof(Subject))}.");
         var (asked, ratios) = (path.Part(nameof(scene.Channels)), path.Part(nameof(scene.Ratios)));
         foreach (var (name, channel) in scene.Channels)
             Channel(asked.Entry(name), name, channel, scene.Deadlines);

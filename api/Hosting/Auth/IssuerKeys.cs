@@ -5,8 +5,8 @@ using VectorRec.Resilience;
 namespace VectorRec.Api.Hosting.Auth;
 
 /// <summary>
-/// What the issuer of tokens tells of itself. It is asked once at a time, whoever needs it; who waits for it waits for a second at most, and
-/// an issuer that has just failed is not asked again by each request.
+/// What the issuer of tokens tells of itself. It is asked once at a time, whoever needs it; who waits for it waits for a second at most,
+/// and an issuer that has just failed is not asked again by each request.
 /// </summary>
 internal sealed partial class IssuerKeys : IConfigurationManager<OpenIdConnectConfiguration>, IDisposable
 {

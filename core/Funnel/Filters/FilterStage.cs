@@ -77,23 +77,24 @@ internal sealed class FilterStage(bool ownWorks, bool takesTurns = false) : ISta
     // What holds of a work whatever was answered before.
     private readonly ref struct Rules
     {
-        private readonly FunnelRun _run;
         private readonly ItemTable _items;
         private readonly ItemFilter _filter;
         private readonly SeenWorks _seen;
         private readonly ReadOnlySpan<long> _ids;
         private readonly ReadOnlySpan<int> _creators;
+        private readonly KnownSubjects _subjects;
         private readonly int _own;
         private readonly int _asked;
 
         public Rules(FunnelRun run, bool ownWorks)
         {
-            (_run, _items, _seen) = (run, run.Generation.Items, run.Answers.Context.Seen);
+            (_items, _seen) = (run.Generation.Items, run.Answers.Context.Seen);
             _filter = new ItemFilter(run.Request.Filter, _items);
             _ids = _items.WorkIds;
             _creators = _items.Creator;
             _own = ownWorks ? -1 : _items.CreatorCode(run.Answers.Context.UserId);
             _asked = run.Answers.Like.WorkRow;
+            _subjects = new KnownSubjects(run);
         }
 
         public Fate Of(int row) =>
@@ -101,7 +102,8 @@ internal sealed class FilterStage(bool ownWorks, bool takesTurns = false) : ISta
             : _own >= 0 && _creators[row] == _own ? Fate.OwnWork
             : IsSameRecording(_items, _asked, row) ? Fate.SameRecording
             : !_filter.Matches(row) ? Fate.RequestFilter
-            : !_run.Request.IsOnPage(_ids[row]) ? Fate.OtherPage
+            : _subjects.Of(row) is { } fate ? fate
+            : !_subjects.IsOnPage(row) ? Fate.OtherPage
             : Fate.Recalled;
     }
 }

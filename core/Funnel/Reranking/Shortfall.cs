@@ -109,6 +109,9 @@ internal static class Shortfall
         Fate.SameRecording => "are the same recording",
         Fate.OtherPage => "belong to the other pages that were asked for at once",
         Fate.RequestFilter => "do not pass the request's filters",
+        Fate.NoSubject => "have no song or creator",
+        Fate.KnownSubject => "are of what the user knows",
+        Fate.SameSubject => "are of a song or creator that a better work stands for",
         Fate.NotFinite or Fate.FineNotFinite => "have no score",
         _ => null,
     };

@@ -17,7 +17,9 @@ internal static class ClockFaults
     public static IEnumerable<Fault> All => [Set("an hour ahead, and back", "+3600"), Set("an hour back, and ahead", "-3600")];
 
     private static Fault Set(string name, string seconds) =>
-        new("clock of the service", $"set {name}", (world, ct) => WriteAsync(world, seconds, ct), (world, ct) => WriteAsync(world, "+0", ct))
+        new(
+            "clock of the service", $"set {name}", (world, ct) => WriteAsync(world, seconds, ct),
+            (world, ct) => WriteAsync(world, "+0", ct))
         {
             PrepareAsync = async (world, ct) =>
             {
