@@ -88,7 +88,7 @@ public sealed class RetrievalEvaluation(Database database, VectorIndex? index, G
         var context = await _contexts.ReadAsync(user, bundle.Schema.HistoryLength, seenLimit: 0, MostHidden, ct);
         bundle.Users.EncodeProfile(
             context.Profile ?? new(user, null, null, null, 0), context.Friends, generation.Run.StartedAt, tower.Features, 0);
-        bundle.Users.EncodeHistory(context.History, tower.Features, 0);
+        bundle.Users.EncodeHistory(context.History, generation, tower.Features, 0);
         bundle.UserTower.Run(tower);
         var hidden = context.Shown.Concat(_exclude[user]).Where(work => items.RowOf(work) >= 0).ToHashSet();
         hidden.ExceptWith(relevant);

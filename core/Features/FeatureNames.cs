@@ -14,6 +14,9 @@ public static class FeatureNames
     public const string HistorySongs = "history_songs";
     public const string UserTags = "user_tags";
 
+    /// <summary>Where the vectors of the works of recent behaviour point together, at length 1; all zeros without any.</summary>
+    public const string HistoryContent = "history_content";
+
     public const string WorkId = "work_id";
     public const string CreatorId = "creator_id";
     public const string SongId = "song_id";

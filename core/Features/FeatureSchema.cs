@@ -56,6 +56,8 @@ public sealed record FeatureSchema(int Version, ImmutableArray<Feature> Features
             User(FeatureNames.HistoryCreators, "creator", historyLength, v.Creator.Size, FeatureTiming.Event),
             User(FeatureNames.HistorySongs, "song", historyLength, v.Song.Size, FeatureTiming.Event),
             User(FeatureNames.UserTags, "tag", FeatureNames.TagsWidth, v.Tag.Size, FeatureTiming.Event),
+            .. contentWidth == 0 ? (ReadOnlySpan<Feature>)[]
+                : [new(FeatureNames.HistoryContent, FeatureSide.User, FeatureKind.Numeric, null, contentWidth, 0, FeatureTiming.Event)],
             Item(FeatureNames.WorkId, "work", 1, v.Work.Size),
             Item(FeatureNames.CreatorId, "creator", 1, v.Creator.Size),
             Item(FeatureNames.SongId, "song", 1, v.Song.Size),

@@ -6,6 +6,9 @@ namespace VectorRec.Features;
 /// <param name="contentWidth">Of the schema.</param>
 public sealed class ItemEncoder(Vocabularies vocabularies, int contentWidth = 0)
 {
+    /// <summary>Numbers of the works' vectors; 0: the models read none.</summary>
+    public int ContentWidth => contentWidth;
+
     /// <summary>Writes one work into <paramref name="row"/> of an item-side batch.</summary>
     public void Encode(WorkRow work, FeatureBatch batch, int row)
     {
@@ -20,21 +23,10 @@ public sealed class ItemEncoder(Vocabularies vocabularies, int contentWidth = 0)
         batch.Indices(FeatureNames.Duration, row)[0] = Buckets.Duration(work.DurationSeconds);
         batch.Values(FeatureNames.Quality, row)[0] = work.Quality;
         if (contentWidth > 0)
-            batch.Values(FeatureNames.ContentMissing, row)[0] = EncodeContent(work.Vector, batch.Values(FeatureNames.Content, row)) ? 0 : 1;
-    }
-
-    // The direction counts. Lengths are taken in 64 bits: those of 32 go from 1e-45 to 3e38.
-    private static bool EncodeContent(ReadOnlySpan<float> vector, Span<float> content)
-    {
-        content.Clear();
-        var length = 0.0;
-        foreach (var number in vector)
-            length += (double)number * number;
-        if (vector.Length != content.Length || !(length > 0) || !double.IsFinite(length))
-            return false;
-        for (var i = 0; i < content.Length; i++)
-            content[i] = (float)(vector[i] / Math.Sqrt(length));
-        return true;
+        {
+            var known = Direction.Normalise(work.Vector, batch.Values(FeatureNames.Content, row));
+            batch.Values(FeatureNames.ContentMissing, row)[0] = known ? 0 : 1;
+        }
     }
 
     /// <summary>The first tags of a work as vocabulary indices, padded with 0.</summary>

@@ -74,7 +74,12 @@ internal sealed class ItemFeatureColumns
         }
 
         All = [.. columns];
+        var content = columns.FindIndex(column => column.Feature.Name == FeatureNames.Content);
+        Content = content < 0 ? null : columns[content];
     }
+
+    /// <summary>That of the works' vectors; null when the schema has none.</summary>
+    public ItemFeatureColumn? Content { get; }
 
     public ItemFeatureColumn[] All { get; }
 

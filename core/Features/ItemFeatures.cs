@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.IO.MemoryMappedFiles;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace VectorRec.Features;
 
@@ -105,6 +107,23 @@ public sealed unsafe class ItemFeatures : IDisposable
         foreach (var column in _columns.All)
             column.Unpack(packed.AsSpan(column.RowOffset, column.RowBytes), batch, batchRow);
         return true;
+    }
+
+    /// <summary>Adds the vector of a row, of length 1 or all zeros, to a sum; nothing when the row has no features.</summary>
+    /// <param name="sum">[content width] of the schema.</param>
+    public void AddContent(int row, Span<float> sum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(row);
+        if (_columns.Content is not { } column)
+            return;
+        ReadOnlySpan<byte> packed;
+        if (row < Count)
+            packed = new(_start + column.Offset + ((long)row * column.RowBytes), column.RowBytes);
+        else if (_later.TryGetValue(row, out var later))
+            packed = later.AsSpan(column.RowOffset, column.RowBytes);
+        else
+            return;
+        TensorPrimitives.Add(sum, MemoryMarshal.Cast<byte, float>(packed), sum);
     }
 
     public void Dispose()

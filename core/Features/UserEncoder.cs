@@ -23,7 +23,8 @@ public sealed class UserEncoder(Vocabularies vocabularies, ItemEncoder items)
 
     /// <summary>Writes the features of recent behaviour.</summary>
     /// <param name="history">Newest first; what does not fit is left out.</param>
-    public void EncodeHistory(ReadOnlySpan<EngagedWork> history, FeatureBatch batch, int row)
+    /// <param name="content">The vectors of works; null: nobody has any.</param>
+    public void EncodeHistory(ReadOnlySpan<EngagedWork> history, IWorkContent? content, FeatureBatch batch, int row)
     {
         var works = batch.Indices(FeatureNames.HistoryWorks, row);
         var creators = batch.Indices(FeatureNames.HistoryCreators, row);
@@ -42,5 +43,15 @@ public sealed class UserEncoder(Vocabularies vocabularies, ItemEncoder items)
         }
 
         TagProfile.MostFrequent(tags, batch.Indices(FeatureNames.UserTags, row));
+        if (items.ContentWidth > 0)
+            EncodeContent(history[..kept], content, batch.Values(FeatureNames.HistoryContent, row));
+    }
+
+    private static void EncodeContent(ReadOnlySpan<EngagedWork> history, IWorkContent? content, Span<float> direction)
+    {
+        direction.Clear();
+        foreach (var work in history)
+            content?.AddContent(work.WorkId, direction);
+        Direction.Normalise(direction, direction);
     }
 }

@@ -18,7 +18,7 @@ internal sealed class UserTowerStage : IStage
         var bundle = run.Generation.Bundle;
         var batch = run.Scope.Own(run.Generation.RentUserBatch()).Value;
         bundle.Users.EncodeProfile(context.Profile, context.Friends, run.Request.Now, batch.Features, 0);
-        bundle.Users.EncodeHistory(context.History, batch.Features, 0);
+        bundle.Users.EncodeHistory(context.History, run.Generation, batch.Features, 0);
         bundle.UserTower.Run(batch);
         run.Answers.Take(batch);
         return ValueTask.FromResult(true);

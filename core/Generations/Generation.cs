@@ -11,7 +11,7 @@ namespace VectorRec.Generations;
 /// A bundle, a collection and an item table that were made together. A request takes a lease on one generation and sees no
 /// other: a user vector of one training run against item vectors of another is noise.
 /// </summary>
-public sealed class Generation
+public sealed class Generation : IWorkContent
 {
     /// <summary>Works that one run of the fine ranker scores: fewer cost more a work, more look at the deadline less often.</summary>
     internal const int FineBatchSize = 100;
@@ -51,7 +51,8 @@ public sealed class Generation
     public ItemTable Items { get; }
 
     /// <summary>
-    /// What the fine ranker reads of the works; null when the bundle has no ranker, or the generation was built before there were any.
+    /// What the fine ranker reads of the works, and the user tower of their vectors; null when the bundle has no ranker and reads none, or
+    /// the generation was built before there were any.
     /// </summary>
     public ItemFeatures? ItemFeatures { get; }
 
@@ -70,7 +71,7 @@ public sealed class Generation
         {
             items = ItemTable.Open(Path.Combine(folder, GenerationFolder.Items));
             var file = Path.Combine(folder, GenerationFolder.ItemFeatures);
-            if (bundle.FineRanker is not null && File.Exists(file))
+            if (GenerationFolder.HasItemFeatures(bundle) && File.Exists(file))
                 features = ItemFeatures.Open(file, bundle.Schema, bundle.Manifest.SchemaHash);
             return new Generation(run, bundle, items, features);
         }
@@ -116,6 +117,13 @@ public sealed class Generation
         if (row >= 0)
             Lists.Add(row);
         return row >= 0;
+    }
+
+    /// <inheritdoc/>
+    public void AddContent(long workId, Span<float> sum)
+    {
+        if (ItemFeatures is not null && Items.RowOf(workId) is >= 0 and var row)
+            ItemFeatures.AddContent(row, sum);
     }
 
     /// <summary>A user-tower batch of one row.</summary>

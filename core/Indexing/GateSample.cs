@@ -31,7 +31,7 @@ internal sealed class GateSample(GenerationHome home, Generation generation, int
             if (context.Profile is null)
                 continue;
             generation.Bundle.Users.EncodeProfile(context.Profile, context.Friends, generation.Run.StartedAt, tower.Features, 0);
-            generation.Bundle.Users.EncodeHistory(context.History, tower.Features, 0);
+            generation.Bundle.Users.EncodeHistory(context.History, generation, tower.Features, 0);
             // It is told in a request, whose answer then is the one for everybody.
             if (!TryRun(tower))
                 continue;

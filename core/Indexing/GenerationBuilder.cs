@@ -69,7 +69,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         using var table = new ItemTableWriter(
             Path.Combine(folder, GenerationFolder.Items), works, bundle.Manifest.Dimension, run.RunId, snapshot.Counts.MeanEngagement,
             options.SpareWorks, options.Encoding);
-        using var features = bundle.FineRanker is null ? null
+        using var features = !GenerationFolder.HasItemFeatures(bundle) ? null
             : new ItemFeaturesWriter(
                 Path.Combine(folder, GenerationFolder.ItemFeatures), works, bundle.Schema, bundle.Manifest.SchemaHash, run.RunId);
         var rows = snapshot.ReadWorksAsync(activeOnly: true, bundle.Schema.ContentWidth > 0, ct);

@@ -44,7 +44,7 @@ internal static class Listeners
             var context = await contexts.ReadAsync(user, bundle.Schema.HistoryLength, seenLimit: 0, shownLimit: 0, ct);
             var profile = context.Profile ?? new(user, null, null, null, 0);
             bundle.Users.EncodeProfile(profile, context.Friends, generation.Run.StartedAt, tower.Features, 0);
-            bundle.Users.EncodeHistory(context.History, tower.Features, 0);
+            bundle.Users.EncodeHistory(context.History, generation, tower.Features, 0);
             bundle.UserTower.Run(tower);
             return new(
                 user,

@@ -69,13 +69,32 @@ public sealed class EncoderTests
         Assert.Equal(VectorRec.Records.RecordKinds.MaxWidth, FeatureNames.MaxContentWidth);
     }
 
+    [Fact]
+    public void A_history_points_where_the_vectors_of_its_works_point_together()
+    {
+        var schema = FeatureSchema.Over(Known, historyLength: 3, contentWidth: 2);
+        var (users, batch) = (new UserEncoder(Known, new(Known, 2)), new FeatureBatch(schema, FeatureSide.User, 1));
+        var content = new Contents { [100] = [0.6f, 0.8f], [200] = [0.6f, -0.8f], [300] = [-1, 0] };
+        foreach (var (works, direction) in ((long[], float[])[])[
+            ([100, 200, 7], [1, 0]), ([], [0, 0]), ([7], [0, 0]), ([200], [0.6f, -0.8f]), ([300, 7, 7, 100], [-1, 0])])
+        {
+            EngagedWork[] history = [.. works.Select(work => new EngagedWork(work, null, null, []))];
+            users.EncodeHistory(history, content, batch, 0);
+            Assert.Equal(direction, batch.Values(FeatureNames.HistoryContent, 0).ToArray());
+        }
+
+        users.EncodeHistory([new EngagedWork(100, null, null, [])], null, batch, 0);
+        Assert.Equal([0, 0], batch.Values(FeatureNames.HistoryContent, 0).ToArray());
+    }
+
     // A schema is told from others by its bytes.
     [Fact]
     public void A_schema_without_vectors_is_that_of_builds_that_knew_none()
     {
         Assert.Equal(0, Schema.ContentWidth);
         Assert.DoesNotContain("content", System.Text.Encoding.UTF8.GetString(Schema.ToJson()), StringComparison.Ordinal);
-        Assert.Equal(Schema.Features, FeatureSchema.Over(Known, historyLength: 3, contentWidth: 7).Features.SkipLast(2));
+        Assert.Equal(Schema.Features, FeatureSchema.Over(Known, historyLength: 3, contentWidth: 7).Features
+            .Where(feature => !feature.Name.Contains("content", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -110,7 +129,7 @@ public sealed class EncoderTests
             new(300, 5, null, ["pop"]), new(100, null, 40, ["rock", "pop"]), new(200, 3, 40, ["jazz", "rock"]),
             new(300, 5, 40, ["jazz", "jazz", "jazz"]),
         ];
-        users.EncodeHistory(history, batch, 0);
+        users.EncodeHistory(history, null, batch, 0);
 
         Assert.Equal([First + 2, First, First + 1], batch.Indices(FeatureNames.HistoryWorks, 0).ToArray());
         Assert.Equal([First + 1, 0, First], batch.Indices(FeatureNames.HistoryCreators, 0).ToArray());
@@ -118,7 +137,7 @@ public sealed class EncoderTests
         // Pop and rock twice each, the fourth work is beyond the history; ties by index.
         Assert.Equal([First + 1, First + 2, First, 0, 0, 0, 0, 0, 0, 0], batch.Indices(FeatureNames.UserTags, 0).ToArray());
 
-        users.EncodeHistory(history.AsSpan(0, 1), batch, 0);
+        users.EncodeHistory(history.AsSpan(0, 1), null, batch, 0);
         Assert.Equal([First + 2, 0, 0], batch.Indices(FeatureNames.HistoryWorks, 0).ToArray());
         Assert.Equal([First + 1, 0, 0], batch.Indices(FeatureNames.UserTags, 0)[..3].ToArray());
     }
@@ -156,6 +175,15 @@ public sealed class EncoderTests
     [InlineData(600, 9)]
     [InlineData(86_400, 9)]
     public void A_duration_has_the_bucket_of_its_seconds(int seconds, int bucket) => Assert.Equal(bucket, Buckets.Duration(seconds));
+
+    private sealed class Contents : Dictionary<long, float[]>, IWorkContent
+    {
+        public void AddContent(long workId, Span<float> sum)
+        {
+            if (TryGetValue(workId, out var vector))
+                System.Numerics.Tensors.TensorPrimitives.Add(sum, vector, sum);
+        }
+    }
 
     private static WorkRow Work(long id) =>
         new(id, WorkKind.Work, Media.Audio, null, null, null, [], 0, null, null, null, null, 0, Now.UtcDateTime, 0, 0, 0);

@@ -1,4 +1,5 @@
 using Dapper;
+using VectorRec.Catalogue;
 using VectorRec.Features;
 using VectorRec.Generations;
 using VectorRec.Indexing;
@@ -76,6 +77,13 @@ public sealed class VectorIndexTests(IndexedCatalogue catalogue) : IClassFixture
             var features = new FeatureBatch(generation.Bundle.Schema, FeatureSide.Item, 1);
             Assert.True(generation.ItemFeatures!.TryRead(generation.Items.RowOf(9001), features, 0));
             Assert.Equal([0, 0, 0, 0, 1], features.Values(FeatureNames.Content, 0).ToArray());
+
+            // The user tower reads the vectors of what was heard, of works of the table and of newer ones.
+            var user = new FeatureBatch(generation.Bundle.Schema, FeatureSide.User, 1);
+            EngagedWork[] history = [.. ((long[])[9001, 1, 2, 123456]).Select(work => new EngagedWork(work, null, null, []))];
+            generation.Bundle.Users.EncodeHistory(history, generation, user, 0);
+            var half = (float)Math.Sqrt(0.5);
+            Assert.Equal([half, 0, 0, 0, half], user.Values(FeatureNames.HistoryContent, 0).ToArray());
         }
         finally
         {

@@ -40,6 +40,7 @@ public sealed class ModelBundleTests : IDisposable
         using var bundle = copy.Load();
         Assert.Equal(5, bundle.Schema.ContentWidth);
         Assert.Contains(bundle.ItemTower.Inputs, feature => feature.Name == FeatureNames.Content);
+        Assert.Contains(bundle.UserTower.Inputs, feature => feature.Name == FeatureNames.HistoryContent);
         Assert.Contains(bundle.FineRanker!.Inputs, feature => feature.Name == FeatureNames.ContentMissing);
 
         copy.EditJsonAndSign("golden.json", golden =>

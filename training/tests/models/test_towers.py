@@ -75,6 +75,29 @@ def test_an_id_starts_near_itself_across_the_towers(tmp_path, small, turned):
     assert (scores.argmax(dim=1) == torch.arange(len(scores))).float().mean() > 0.9
 
 
+def test_a_history_points_where_the_vectors_of_its_works_point_together(tmp_path):
+    export = Export(TinyExport(content=5).write(tmp_path))
+    reader = InputReader(export)
+    content = np.asarray(export.item_features["content"])
+    given = reader.users(np.arange(export.users), export.now)["history_content"].numpy()
+    for row in range(export.users):
+        works = export.now.works[row]
+        total = content[works[works >= 0]].sum(0)
+        length = np.linalg.norm(total)
+        np.testing.assert_allclose(given[row], total / length if length else total, atol=1e-6)
+    assert (np.abs(np.linalg.norm(given, axis=1) - 1) < 1e-5).mean() > 0.5
+
+
+def test_who_heard_what_sounds_alike_starts_near_it(tmp_path, small):
+    torch.manual_seed(2)
+    reader = InputReader(Export(TinyExport(content=5).write(tmp_path)))
+    model = TwoTowers(reader.user_features, reader.item_features, small("model.dimension=16").model).eval()
+    users = {f.name: torch.zeros((5, f.width), dtype=torch.int64 if f.categorical else torch.float32) for f in reader.user_features}
+    items = {f.name: torch.zeros((5, f.width), dtype=torch.int64 if f.categorical else torch.float32) for f in reader.item_features}
+    users["history_content"] = items["content"] = torch.eye(5)
+    assert ((model.user(users) @ model.item(items)[0].t()).argmax(1) == torch.arange(5)).all()
+
+
 def test_a_vector_places_works_of_which_nothing_else_is_known(tmp_path, small):
     torch.manual_seed(2)
     reader = InputReader(Export(TinyExport(content=5).write(tmp_path)))

@@ -23,6 +23,9 @@ class InputReader:
         self.user_features = [f for f in export.schema.of("user") if f.name not in left_out]
         self.item_features = [f for f in export.schema.of("item") if f.name not in left_out]
         self.left_out = [f.name for f in export.schema.features if f.name in left_out]
+        # One more row stands for the padding.
+        self._content = None if "history_content" not in {f.name for f in self.user_features} else np.concatenate(
+            [export.item_features["content"], np.zeros((1, export.schema["content"].width), np.float32)])
         # History rows are gathered from these; one more row stands for the padding.
         self._repeated = {
             f.name: np.append(export.item_features[HISTORY_SOURCES[f.name]][:, 0], np.int32(0))
@@ -39,6 +42,8 @@ class InputReader:
                 values = self._repeated[feature.name][histories.works]
             elif feature.name == "user_tags":
                 values = histories.tags
+            elif feature.name == "history_content":
+                values = _direction(self._content[histories.works].sum(1))
             else:
                 values = self.export.user_features[feature.name][rows]
                 if feature.name == "friends" and at is not None:
@@ -68,7 +73,15 @@ class InputReader:
         silent |= {name for name, source in HISTORY_SOURCES.items() if source in silent}
         if "tags" in silent:
             silent.add("user_tags")
+        if "content" in silent:
+            silent.add("history_content")
         return silent
+
+
+def _direction(sums: np.ndarray) -> np.ndarray:
+    """[n, width] at length 1; what is all zeros stays so (core/Features/UserEncoder.cs does the same)."""
+    lengths = np.sqrt(np.square(sums, dtype=np.float64).sum(1, keepdims=True))
+    return (sums / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def _constant(values: np.ndarray) -> bool:

@@ -13,6 +13,10 @@ from .smoothing import Smoothing
 from .steps import Dropout, Heads, PooledSum, Unit
 
 
+# Features that are vectors of works, or of what a user heard.
+CONTENT = ("content", "history_content")
+
+
 class Tables(nn.Module):
     """One embedding table a vocabulary: a work in a history and the same work as a candidate are one vector."""
 
@@ -90,7 +94,9 @@ class Tower(nn.Module):
         self._tables = [tables]
         self.config = config
         self.exponent = config.set_exponent
-        parts = [starts[f.table] if f.categorical else torch.zeros(config.dimension, f.width) for f in features]
+        parts = [
+            starts[f.table] if f.categorical else starts["content"] if f.name in CONTENT else torch.zeros(config.dimension, f.width)
+            for f in features]
         if creator_of_user is not None:
             parts.append(starts["creator"])
         inputs = sum(part.shape[1] for part in parts)
@@ -166,6 +172,10 @@ class TwoTowers(nn.Module):
         super().__init__()
         self.tables = Tables(user_features + item_features, config.widths)
         starts = {name: _start(width, config) for name, width in self.tables.width.items()}
+        content = next((f for f in item_features if f.name == "content"), None)
+        if content is not None:
+            # The same on both sides: who heard what sounds alike starts near it.
+            starts["content"] = _turned(content.width, config.dimension)
         compared = {"friends", "creator_id"} <= {f.name for f in user_features + item_features}
         self.user = Tower("user", user_features, self.tables, starts, config, creator_of_user if compared else None)
         self.item = Tower("item", item_features, self.tables, starts, config)
@@ -186,8 +196,12 @@ def _start(width: int, config: ModelConfig) -> torch.Tensor:
     """
     if not config.turned:
         return torch.eye(config.dimension, width)
-    turned, _ = torch.linalg.qr(torch.randn(max(config.dimension, width), max(config.dimension, width)))
-    return turned[:config.dimension, :width]
+    return _turned(width, config.dimension)
+
+
+def _turned(width: int, dimension: int) -> torch.Tensor:
+    turned, _ = torch.linalg.qr(torch.randn(max(dimension, width), max(dimension, width)))
+    return turned[:dimension, :width]
 
 
 def _net(inputs: int, config: ModelConfig) -> nn.Module | None:

@@ -96,7 +96,7 @@ public sealed class RecommendationTests(Service service) : IClassFixture<Service
             var context = await new UserContextStore(service.Database.Source, [])
                 .ReadAsync(user, bundle.Schema.HistoryLength, 0, 0, Service.Token);
             bundle.Users.EncodeProfile(context.Profile!, context.Friends, DateTimeOffset.UnixEpoch, tower.Features, 0);
-            bundle.Users.EncodeHistory(context.History, tower.Features, 0);
+            bundle.Users.EncodeHistory(context.History, null, tower.Features, 0);
             bundle.UserTower.Run(tower);
             var slate = await service.RecommendAsync(user);
             Assert.Equal(10, slate.Works.Count);

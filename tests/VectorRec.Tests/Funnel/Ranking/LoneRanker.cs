@@ -31,7 +31,7 @@ internal sealed class LoneRanker : IDisposable
     public float[] Probabilities(UserContext user, long work)
     {
         _bundle.Users.EncodeProfile(user.Profile!, user.Friends, FineCatalogue.Now, _batch.User, 0);
-        _bundle.Users.EncodeHistory(user.History, _batch.User, 0);
+        _bundle.Users.EncodeHistory(user.History, null, _batch.User, 0);
         _bundle.Items.Encode(_works[work], _batch.Works, 0);
         _bundle.FineRanker!.Run(_batch);
         return _batch.Probabilities(0).ToArray();
