@@ -16,6 +16,9 @@ internal sealed class QualityGate(GenerationHome home, GateOptions options, IPro
 {
     private const float ScoreTolerance = 1e-3f;
 
+    // 8 bits are off by up to half a 127th of a vector's largest number in each dimension.
+    private const float ScoreToleranceOfInt8 = 2e-2f;
+
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     /// <param name="expected">Works that the catalogue had.</param>
@@ -76,13 +79,14 @@ internal sealed class QualityGate(GenerationHome home, GateOptions options, IPro
     private static int[] RowsOf(VectorHits hits, ItemTable items, CoarseNeighbours truth)
     {
         var rows = new int[hits.Count];
+        var tolerance = items.Embeddings.Encoding == EmbeddingEncoding.Int8 ? ScoreToleranceOfInt8 : ScoreTolerance;
         for (var i = 0; i < rows.Length; i++)
         {
             rows[i] = items.RowOf(hits.WorkIds[i]);
             if (rows[i] < 0)
                 throw new IndexRefusedException($"The collection has work {hits.WorkIds[i]}, which the item table does not have.");
             var score = truth.Likeness[rows[i]];
-            if (!(Math.Abs(score - hits.Scores[i]) <= ScoreTolerance))
+            if (!(Math.Abs(score - hits.Scores[i]) <= tolerance))
                 throw new IndexRefusedException(
                     $"Work {hits.WorkIds[i]} scores {hits.Scores[i]} in the collection and {score} in the item table.");
         }

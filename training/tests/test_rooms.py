@@ -11,8 +11,8 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "vectorrec_training"
 
 # From the ground up. A module uses modules of its own room and of the rooms before it.
-ROOMS = ("errors", "config", "progress", "budget", "files", "runtime", "data", "models", "evaluation", "fitting", "bundle", "studies",
-         "commands", "__main__")
+ROOMS = ("errors", "config", "progress", "budget", "files", "runtime", "processes", "data", "models", "evaluation", "fitting", "bundle",
+         "studies", "commands", "__main__")
 
 
 def _modules() -> dict[str, ast.Module]:

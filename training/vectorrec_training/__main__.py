@@ -18,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         # PyTorch takes seconds to load: --help and a wrong option should not wait for it.
-        from . import commands
+        from . import commands, processes
         from .config import Config
     except ModuleNotFoundError as e:
         if (e.name or "").startswith("vectorrec_training"):
@@ -27,10 +27,14 @@ def main(arguments: list[str] | None = None) -> int:
         return EXIT_FAILED
     try:
         config = Config.load(options.config, options.set)
+        together = processes.join(options.command)
         if options.command == "train":
             result = commands.train(
                 options.export, options.bundle, config, options.version, options.run_dir, options.resume, options.warm_start,
-                _budget(options))
+                _budget(options), together)
+            processes.leave(together)
+            if not together.first:
+                return 0
         elif options.command == "tune":
             result = commands.tune(
                 options.export, lambda more: Config.load(options.config, [*options.set, *more]), options.trials, options.out,

@@ -29,6 +29,7 @@ from .fitting.checkpoint import Checkpoint, State, TeacherState
 from .fitting.probe import SHARE, Probe
 from .fitting.teacher_trainer import TeacherTrainer, TrainedTeacher
 from .fitting.trainer import Trainer
+from .processes import ALONE, Processes
 from .progress import duration, log
 from .studies import ladder, report, skew
 
@@ -37,24 +38,27 @@ _FINE_SHARE = 0.4
 
 
 def train(export_folder: Path, bundle_folder: Path, config: Config, version: str | None, run_folder: Path | None, resume: bool,
-          start: Path | None = None, budget: Budget | None = None) -> dict:
+          start: Path | None = None, budget: Budget | None = None, processes: Processes = ALONE) -> dict:
     """Trains the towers and writes the bundle and the report; returns the validation's metrics.
 
     `start`: an earlier run to start from. `budget`: when it is over, the best so far becomes the bundle, and `resume` can go on.
+    `processes`: those that train together; the first has the checkpoints, probes and writes.
     """
     budget = budget or Budget()
     version = writing.check_name(version or bundle_folder.name)
     run_folder = run_folder or bundle_folder.with_name(f"{bundle_folder.name}.run")
     export, reader, held_out = _open(export_folder, config)
     checkpoint = Checkpoint(run_folder, "checkpoint.pt", State, config, export.schema.hash)
-    state = checkpoint.load() if resume else State()
+    state = processes.of_first(lambda: checkpoint.load() if resume else State())
     fine_checkpoint = Checkpoint(run_folder, "fine_ranker.pt", TeacherState, config, export.schema.hash)
     began = time.monotonic()
     teacher = _teacher(
-        export, reader, held_out.until, config, fine_checkpoint, fine_checkpoint.load() if resume else None, budget.part(_FINE_SHARE))
+        export, reader, held_out.until, config, fine_checkpoint,
+        processes.of_first(lambda: fine_checkpoint.load() if resume else None), budget.part(_FINE_SHARE), processes)
     fine_seconds = time.monotonic() - began
-    config = _probed(export, reader, held_out, config, state, checkpoint, start, budget)
-    trainer = _trainer(export, reader, held_out, teacher, config, start)
+    config = processes.of_first(lambda: _probed(export, reader, held_out, config, state, checkpoint, start, budget))
+    state.least = processes.of_first(lambda: state.least)
+    trainer = _trainer(export, reader, held_out, teacher, config, start, processes)
     trained = trainer.run(checkpoint, state, budget)
     rankings = {"validation": trained.ranking, "popularity": baselines.popularity(export, held_out)}
     if not export.undated and config.model.popularity_half_life > 0:
@@ -64,13 +68,17 @@ def train(export_folder: Path, bundle_folder: Path, config: Config, version: str
         metrics["fineRanker"] = _rounded(teacher.metrics)
     judged, model = teacher, trained.model
     needed = fine_seconds + trained.state.best_epoch * trained.seconds_an_epoch
-    if config.training.refit and budget.left < needed:
+    refit = processes.of_first(lambda: budget.left >= needed)
+    if config.training.refit and not refit:
         log(f"no time is left to train on everything: it would take {duration(needed)}")
     elif config.training.refit:
         log(f"training on everything for {trained.state.best_epoch} epochs")
         if teacher is not None:
-            teacher = _teacher(export, reader, None, replace(config, teacher=replace(config.teacher, epochs=teacher.epoch)))
-        model = _trainer(export, reader, everything(export, held_out), teacher, config, start).refit(trained.state.best_epoch)
+            teacher = _teacher(export, reader, None, replace(config, teacher=replace(config.teacher, epochs=teacher.epoch)),
+                               processes=processes)
+        model = _trainer(export, reader, everything(export, held_out), teacher, config, start, processes).refit(trained.state.best_epoch)
+    if not processes.first:
+        return metrics
     writing.write_bundle(bundle_folder, version, export, reader, model, metrics, teacher.model if teacher else None, config.teacher.fusion)
     warm_start.save(run_folder / warm_start.FILE, model, export)
     files.write(run_folder / "report.html", report.render(version, export, held_out, trained, rankings, config, judged).encode())
@@ -142,10 +150,10 @@ def ask_truth(export_folder: Path, config: Config, users: int, out: Path) -> dic
 
 
 def _teacher(export: Export, reader: InputReader, until: int | None, config: Config, checkpoint: Checkpoint[TeacherState] | None = None,
-             state: TeacherState | None = None, budget: Budget | None = None) -> TrainedTeacher | None:
+             state: TeacherState | None = None, budget: Budget | None = None, processes: Processes = ALONE) -> TrainedTeacher | None:
     if not config.teacher.enabled:
         return None
-    return TeacherTrainer(export, reader, until, config, config.distillation.cross_features).run(checkpoint, state, budget)
+    return TeacherTrainer(export, reader, until, config, config.distillation.cross_features, processes).run(checkpoint, state, budget)
 
 
 def _probed(export: Export, reader: InputReader, held_out: HeldOut, config: Config, state: State, checkpoint: Checkpoint[State] | None,
@@ -162,9 +170,10 @@ def _probed(export: Export, reader: InputReader, held_out: HeldOut, config: Conf
 
 
 def _trainer(
-    export: Export, reader: InputReader, held_out: HeldOut, teacher: TrainedTeacher | None, config: Config, start: Path | None
+    export: Export, reader: InputReader, held_out: HeldOut, teacher: TrainedTeacher | None, config: Config, start: Path | None,
+    processes: Processes = ALONE
 ) -> Trainer:
-    trainer = Trainer(export, reader, held_out, config, _requests(export, reader, held_out.until, teacher, config))
+    trainer = Trainer(export, reader, held_out, config, _requests(export, reader, held_out.until, teacher, config), processes)
     return trainer if start is None else trainer.start_from(start)
 
 

@@ -6,8 +6,18 @@ import sys
 import time
 
 
+_quiet = False
+
+
+def be_quiet() -> None:
+    """Another process tells."""
+    global _quiet
+    _quiet = True
+
+
 def log(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    if not _quiet:
+        print(message, file=sys.stderr, flush=True)
 
 
 def duration(seconds: float) -> str:
@@ -34,7 +44,7 @@ class Progress:
     def advance(self, count: int, note: str = "") -> None:
         self._done += count
         now = time.monotonic()
-        if now < self._next:
+        if now < self._next or _quiet:
             return
         self._next = now + (0.2 if self._live else 15)
         left = (self._total - self._done) / max(self.rate, 1e-9)
@@ -42,5 +52,5 @@ class Progress:
         print(f"\r\x1b[2K{text}" if self._live else text, end="" if self._live else "\n", file=sys.stderr, flush=True)
 
     def close(self) -> None:
-        if self._live:
+        if self._live and not _quiet:
             print("\r\x1b[2K", end="", file=sys.stderr, flush=True)

@@ -1,3 +1,4 @@
+using VectorRec.Catalogue;
 using VectorRec.Features;
 using VectorRec.Generations;
 using VectorRec.Indexing;
@@ -162,6 +163,14 @@ public sealed class IndexJobTests(IndexedCatalogue catalogue) : IClassFixture<In
         Assert.Equal("building", left.Status);
         await catalogue.IndexAsync();
         await catalogue.AssertFailedAndGoneAsync(left.RunId);
+    }
+
+    [Fact]
+    public async Task Embeddings_of_8_bits_pass_the_gate_beside_those_of_the_collection()
+    {
+        var report = await catalogue.IndexAsync(options: new() { Encoding = EmbeddingEncoding.Int8 });
+        Assert.True(report.Gate.GraphRecall >= 0.97);
+        await catalogue.AssertServesAsync(report.Run.RunId);
     }
 
     private sealed class Reports(Action<IndexProgress> take) : IProgress<IndexProgress>

@@ -128,8 +128,8 @@ def test_training_takes_samples_first_and_fills_up_from_the_log(tmp_path, small,
     monkeypatch.setattr(
         commands,
         "Trainer",
-        lambda export, reader, held_out, config, drawn: seen.append((held_out.until, drawn))
-        or make(export, reader, held_out, config, drawn),
+        lambda export, reader, held_out, config, drawn, processes: seen.append((held_out.until, drawn))
+        or make(export, reader, held_out, config, drawn, processes),
     )
     commands.train(folder, tmp_path / "model", config, None, None, resume=False)
     ((until, drawn),) = seen

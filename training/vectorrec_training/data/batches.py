@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Iterator
 
 import numpy as np
@@ -37,6 +37,14 @@ class Batch:
     weight: np.ndarray
     popularity: np.ndarray | None = None
     at: np.ndarray | None = None
+
+    def part(self, users: slice) -> Batch:
+        """Of some users, with the works that are scored for all."""
+        first, last = np.searchsorted(self.row, (users.start, users.stop))
+        return replace(
+            self, users=self.users[users], histories=Histories(self.histories.works[users], self.histories.tags[users]),
+            row=self.row[first:last] - users.start, column=self.column[first:last], weight=self.weight[first:last],
+            popularity=None if self.popularity is None else self.popularity[users], at=None if self.at is None else self.at[users])
 
 
 class Candidates:

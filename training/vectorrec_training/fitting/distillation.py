@@ -13,6 +13,7 @@ from ..data.popularity import RecentPopularity
 from ..data.requests import EXPOSED, Requests, user_inputs
 from ..models import losses
 from ..models.towers import TwoTowers
+from ..processes import ALONE, Processes
 from ..runtime import generator
 
 _POSITIONS = 32
@@ -25,8 +26,10 @@ class RankingObjective(nn.Module):
     Real labels are explained by the place in the slate as well, which the score is not to learn.
     """
 
-    def __init__(self, reader: InputReader, requests: Requests, popularity: RecentPopularity | None, config: Config):
+    def __init__(self, reader: InputReader, requests: Requests, popularity: RecentPopularity | None, config: Config,
+                 processes: Processes = ALONE):
         super().__init__()
+        self._processes = processes
         self._reader, self._requests, self._popularity, self._config = reader, requests, popularity, config
         self.slope = nn.Parameter(torch.tensor(1.0))
         self.offset = nn.Parameter(torch.tensor(-2.0))
@@ -44,6 +47,8 @@ class RankingObjective(nn.Module):
 
     def forward(self, model: TwoTowers, step: int, epoch: int) -> torch.Tensor:
         rows = self._rows(step)
+        part, share_of_all = self._processes.part(len(rows))
+        rows = rows[part]
         works = self._requests.works[rows]
         logits = self._logits(model, rows, works)
         present = torch.from_numpy(works >= 0)
@@ -54,7 +59,7 @@ class RankingObjective(nn.Module):
         if share > 0:
             teacher = torch.from_numpy(self._requests.teacher[rows])
             loss = loss + share * self._soft(logits, teacher.nan_to_num(), present & ~torch.isnan(teacher))
-        return loss
+        return loss * share_of_all
 
     def _logits(self, model: TwoTowers, rows: np.ndarray, works: np.ndarray) -> torch.Tensor:
         """[b, k]; places without a work hold something finite."""

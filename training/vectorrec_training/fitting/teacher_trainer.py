@@ -21,6 +21,7 @@ from ..data.popularity import RecentPopularity
 from ..errors import TrainingError
 from ..evaluation.metrics import auc, calibration, grouped_auc, log_loss
 from ..models.teacher import Teacher
+from ..processes import ALONE, Processes
 from ..progress import Progress, log
 from ..runtime import generator
 from .checkpoint import Checkpoint, TeacherState
@@ -53,7 +54,9 @@ class TrainedTeacher:
 
 
 class TeacherTrainer:
-    def __init__(self, export: Export, reader: InputReader, until: int | None, config: Config, cross_features: bool = True):
+    def __init__(self, export: Export, reader: InputReader, until: int | None, config: Config, cross_features: bool = True,
+                 processes: Processes = ALONE):
+        self._processes, self._together = processes, None
         self._export, self._reader, self._config = export, reader, config
         self._train, later = exposures(export, until)
         before = "" if until is None else " before the part that is held out"
@@ -104,11 +107,11 @@ class TeacherTrainer:
             curve = self._epoch(state.epoch, budget)
             state.curve += curve
             self._evaluate(state, sum(loss for _, loss in curve) / len(curve))
-            if budget.over:
+            if self._processes.over(budget):
                 # The last epoch may be half an epoch: a resumed run begins it again.
                 log("fine ranker: its time is over, the best so far is kept")
                 break
-            if checkpoint is not None:
+            if checkpoint is not None and self._processes.first:
                 checkpoint.save(state)
         self.model.load_state_dict(state.best)
         self.model.eval()
@@ -119,7 +122,7 @@ class TeacherTrainer:
         if len(self._later) == 0:
             state.best, state.best_epoch = state.model, state.epoch
             return
-        measures, calibration = self.evaluate()
+        measures, calibration = self._processes.of_first(self.evaluate)
         entry = {"epoch": state.epoch, "loss": loss, **measures}
         state.history.append(entry)
         measured = "  ".join(f"{name} {entry[name]:.4f}" for name in ("loss", "auc", "gauc", "logloss"))
@@ -165,16 +168,15 @@ class TeacherTrainer:
         """-> (epochs so far, mean loss) of parts of the epoch."""
         settings = self._config.teacher
         seed = self._config.training.seed
-        torch.manual_seed(seed * 99_991 + epoch)
+        self._processes.seed(seed * 99_991 + epoch)
         self.model.train()
+        if self._together is None:
+            self._together = self._processes.together(self.model)
         progress = Progress(f"fine ranker epoch {epoch}/{settings.epochs}", len(self._train))
         curve, seen, total, steps = [], 0, 0.0, 0
         for numbers in self._batches(generator(seed, 500, epoch)):
-            users, items, owner = self._inputs(numbers)
-            position = torch.from_numpy(self._export.position[numbers].astype(np.int64))
-            target = torch.from_numpy(labels(self._export.kinds[numbers]))
-            loss = F.binary_cross_entropy_with_logits(self.model(users, items, owner, position, popularity=self._popular(numbers)), target)
-            value = loss.item()
+            loss = self._loss(numbers)
+            value = self._processes.mean(loss.item())
             if not math.isfinite(value):
                 raise TrainingError(
                     f"The fine ranker's loss became {value} in epoch {epoch}: lower teacher.learning_rate (it is {settings.learning_rate})."
@@ -187,12 +189,22 @@ class TeacherTrainer:
             if seen * _CURVE >= (len(curve) + 1) * len(self._train) or seen == len(self._train):
                 curve.append((epoch - 1 + seen / len(self._train), total / steps))
                 total, steps = 0.0, 0
-            if budget is not None and budget.over:
+            if self._processes.over(budget):
                 break
         if steps:
             curve.append((epoch - 1 + seen / len(self._train), total / steps))
         progress.close()
         return curve
+
+    def _loss(self, numbers: np.ndarray) -> torch.Tensor:
+        """Of a step's examples; over several processes of this one's part, and so that their mean is the step's."""
+        part, share_of_all = self._processes.part(len(numbers))
+        numbers = numbers[part]
+        users, items, owner = self._inputs(numbers)
+        position = torch.from_numpy(self._export.position[numbers].astype(np.int64))
+        target = torch.from_numpy(labels(self._export.kinds[numbers]))
+        logits = self._together(users, items, owner, position, popularity=self._popular(numbers))
+        return share_of_all * F.binary_cross_entropy_with_logits(logits, target)
 
     def _popular(self, numbers: np.ndarray) -> torch.Tensor | None:
         if self.popularity is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Callable, Iterable
 
 import torch
+from torch import nn
 
 from ..budget import Budget
 from ..config import Config
@@ -25,6 +26,7 @@ from ..evaluation.ranking import Ranking, rank_with
 from ..models.smoothing import Smoothing
 from ..models.softmax import Positives, softmax_loss
 from ..models.towers import TwoTowers
+from ..processes import ALONE, Processes
 from ..progress import Progress, log
 from ..runtime import generator
 from . import warm_start
@@ -51,9 +53,35 @@ class Trained:
         return self.examples / max(self.examples_a_second, 1e-9)
 
 
+class Objective(nn.Module):
+    """A step's loss as one module: what is trained over several processes has to be called as a whole."""
+
+    def __init__(self, model: TwoTowers, ranking: RankingObjective | None, reader: InputReader, share: float, processes: Processes):
+        """`share`: the ranking objective's; None has none."""
+        super().__init__()
+        self.model, self.ranking = model, ranking
+        self._reader, self._share, self._processes = reader, share, processes
+
+    def forward(self, batch: Batch | None, step: int, epoch: int) -> torch.Tensor:
+        loss = torch.zeros(()) if batch is None else (1 - self._share) * self._retrieval(batch)
+        return loss + self._share * self.ranking(self.model, step, epoch) if self._share > 0 else loss
+
+    def _retrieval(self, batch: Batch) -> torch.Tensor:
+        part, share_of_all = self._processes.part(len(batch.users))
+        batch = batch if self._processes.count == 1 else batch.part(part)
+        user = self.model.user(self._reader.users(batch.users, batch.histories, batch.at))
+        item, bias = self.model.item(self._reader.catalogue if batch.works is None else self._reader.items(batch.works))
+        log_q = None if batch.log_q is None else torch.from_numpy(batch.log_q)
+        positives = Positives(*(torch.from_numpy(of) for of in (batch.row, batch.column, batch.weight)))
+        recent = () if batch.popularity is None else (self.model.item.recent_slope, torch.from_numpy(batch.popularity))
+        return share_of_all * softmax_loss(user / self.model.temperature.detach(), item, bias, positives, log_q, *recent)
+
+
 class Trainer:
-    def __init__(self, export: Export, reader: InputReader, held_out: HeldOut, config: Config, requests: Requests | None = None):
+    def __init__(self, export: Export, reader: InputReader, held_out: HeldOut, config: Config, requests: Requests | None = None,
+                 processes: Processes = ALONE):
         """`requests`: what the ranking objective draws from; None: the towers learn retrieval alone."""
+        self._processes = processes
         self._export, self._reader = export, reader
         self._held_out = held_out
         self._config = config
@@ -70,13 +98,15 @@ class Trainer:
         undated = export.undated
         self._batches = UndatedBatches(export, held_out, config) if undated else DatedBatches(export, held_out, self._popularity, config)
         self._full = self._batches.candidates.full
-        self._ranking = None if requests is None else RankingObjective(reader, requests, self._popularity, config)
+        self._ranking = None if requests is None else RankingObjective(reader, requests, self._popularity, config, processes)
         self._share = 0.0 if self._ranking is None else config.distillation.weight
         self._examples = len(requests) if self._share == 1 else self._batches.examples
         self._optimizer = torch.optim.AdamW(
             _parameter_groups([self.model, self._ranking], config.training.weight_decay), lr=config.training.learning_rate, eps=1e-7)
         # What is evaluated and kept: a running average of the weights is better than the last of them.
         self._average = copy.deepcopy(self.model) if config.training.average > 0 else self.model
+        self._objective = Objective(self.model, self._ranking, reader, self._share, processes)
+        self._together: nn.Module | None = None
         self._seen = self._steps = 0
         self._seconds = 0.0
 
@@ -102,13 +132,14 @@ class Trainer:
         while state.epoch < training.epochs and (state.stale < training.patience or state.epoch < state.least):
             state.epoch += 1
             loss = self._epoch(state.epoch, budget)
-            if state.epoch % training.evaluate_every == 0 or state.epoch == training.epochs or budget.over:
+            over = self._processes.over(budget)
+            if state.epoch % training.evaluate_every == 0 or state.epoch == training.epochs or over:
                 self._evaluate(state, loss)
-                if budget.over:
+                if over:
                     # The last epoch may be half an epoch: a resumed run begins it again.
                     log("the time is over: the best so far is kept")
                     break
-                if checkpoint is not None:
+                if checkpoint is not None and self._processes.first:
                     checkpoint.save(state)
                 if stop is not None and stop(state):
                     break
@@ -151,7 +182,7 @@ class Trainer:
             self._check(self._step(batch, epoch), epoch)
 
     def ranking(self) -> Ranking:
-        return rank_with(self._average, self._reader, self._held_out)
+        return self._processes.of_first(lambda: rank_with(self._average, self._reader, self._held_out))
 
     def snapshot(self) -> dict:
         """A copy of all that training changes."""
@@ -196,7 +227,7 @@ class Trainer:
 
     def _epoch(self, epoch: int, budget: Budget | None = None) -> float:
         training = self._config.training
-        torch.manual_seed(training.seed * 100_003 + epoch)
+        self._processes.seed(training.seed * 100_003 + epoch)
         self.model.train()
         for group in self._optimizer.param_groups:
             group["lr"] = training.learning_rate * training.learning_rate_decay ** (epoch - 1)
@@ -211,7 +242,7 @@ class Trainer:
             seen = self._ranking.size if batch is None else len(batch.users)
             self._seen += seen
             progress.advance(seen, f"loss {total / steps:.4f}")
-            if budget is not None and budget.over:
+            if self._processes.over(budget):
                 break
         progress.close()
         self._seconds += time.monotonic() - start
@@ -230,23 +261,15 @@ class Trainer:
         return self._batches.epoch(generator(self._config.training.seed, epoch))
 
     def _step(self, batch: Batch | None, epoch: int) -> float:
-        loss = torch.zeros(()) if batch is None else (1 - self._share) * self._retrieval_loss(batch)
-        if self._share > 0:
-            loss = loss + self._share * self._ranking(self.model, self._steps, epoch)
+        if self._together is None:
+            self._together = self._processes.together(self._objective)
+        loss = self._together(batch, self._steps, epoch)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()
         self._optimizer.step()
         self._steps += 1
         self._update_average()
-        return loss.item()
-
-    def _retrieval_loss(self, batch: Batch) -> torch.Tensor:
-        user = self.model.user(self._reader.users(batch.users, batch.histories, batch.at))
-        item, bias = self.model.item(self._reader.catalogue if batch.works is None else self._reader.items(batch.works))
-        log_q = None if batch.log_q is None else torch.from_numpy(batch.log_q)
-        positives = Positives(*(torch.from_numpy(of) for of in (batch.row, batch.column, batch.weight)))
-        recent = () if batch.popularity is None else (self.model.item.recent_slope, torch.from_numpy(batch.popularity))
-        return softmax_loss(user / self.model.temperature.detach(), item, bias, positives, log_q, *recent)
+        return self._processes.mean(loss.item())
 
     def _update_average(self) -> None:
         if self._average is self.model:
