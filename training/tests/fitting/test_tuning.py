@@ -54,7 +54,7 @@ def test_the_retrieval_loss_never_moves_the_temperature(tmp_path, small):
     export, reader, held = commands._open(tmp_path, config)
     trainer = Trainer(export, reader, held, config)
     batch = next(iter(trainer._epoch_batches(1)))
-    trainer._retrieval_loss(batch).backward()
+    trainer._objective(batch, 0, 1).backward()
     assert trainer.model.log_temperature.requires_grad and trainer.model.log_temperature.grad is None
     assert all(np.isfinite(of.grad).all() for of in trainer.model.parameters() if of.grad is not None)
     assert torch.isfinite(trainer.model.temperature)
