@@ -143,7 +143,8 @@ def _schema(size: dict[str, int], content: int = 0) -> list[dict]:
     ]
     if content:
         features.insert(10, feature("history_content", "user", None, content, 0, "event", "numeric"))
-        features += [feature(name, "item", None, width, 0, kind="numeric") for name, width in (("content", content), ("content_missing", 1))]
+        features += [feature("content", "item", None, content, 0, kind="numeric"),
+                     feature("content_missing", "item", None, 1, 0, kind="numeric")]
     return features
 
 

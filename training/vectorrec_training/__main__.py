@@ -44,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
             result = commands.climb(options.export, config, options.seeds, options.users, options.worth)
         elif options.command == "skew":
             result = commands.mix_versions(options.export, config, options.seeds)
+        elif options.command == "cold":
+            result = commands.find_cold(options.export, config, options.seeds)
         elif options.command == "ladder-pairs":
             result = commands.ask_truth(options.export, config, options.users, options.out)
         else:
@@ -92,7 +94,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--time-budget", metavar="TIME", help=f"such as 90s, 30m or 2h: then {what}")
     ladder = commands.add_parser("ladder", parents=[common], help="measure what each step of distillation is worth in a wide funnel")
     skew = commands.add_parser("skew", parents=[common], help="measure user vectors of one version against item vectors of another")
-    for command in (ladder, skew):
+    cold = commands.add_parser("cold", parents=[common], help="measure how well new works are found with their vectors and without")
+    for command in (ladder, skew, cold):
         command.add_argument("--seeds", type=int, choices=range(1, 101), default=3, metavar="N", help="runs to average (default 3)")
     ladder.add_argument("--worth", type=Path, metavar="DIR", help="what ladder-pairs wrote and `simulation utilities` answered")
     asked = commands.add_parser("ladder-pairs", parents=[common], help="write the ladder's users and candidates for `simulation utilities`")

@@ -31,7 +31,7 @@ from .fitting.teacher_trainer import TeacherTrainer, TrainedTeacher
 from .fitting.trainer import Trainer
 from .processes import ALONE, Processes
 from .progress import duration, log
-from .studies import ladder, report, skew
+from .studies import cold, ladder, report, skew
 
 # Of a time budget, what the fine ranker may take before the towers.
 _FINE_SHARE = 0.4
@@ -141,6 +141,20 @@ def mix_versions(export_folder: Path, config: Config, seeds: int) -> dict:
     summary = ladder.summarise(runs)
     log(ladder.table(summary))
     return {"seeds": seeds, "users": len(held_out.users), "summary": summary, "runs": runs}
+
+
+def find_cold(export_folder: Path, config: Config, seeds: int) -> dict:
+    """What the works' vectors are worth for works that hardly anybody has engaged with, for some seeds."""
+    export, _, held_out = _open(export_folder, config)
+    measured = cold.Cold(export, held_out)
+    runs = []
+    for seed in range(1, seeds + 1):
+        log(f"seed {seed}")
+        runs.append(measured.run(replace(config, training=replace(config.training, seed=seed))))
+    summary = ladder.summarise(runs)
+    log(ladder.table(summary))
+    about = {"seeds": seeds, "users": len(held_out.users), "works": measured.works, "pairs": measured.pairs}
+    return about | {"summary": summary, "runs": runs}
 
 
 def ask_truth(export_folder: Path, config: Config, users: int, out: Path) -> dict:
