@@ -3,6 +3,7 @@ using VectorRec.Catalogue;
 using VectorRec.Features;
 using VectorRec.Generations;
 using VectorRec.Indexing.Checks;
+using VectorRec.Indexing.Parts;
 using VectorRec.Indexing.Resuming;
 using VectorRec.Models;
 using VectorRec.Storage;
@@ -24,8 +25,8 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         var folder = home.FolderOf(run);
         Directory.CreateDirectory(folder);
         var state = BuildState.Of(bundle.Manifest, checked((int)snapshot.Counts.ActiveWorks), options);
-        using var known = resumed && await snapshot.ChangedSinceAsync(run, ct) is { } changed && state.TakeOver(folder) is { } rows
-            ? new KnownVectors(rows, changed) : null;
+        using var known = resumed && await snapshot.ChangedSinceAsync(run, ct) is { } changed
+            && TakeOver(state, folder) is { Count: > 0 } left ? new KnownVectors(left, changed) : null;
         state.Write(folder);
         BundleCopy.Create(bundleFolder, bundle.Manifest, Path.Combine(folder, GenerationFolder.Bundle));
         TimeSpan? estimate = null;
@@ -41,7 +42,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         }
 
         var watch = Stopwatch.StartNew();
-        await FillAsync(run, snapshot, bundle, folder, known, ct);
+        var taken = await FillAsync(run, snapshot, bundle, folder, known, ct);
         if (known is not null && !run.IsEmbedded)
             await PutRightAsync(run, ct);
         // An open snapshot keeps Postgres from cleaning up.
@@ -59,10 +60,18 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         var indexing = watch.Elapsed - embedding;
 
         var gate = await CheckAsync(run, snapshot.Counts.ActiveWorks, ct);
-        return new(run, gate, embedding, indexing, watch.Elapsed - embedding - indexing, []);
+        return new(run, gate, embedding, indexing, watch.Elapsed - embedding - indexing, []) { Taken = taken };
     }
 
-    private async Task FillAsync(
+    // What a process left that was to do all of it, and those that did a part each.
+    private static List<EarlierRows> TakeOver(BuildState state, string folder) =>
+    [
+        .. CataloguePart.FoldersIn(folder).Order(StringComparer.Ordinal).Select(part => CataloguePart.StateOf(state, 0).TakeOver(part))
+            .Prepend(state.TakeOver(folder)).OfType<EarlierRows>(),
+    ];
+
+    /// <returns>How many vectors were there already.</returns>
+    private async Task<int> FillAsync(
         IndexRun run, CatalogueSnapshot snapshot, ModelBundle bundle, string folder, KnownVectors? known, CancellationToken ct)
     {
         var works = checked((int)snapshot.Counts.ActiveWorks);
@@ -74,7 +83,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
                 Path.Combine(folder, GenerationFolder.ItemFeatures), works, bundle.Schema, bundle.Manifest.SchemaHash, run.RunId);
         var rows = snapshot.ReadWorksAsync(activeOnly: true, bundle.Schema.ContentWidth > 0, ct);
         var batches = new WorkEmbedder(bundle, options.BatchSize, known).EmbedAsync(rows, ct);
-        var written = 0L;
+        var (written, taken) = (0L, 0);
         try
         {
             // One worker at a time embeds the next batch while the others wait for the index: that bounds the memory.
@@ -84,7 +93,9 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
                 {
                     using (batch)
                     {
-                        if (!run.IsEmbedded && batch.ToPoints() is { Count: > 0 } points)
+                        var points = batch.ToPoints();
+                        Interlocked.Add(ref taken, batch.Count - points.Count);
+                        if (!run.IsEmbedded && points.Count > 0)
                             await home.Collections.UpsertAsync(run.Collection, points, token);
                         progress?.Report(new(IndexStage.Embedding, Interlocked.Add(ref written, batch.Count), works));
                     }
@@ -98,6 +109,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
 
         table.Complete();
         features?.Complete();
+        return taken;
 
         // The table takes works in the order of their ids, so it is written before the batches spread.
         async IAsyncEnumerable<EmbeddingBatch> Append(IAsyncEnumerable<EmbeddingBatch> batches)

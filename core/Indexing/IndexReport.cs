@@ -10,6 +10,9 @@ public sealed record IndexReport(
     /// <summary>It went on with what a process that was ended had left.</summary>
     public bool Resumed { get; init; }
 
+    /// <summary>Works whose vectors were taken from there.</summary>
+    public int Taken { get; init; }
+
     /// <summary>What did not go well without being a failure, or null.</summary>
     public string? Remark { get; init; }
 }

@@ -57,15 +57,28 @@ public sealed class CatalogueSnapshot : IAsyncDisposable
         ReadWorksAsync(activeOnly, vectors: false, ct);
 
     /// <summary>Works in ascending id order, streamed.</summary>
-    public async IAsyncEnumerable<WorkRow> ReadWorksAsync(
-        bool activeOnly, bool vectors, [EnumeratorCancellation] CancellationToken ct)
+    public IAsyncEnumerable<WorkRow> ReadWorksAsync(bool activeOnly, bool vectors, CancellationToken ct) =>
+        ReadAsync(activeOnly ? "where w.status = 'active'" : "", 0, 1, vectors, ct);
+
+    /// <summary>Of the active works those whose ids leave a rest, streamed as the others.</summary>
+    internal IAsyncEnumerable<WorkRow> ReadActiveAsync(int rest, int divisor, bool vectors, CancellationToken ct) =>
+        ReadAsync("where w.status = 'active' and w.work_id % @divisor = @rest", rest, divisor, vectors, ct);
+
+    /// <summary>How many they are.</summary>
+    internal Task<int> CountActiveAsync(int rest, int divisor, CancellationToken ct) => _connection.ExecuteScalarAsync<int>(
+        new CommandDefinition(
+            "select count(*)::int from works where status = 'active' and work_id % @divisor = @rest", new { rest, divisor }, _transaction,
+            cancellationToken: ct));
+
+    private async IAsyncEnumerable<WorkRow> ReadAsync(
+        string where, int rest, int divisor, bool vectors, [EnumeratorCancellation] CancellationToken ct)
     {
         var rows = _connection.QueryUnbufferedAsync<WorkRecord>(
             $"""
              {WorkRecord.Select("@TrendAt", vectors)}
-             {(activeOnly ? "where w.status = 'active'" : "")}
+             {where}
              order by w.work_id
-             """, new { Counts.TrendAt }, transaction: _transaction);
+             """, new { Counts.TrendAt, rest, divisor }, transaction: _transaction);
         await foreach (var row in rows.WithCancellation(ct))
             yield return row.ToWork();
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using VectorRec.Catalogue;
 using VectorRec.Catalogue.Files;
 using VectorRec.Generations;
+using VectorRec.Indexing.Parts;
 using VectorRec.Models;
 
 namespace VectorRec.Indexing.Resuming;
@@ -44,6 +45,8 @@ internal sealed record BuildState(string Bundle, int Rows, int Spare, int Dimens
     {
         File.Delete(Path.Combine(folder, FileName));
         EarlierRows.Remove(folder);
+        foreach (var part in CataloguePart.FoldersIn(folder))
+            Directory.Delete(part, recursive: true);
     }
 
     /// <summary>Whether what lies in the folder was made as this build would make it.</summary>

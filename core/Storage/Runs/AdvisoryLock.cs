@@ -14,7 +14,12 @@ internal sealed class AdvisoryLock : IAsyncDisposable
         (_connection, _transaction) = (connection, transaction);
 
     /// <returns>Null when another process has it.</returns>
-    public static async Task<AdvisoryLock?> TryTakeAsync(Database database, long key, CancellationToken ct)
+    public static Task<AdvisoryLock?> TryTakeAsync(Database database, long key, CancellationToken ct) =>
+        TryTakeAsync(database, $"pg_try_advisory_xact_lock({key})", ct);
+
+    /// <param name="all">Takes locks of a transaction, and is true when it got all of them; else none is kept.</param>
+    /// <returns>Null when another process has one.</returns>
+    public static async Task<AdvisoryLock?> TryTakeAsync(Database database, string all, CancellationToken ct)
     {
         var connection = await database.OpenConnectionAsync(ct);
         try
@@ -22,7 +27,7 @@ internal sealed class AdvisoryLock : IAsyncDisposable
             // A lock of a transaction, which a pooler leaves on one server connection. It writes nothing, so nobody waits for its end.
             var transaction = await connection.BeginTransactionAsync(ct);
             await using var command = new NpgsqlCommand(
-                $"set local idle_in_transaction_session_timeout = 0; select pg_try_advisory_xact_lock({key})", connection);
+                $"set local idle_in_transaction_session_timeout = 0; select {all}", connection);
             if (await command.ExecuteScalarAsync(ct) is true)
                 return new(connection, transaction);
         }

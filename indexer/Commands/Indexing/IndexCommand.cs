@@ -2,6 +2,7 @@ using System.CommandLine;
 using VectorRec.Catalogue;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
+using VectorRec.Indexing.Parts;
 using VectorRec.Vectors;
 
 namespace VectorRec.Indexer.Commands.Indexing;
@@ -63,6 +64,8 @@ internal static class IndexCommand
     private static readonly Option<int> Wait = NumberOption.Of(
         "--wait", (int)Defaults.Wait.TotalSeconds, 0, 86_400, "Seconds to wait for a Postgres or Qdrant that goes away in the middle.");
 
+    private static readonly Option<string?> Part = PartOption();
+
     private static readonly Option<bool> TakeAlias =
         new("--take-alias") { Description = "Move the alias also from a collection that another database had built." };
 
@@ -74,14 +77,45 @@ internal static class IndexCommand
             "index", "Embed all active works into a new generation, check it, and switch to it. The old one serves until then.")
         {
             Bundle, M, EfConstruct, FullScan, Quantize, OnDisk, Shards, Replicas, Segments, IndexingThreads, BatchSize, Parallelism,
-            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Force, Resume, Hold, Wait, TakeAlias, MetricsFile,
+            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Force, Resume, Hold, Wait, Part, TakeAlias, MetricsFile,
         };
         GenerationScope.AddOptions(command);
         return command.Runs(RunAsync);
     }
 
+    private static Option<string?> PartOption()
+    {
+        var option = new Option<string?>("--shard")
+        {
+            Description =
+                "Only embed this part of the works, as 2/4 is the second of four. When all are, index --resume makes the generation.",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && CataloguePart.Parse(text) is null)
+                result.AddError($"--shard is {text}; it has to be like 2/4, of at most {CataloguePart.Most}.");
+        });
+        return option;
+    }
+
+    private static async Task<int> RunPartAsync(Invocation invocation, CataloguePart part, CancellationToken ct)
+    {
+        await using var scope = GenerationScope.Open(invocation);
+        var report = await Progress.RunAsync(invocation.Shell, progress => new PartJob(scope.Home, invocation.Say).RunAsync(
+            invocation.Value(Bundle)!.FullName, Options(invocation) with { Embedded = scope.IsEmbedded }, part,
+            new IndexProgressBars(progress), ct));
+        invocation.Answer(
+            new { report.RunId, Shard = part.ToString(), report.Works, report.Taken, Seconds = report.Elapsed.TotalSeconds },
+            SummaryTable.Of(
+                ["Run", "Part", "Works", "Taken", "Seconds"],
+                [[report.RunId, part.ToString(), report.Works, report.Taken, report.Elapsed.TotalSeconds]]));
+        return ExitCodes.Ok;
+    }
+
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
     {
+        if (invocation.Value(Part) is { } text)
+            return await RunPartAsync(invocation, CataloguePart.Parse(text)!, ct);
         var metrics = invocation.Value(MetricsFile);
         IndexReport report;
         try
@@ -130,6 +164,7 @@ internal static class IndexCommand
                 IndexingSeconds = report.Indexing.TotalSeconds,
                 CheckingSeconds = report.Checking.TotalSeconds,
                 report.Resumed,
+                report.Taken,
                 report.Removed,
                 report.Remark,
             },
