@@ -28,7 +28,7 @@ public sealed class CatalogueFollower(WorkChangeFeed changes)
         }
 
         var caughtUp = await AddAsync(generation, newer, ct);
-        generation.CaughtUpTo = next;
+        generation.Follow(next);
         return caughtUp;
 
         void Take(long work, bool active, bool owned, bool all)

@@ -19,7 +19,10 @@ public sealed class Generation : IWorkContent
     private readonly ConcurrentBag<TowerBatch> _userBatches = [];
     private readonly ConcurrentBag<FineRankerBatch> _fineBatches = [];
     private readonly ulong[] _inactive;
+    // Up to which row there are works that the collection has once it has what transactions up to this one changed.
+    private readonly Queue<(int Rows, long Seq)> _awaited = [];
     private ChangeCursor? _caughtUpTo;
+    private int _indexed;
     private int _leases = 1;
 
     /// <param name="features">Null when the generation has none.</param>
@@ -37,6 +40,7 @@ public sealed class Generation : IWorkContent
         ItemFeatures = features;
         Lists = new GenerationLists(items);
         _inactive = new ulong[(items.Capacity + 63) / 64];
+        _indexed = items.BaseCount;
     }
 
     public IndexRun Run { get; }
@@ -91,7 +95,23 @@ public sealed class Generation : IWorkContent
     public ChangeCursor? CaughtUpTo
     {
         get => Volatile.Read(ref _caughtUpTo);
-        internal set => Volatile.Write(ref _caughtUpTo, value);
+        private set => Volatile.Write(ref _caughtUpTo, value);
+    }
+
+    /// <summary>
+    /// Works that the collection has, from the first row on: those that it was built with, and newer ones that were carried there. It
+    /// may have some of the others too.
+    /// </summary>
+    public int Indexed => Volatile.Read(ref _indexed);
+
+    /// <summary>A look at the changes was taken in. One caller at a time, which is also that of <see cref="Add"/>.</summary>
+    internal void Follow(ChangeCursor cursor)
+    {
+        CaughtUpTo = cursor;
+        if (Items.Count > Indexed)
+            _awaited.Enqueue((Items.Count, cursor.Reached));
+        while (_awaited.TryPeek(out var awaited) && awaited.Seq < cursor.Synced)
+            Volatile.Write(ref _indexed, _awaited.Dequeue().Rows);
     }
 
     /// <summary>

@@ -8,4 +8,10 @@ public sealed record ChangeCursor(string Counter, DateTime ServerStart, long Seq
 {
     /// <summary>The server's clock before the look: what was committed before was seen.</summary>
     public DateTime LookedAt { get; init; }
+
+    /// <summary>The last transaction whose change was told in the look; 0 when nothing was.</summary>
+    public long Reached { get; init; }
+
+    /// <summary>What earlier transactions changed was in the run's collection at the look; null when nothing is carried there.</summary>
+    public long? Synced { get; init; }
 }

@@ -28,17 +28,24 @@ public sealed class WorkChangeFeed(Database database)
             // The oldest open transaction is read first: what commits before the works are read is told again next time.
             const string counted =
                 "select change_origin(), change_counter(), pg_postmaster_start_time(), "
-                + "pg_snapshot_xmin(pg_current_snapshot())::text::bigint, clock_timestamp()";
-            var (origin, counter, start, oldest, now) =
-                await connection.QuerySingleAsync<(string, string, DateTime, long, DateTime)>(new CommandDefinition(
-                    counted, commandTimeout: Silence, cancellationToken: ct));
+                + "pg_snapshot_xmin(pg_current_snapshot())::text::bigint, clock_timestamp(), "
+                + "(select changed_seq from index_syncs where run_id = @RunId and changed_origin = change_origin())";
+            var (origin, counter, start, oldest, now, synced) =
+                await connection.QuerySingleAsync<(string, string, DateTime, long, DateTime, long?)>(new CommandDefinition(
+                    counted, new { run.RunId }, commandTimeout: Silence, cancellationToken: ct));
             var from = caughtUpTo?.Counter == counter ? caughtUpTo.Seq : run.ChangedOrigin == origin ? run.ChangedSeq : (long?)null;
             var which = from is null ? "order by work_id" : $"{Since} order by changed_seq, work_id";
-            var changes = connection.QueryUnbufferedAsync<(long, bool, bool)>(
-                $"select work_id, status = 'active', creator_id is not null from works {which}", new { from }, commandTimeout: Silence);
-            await foreach (var (work, active, owned) in changes.WithCancellation(ct))
+            var changes = connection.QueryUnbufferedAsync<(long, bool, bool, long)>(
+                $"select work_id, status = 'active', creator_id is not null, changed_seq from works {which}", new { from },
+                commandTimeout: Silence);
+            var reached = 0L;
+            await foreach (var (work, active, owned, seq) in changes.WithCancellation(ct))
+            {
                 tell(work, active, owned, from is null);
-            return (new ChangeCursor(counter, start, oldest) { LookedAt = now }, from is null);
+                reached = Math.Max(reached, seq);
+            }
+
+            return (new ChangeCursor(counter, start, oldest) { LookedAt = now, Reached = reached, Synced = synced }, from is null);
             // Who reads all works is not hurried, and tells nothing when nobody listens any more: then another reads them.
         }, ct, Timeout.InfiniteTimeSpan);
     }

@@ -11,8 +11,8 @@ internal static class Program
         CommandLine.RunAsync(Root, args, Shell.OfProcess() with { Program = "VectorRec.Load" }, CancellationToken.None);
 
     internal static RootCommand Root { get; } =
-        new("Measures how the API answers under load, and how fast events are imported, in turn with an earlier commit.")
+        new("Measures how the API answers under load, how fast events are imported, and how soon changes of works are in effect.")
     {
-        RunCommand.Create(), ImportCommand.Create(),
+        RunCommand.Create(), ImportCommand.Create(), SyncCommand.Create(),
     };
 }

@@ -25,16 +25,18 @@ internal sealed class VectorRecallStage(VectorIndex index, SourceCall call, bool
 
         var searches = asked.ConvertAll(question => new FilteredSearch(question, run.Generation.Items));
         var queries = ToQueries(searches);
+        // What is carried to the index while it answers may be in no answer of it.
+        var indexed = run.Generation.Indexed;
         var hits = _spare.TryTake(out var spare) ? spare : [.. call.Channels.Select(_ => new VectorHits())];
         // Not the alias: it may already point to a collection whose vectors this generation's users do not fit.
         if (queries.Count > 0)
             await index.QueryAsync(
                 run.Generation.Run.Collection, queries, new ArraySegment<VectorHits>(hits, 0, queries.Count), call.Deadline, ct);
         // Not before: whoever is not waited for any longer must not read the generation, which may be gone.
-        return () => Add(run, searches, hits, NewerWorks.Search(run, asked, CancellationToken.None));
+        return () => Add(run, searches, hits, indexed, NewerWorks.Search(run, asked, indexed, CancellationToken.None));
     }
 
-    private void Add(FunnelRun run, List<FilteredSearch> searches, VectorHits[] hits, int[][]? newer)
+    private void Add(FunnelRun run, List<FilteredSearch> searches, VectorHits[] hits, int indexed, int[][]? newer)
     {
         var answered = 0;
         for (var i = 0; i < searches.Count; i++)
@@ -46,7 +48,7 @@ internal sealed class VectorRecallStage(VectorIndex index, SourceCall call, bool
             else if (newer is null)
                 question.IntakeOf(run).Add(found.WorkIds);
             else
-                NewerWorks.Merge(run, found, newer[i], question);
+                NewerWorks.Merge(run, found, newer[i], indexed, question);
         }
 
         // A batch that failed is not given back: the driver may still write to it.

@@ -77,6 +77,26 @@ internal sealed class QdrantCollection : IDisposable
     public async Task<QueryBatchResponse> QueryAsync(IEnumerable<QueryPoints> queries, CancellationToken ct) =>
         await _client.Points.QueryBatchAsync(new QueryBatchPoints { CollectionName = Name, QueryPoints = { queries } }, Options(ct));
 
+    /// <summary>Whether a search finds a work.</summary>
+    public async Task<bool> HasAsync(long work, CancellationToken ct)
+    {
+        var query = Nearest(Ask([1, .. new float[Width - 1]]), limit: 1);
+        query.Filter = new Filter
+        {
+            Must = { new Condition { HasId = new HasIdCondition { HasId = { new PointId { Num = (ulong)work } } } } },
+        };
+        return (await QueryAsync(query, ct)).Result.Count > 0;
+    }
+
+    /// <summary>Deletes the collection behind an alias, if there is one.</summary>
+    public static async Task DeleteBehindAsync(string address, string alias, CancellationToken ct)
+    {
+        using var server = new QdrantCollection(address, apiKey: null, alias, TimeSpan.FromMinutes(1));
+        var aliases = await server._client.Collections.ListAliasesAsync(new ListAliasesRequest(), server.Options(ct));
+        foreach (var one in aliases.Aliases.Where(one => one.AliasName == alias))
+            await server._client.Collections.DeleteAsync(new DeleteCollection { CollectionName = one.CollectionName }, server.Options(ct));
+    }
+
     public void Dispose() => _channel.Dispose();
 
     private CallOptions Options(CancellationToken ct) => new(_headers, TimeProvider.System.GetUtcNow().UtcDateTime + _timeout, ct);

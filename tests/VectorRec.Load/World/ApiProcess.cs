@@ -9,7 +9,7 @@ namespace VectorRec.Load.World;
 internal sealed class ApiProcess : IAsyncDisposable
 {
     // SIGTERM, and after ten seconds no more patience.
-    private const string Script =
+    internal const string Script =
         """
         log=$1; shift
         "$@" </dev/null >"$log" 2>&1 &

@@ -2,7 +2,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Replay;
+using VectorRec.Generations;
 using VectorRec.Indexing;
+using VectorRec.Tests.Indexing;
 using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.Api.Recommendations;
@@ -102,6 +104,66 @@ public sealed class NewerWorksTests(TestStores stores)
 
         Assert.Contains(before, slate => Ids(slate).Any(work => work >= 100_000));
         Assert.Contains(before, slate => Ids(slate).Any(work => work < 100_000));
+    }
+
+    [Fact]
+    public async Task What_a_sync_brought_to_the_index_counts_once_and_is_compared_no_more_once_that_is_known()
+    {
+        // It looks when it is told to, so that it does not know of the sync before.
+        await using var service = new Service(stores) { PollSeconds = 3600 };
+        await service.InitializeAsync();
+        await UntilListensAsync(service);
+        await service.ExecuteAsync(Publish, new { first = 100_000, creator = 8, count = 33 });
+        await Wait.UntilAsync(async () => Ids(await NewOnesAsync(service)).Length == 33);
+        var before = await AskAllAsync();
+        Assert.Contains(before, answer => answer.Any(work => work >= 100_000));
+
+        var run = (await service.Catalogue.Runs.ActiveAsync(Service.Token))!;
+        await service.Catalogue.SyncAsync();
+        Assert.Contains(100_000, await service.Catalogue.PointsAsync(run));
+        Assert.Equal(before, await AskAllAsync());
+        Assert.Equal(0, IndexedSince());
+
+        // Others of the server may have transactions open, which a sync has to wait for.
+        await Wait.UntilAsync(async () =>
+        {
+            await service.Catalogue.SyncAsync();
+            await service.ExecuteAsync("update works set title = 'look' where work_id = 1");
+            return IndexedSince() == 33;
+        });
+        Assert.Equal(before, await AskAllAsync());
+        await service.Catalogue.Stores.Collections.RemoveAsync(
+            run.Collection, Enumerable.Range(100_000, 33).Select(work => (long)work), Service.Token);
+        Assert.DoesNotContain(await AskAllAsync(), answer => answer.Any(work => work >= 100_000));
+
+        int IndexedSince()
+        {
+            using var lease = service.Of<ServingGeneration>().Lease()!;
+            return lease.Generation.Indexed - lease.Generation.Items.BaseCount;
+        }
+
+        async Task<long[][]> AskAllAsync()
+        {
+            var answers = new List<long[]>();
+            for (var user = 1; user <= 20; user++)
+                answers.Add(Ids(await AskAsync(service, user, "ann", quota: 30)));
+            return [.. answers];
+        }
+    }
+
+    [Fact]
+    public async Task A_point_that_the_generation_does_not_know_is_passed_by_and_counted()
+    {
+        await using var service = new Service(stores) { PollSeconds = 3600, Index = new() { SpareWorks = 0 } };
+        await service.InitializeAsync();
+        await UntilListensAsync(service);
+        var known = Ids(await AskAsync(service, 3, "ann", quota: 30));
+        await service.ExecuteAsync(Publish, new { first = 100_000, creator = 8, count = 30 });
+        await service.Catalogue.SyncAsync();
+        var slate = await AskAsync(service, 3, "ann", quota: 30);
+        Assert.Empty(slate.Degraded);
+        Assert.DoesNotContain(Ids(slate), work => work >= 100_000);
+        Assert.Subset(known.ToHashSet(), Ids(slate).ToHashSet());
     }
 
     internal static async Task UntilListensAsync(Service service)
