@@ -47,8 +47,9 @@ internal sealed class CatalogueWriter(NpgsqlDataSource database, double perSecon
                     removed.Add(first + _removed++);
                     break;
                 default:
+                    var changed = _random.Next(2) == 0 ? retagged : retitled;
                     if (_removed < _published - added.Count)
-                        (_random.Next(2) == 0 ? retagged : retitled).Add(_random.NextInt64(first + _removed, first + _published - added.Count));
+                        changed.Add(first + _random.NextInt64(_removed, _published - added.Count));
                     break;
             }
         }

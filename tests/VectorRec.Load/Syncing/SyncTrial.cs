@@ -12,7 +12,9 @@ using VectorRec.Storage.Runs;
 
 namespace VectorRec.Load.Syncing;
 
-/// <summary>Lets the API serve and <c>indexer sync --follow</c> follow while works change, and measures when changes are in effect.</summary>
+/// <summary>
+/// Lets the API serve and <c>indexer sync --follow</c> follow while works change, and measures when changes are in effect.
+/// </summary>
 /// <param name="stores">With an active generation. Works are added and removed there.</param>
 /// <param name="rate">Changes a second.</param>
 /// <param name="callers">Who ask the API for feeds all the while, one slate after another.</param>
@@ -52,8 +54,8 @@ internal sealed class SyncTrial(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
         end.CancelAfter(duration);
         said(FormattableString.Invariant($"{rate} changes a second for {duration.TotalSeconds:0} s ..."));
-        var beside = Task.WhenAll(
-            [writer.RunAsync(end.Token), .. Enumerable.Range(0, callers).Select(caller => AskAsync(feed, users, caller, tally, end.Token))]);
+        var asking = Enumerable.Range(0, callers).Select(caller => AskAsync(feed, users, caller, tally, end.Token));
+        var beside = Task.WhenAll([writer.RunAsync(end.Token), .. asking]);
         var probes = new List<Task>();
         for (var i = 0; !end.IsCancellationRequested && !beside.IsFaulted; i++)
         {
