@@ -32,6 +32,9 @@ internal sealed record WorldOptions
     /// <summary>Length of the noise in them, where the hidden vector has length 1.</summary>
     public double ContentNoise { get; init; } = 0.5;
 
+    /// <summary>False: nobody has a taste, and a work is worth the same to all. The simulated platform has a world like that.</summary>
+    public bool Taste { get; init; } = true;
+
     public RowFormat Format { get; init; } = RowFormat.JsonLines;
 
     public bool Gzip { get; init; }

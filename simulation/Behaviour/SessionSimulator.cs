@@ -8,7 +8,7 @@ namespace VectorRec.Simulation.Behaviour;
 internal sealed class SessionSimulator(World world, Shelves shelves, UserState?[] states)
 {
     // Sessions by local hour.
-    private static readonly WeightedChoice Hours =
+    internal static readonly WeightedChoice Hours =
         new([3, 2, 1, 0.6, 0.5, 0.6, 1.5, 3, 4, 4, 4, 5, 7, 6, 4, 4, 5, 6, 8, 10, 12, 12, 10, 6]);
 
     private readonly LoggingPolicy _policy = new(world, shelves);

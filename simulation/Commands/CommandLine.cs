@@ -16,6 +16,7 @@ internal static class CommandLine
         var root = new RootCommand("Makes worlds to try VectorRec on: a seeded platform of singers and listeners with a known truth.")
         {
             WorldCommand.Create(output, error),
+            PlatformCommand.Create(output, error),
             UtilitiesCommand.Create(error),
         };
         var parsed = root.Parse(args);

@@ -49,7 +49,7 @@ internal sealed class PopulationFiles(World world, string folder)
             rows.Text(Title(song));
             rows.Text(Languages.Name(language == TruthTables.NoLanguage ? Languages.English : language, ref draw));
             WriteLanguage(language, rows);
-            rows.Texts(SongTags(song, 1, ref draw).ToArray());
+            rows.Texts(TagNotes.OfSong(world.Songs, song, 1, ref draw).ToArray());
             rows.Time(_end - ((long)((_options.Days + Works.OldestDays + (draw.Uniform() * 1000)) * 86_400) * 1000));
             rows.End();
         }
@@ -75,7 +75,7 @@ internal sealed class PopulationFiles(World world, string folder)
             rows.Plain(world.Works.Video[work] ? "video"u8 : "audio"u8);
             rows.Text(Title(_truth.WorkSong[work]));
             WriteLanguage(_truth.WorkLanguage[work], rows);
-            rows.Texts(WorkTags(work, ref draw));
+            rows.Texts(TagNotes.OfWork(world.Songs, _truth.WorkSong[work], ref draw));
             rows.Real(Math.Round(world.Works.MeasuredQuality[work], 3));
             rows.Number(_truth.WorkDuration[work]);
             rows.Text(place.City);
@@ -110,7 +110,7 @@ internal sealed class PopulationFiles(World world, string folder)
             rows.Plain(live ? "video"u8 : "audio"u8);
             rows.Text(Title(_truth.WorkSong[work]));
             WriteLanguage(_truth.WorkLanguage[work], rows);
-            rows.Texts([.. SongTags(_truth.WorkSong[work], 0.85, ref draw).Distinct()]);
+            rows.Texts([.. TagNotes.OfSong(world.Songs, _truth.WorkSong[work], 0.85, ref draw).Distinct()]);
             rows.Real(Math.Round(world.Works.MeasuredQuality[work], 3));
             rows.Text(Places.All[_truth.WorkCity[work]].City);
             rows.Time(_end - (long)(draw.Uniform() * 6 * 3_600_000));
@@ -185,31 +185,5 @@ internal sealed class PopulationFiles(World world, string folder)
         var draw = new Draw(_options.Seed, Purpose.SongTitle, song);
         var language = world.Songs.Language[song];
         return Languages.Title(language == TruthTables.NoLanguage ? Languages.English : language, ref draw);
-    }
-
-    // A work's tags come from its song, as far as whoever tagged it noticed, and from how it is sung.
-    private string[] WorkTags(int work, ref Draw draw)
-    {
-        var tags = SongTags(_truth.WorkSong[work], 0.85, ref draw);
-        if (draw.Chance(0.06))
-            tags.Add(Tags.Genres[draw.Below(Tags.Genres.Count)]);
-        if (draw.Chance(0.4))
-            tags.Add(Tags.Forms[draw.Below(Tags.Forms.Count)]);
-        return [.. tags.Distinct()];
-    }
-
-    private List<string> SongTags(int song, double noticed, ref Draw draw)
-    {
-        var songs = world.Songs;
-        List<string> tags = [];
-        if (draw.Chance(noticed + ((1 - noticed) / 2)))
-            tags.Add(Tags.Genres[songs.Genre[song]]);
-        if (draw.Chance(noticed))
-            tags.Add(Tags.Moods[songs.Mood[song]]);
-        if (songs.Instrument[song] >= 0 && draw.Chance(noticed))
-            tags.Add(Tags.Instruments[songs.Instrument[song]]);
-        if (draw.Chance(noticed))
-            tags.Add(Tags.Eras[songs.Era[song]]);
-        return tags;
     }
 }

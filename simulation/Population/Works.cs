@@ -21,18 +21,26 @@ internal static class Works
         Parallel.For(0, works.Count, parallel, work =>
         {
             var draw = new Draw(options.Seed, Purpose.Work, work);
-            var creator = creators.Pick(ref draw);
-            var song = ChooseSong(creator, songs, repertoire, truth, ref draw);
-            truth.WorkCreator[work] = creator;
-            truth.WorkSong[work] = song;
-            truth.WorkTopic[work] = songs.Genre[song];
-            truth.WorkLanguage[work] = songs.Language[song];
-            truth.WorkCity[work] = draw.Chance(0.92) ? truth.UserCity[creator] : (byte)draw.Below(Places.All.Count);
-            truth.WorkDuration[work] = draw.Chance(0.65) ? songs.Duration[song] : 20 + draw.Below(70);
-            DrawVector(work, creator, songs, truth, ref draw);
-            DrawWorth(work, users, works, songs, truth, ref draw);
+            Sing(work, creators.Pick(ref draw), users, songs, repertoire, works, truth, ref draw);
         });
         return works;
+    }
+
+    /// <summary>What a creator sings next, and how well: all of a work but its time.</summary>
+    /// <param name="repertoire">Of <see cref="Repertoire"/>.</param>
+    public static void Sing(
+        int work, int creator, UserTable users, SongTable songs, WeightedChoice?[] repertoire, WorkTable works, TruthTables truth,
+        ref Draw draw)
+    {
+        var song = ChooseSong(creator, songs, repertoire, truth, ref draw);
+        truth.WorkCreator[work] = creator;
+        truth.WorkSong[work] = song;
+        truth.WorkTopic[work] = songs.Genre[song];
+        truth.WorkLanguage[work] = songs.Language[song];
+        truth.WorkCity[work] = draw.Chance(0.92) ? truth.UserCity[creator] : (byte)draw.Below(Places.All.Count);
+        truth.WorkDuration[work] = draw.Chance(0.65) ? songs.Duration[song] : 20 + draw.Below(70);
+        DrawVector(work, creator, songs, truth, ref draw);
+        DrawWorth(work, users, works, songs, truth, ref draw);
     }
 
     // Uploads, oldest first: a steady part, and a part that thins out with age, because old works are taken down or forgotten.
@@ -54,7 +62,8 @@ internal static class Works
         Array.Reverse(works.CreatedBefore);
     }
 
-    private static WeightedChoice?[] Repertoire(SongTable songs)
+    /// <summary>The songs of each language, by popularity, and last of all of them.</summary>
+    public static WeightedChoice?[] Repertoire(SongTable songs)
     {
         var repertoire = new WeightedChoice?[Languages.Codes.Count + 1];
         for (var language = 0; language < Languages.Codes.Count; language++)

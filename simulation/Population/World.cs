@@ -26,6 +26,8 @@ internal sealed record World(
         };
         if (!options.Fatigue)
             law = law with { Fatigue = null };
+        if (!options.Taste)
+            law = law.WithoutTaste();
 
         var truth = TruthTables.Empty(options.Users, options.Works);
         var tastes = new TasteSpace(options.Seed);

@@ -26,4 +26,13 @@ internal enum Purpose : ulong
     OnAirRow = 22,
     ContentSpace = 23,
     Content = 24,
+    PlatformReaction = 25,
+    PlatformWork = 26,
+    PlatformUpload = 27,
+    PlatformLive = 28,
+    PlatformEvent = 29,
+    PlatformSlate = 30,
+    Resample = 31,
+    PlatformDay = 32,
+    PlatformSession = 33,
 }

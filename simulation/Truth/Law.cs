@@ -62,6 +62,22 @@ public sealed record Law
     /// <summary>Utility lost at a gate of 0.</summary>
     public double ForeignLoss { get; init; } = 1.0;
 
+    /// <summary>A work is worth the same to all, but for how ready a user is to play anything.</summary>
+    internal Law WithoutTaste() => this with
+    {
+        Taste = 0,
+        QualityLeverage = 0,
+        CreatorAffinity = 0,
+        SongAffinity = 0,
+        Follows = 0,
+        Friends = 0,
+        SameFamily = 0,
+        SameCity = 0,
+        SecondLanguageGate = 1,
+        InstrumentalGate = 1,
+        ForeignGate = 1,
+    };
+
     /// <exception cref="InvalidDataException">Not a law.</exception>
     public static Law Parse(ReadOnlySpan<byte> json)
     {

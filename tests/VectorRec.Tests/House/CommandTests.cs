@@ -16,7 +16,11 @@ public sealed class CommandTests
         var programs = new Dictionary<string, RootCommand>
         {
             ["indexer"] = Indexer.Program.Root,
-            ["simulation"] = new("") { WorldCommand.Create(TextWriter.Null, TextWriter.Null), UtilitiesCommand.Create(TextWriter.Null) },
+            ["simulation"] = new("")
+            {
+                WorldCommand.Create(TextWriter.Null, TextWriter.Null), UtilitiesCommand.Create(TextWriter.Null),
+                PlatformCommand.Create(TextWriter.Null, TextWriter.Null),
+            },
         };
         var asked = Documented.SelectMany(command => Of(command, programs)).ToArray();
         Assert.All(programs.Keys, program => Assert.Contains(asked, command => command.Words[0] == program && command.Whole));
