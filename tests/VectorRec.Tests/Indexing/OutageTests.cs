@@ -1,5 +1,8 @@
+using Npgsql;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexing;
+using VectorRec.Storage;
+using VectorRec.Storage.Runs;
 using VectorRec.Tests.Cli;
 using VectorRec.Tests.Stores;
 
@@ -17,7 +20,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // As Postgres is unless told: what it has said is committed is there after a crash.
-        _servers = await LocalServices.StartAsync(postgres: null, qdrant: null, ("POSTGRES_OPTIONS", "-c synchronous_commit=on"));
+        _servers = await LocalServices.StartAsync(postgres: null, qdrant: null, ("POSTGRES_OPTIONS", Standby.PrimaryOptions));
         _stores = new(() => Task.FromResult(_servers));
         _catalogue = new(_stores);
         await _catalogue.InitializeAsync();
@@ -51,6 +54,29 @@ public sealed class OutageTests : IAsyncLifetime
                 ["bundle", "items.vrt"], Directory.EnumerateFileSystemEntries(Path.Combine(_catalogue.Home.Folder, report.Run.Folder))
                     .Select(Path.GetFileName).Order());
         }
+    }
+
+    [Fact]
+    public async Task With_postgres_failed_over_to_its_standby_the_index_goes_on_there()
+    {
+        await using var standby = await Standby.StartAsync(_catalogue.Database.ConnectionString);
+        var settings = new NpgsqlConnectionStringBuilder(_catalogue.Database.ConnectionString);
+        settings.Host = $"{settings.Host}:{settings.Port},{settings.Host}:{standby.Port}";
+        settings.TargetSessionAttributes = "primary";
+        await using var both = Database.Open(settings.ConnectionString, "tests");
+        var (told, promoted) = (new List<string>(), Task.CompletedTask);
+        var report = await new IndexJob(_catalogue.Home with { Database = both }, told.Add).RunAsync(
+            _catalogue.Bundle, new() { BatchSize = 10 }, new Reaction(IndexStage.Embedding, () =>
+            {
+                _servers.EndPostgresAsync().GetAwaiter().GetResult();
+                // For a while the standby is all that answers, and does not count.
+                promoted = Task.Delay(1_500, Token).ContinueWith(_ => standby.PromoteAsync(), TaskScheduler.Default).Unwrap();
+            }), Token);
+        await promoted;
+        Assert.Equal(2, told.Count);
+        Assert.True(report.Resumed);
+        Assert.Equal(IndexedCatalogue.ActiveWorks, report.Gate.Works);
+        Assert.Equal(report.Run.RunId, (await new IndexRunStore(both, TimeProvider.System).ActiveAsync(Token))?.RunId);
     }
 
     [Theory]

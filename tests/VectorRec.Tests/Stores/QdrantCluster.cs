@@ -94,8 +94,8 @@ public sealed class QdrantCluster : IAsyncLifetime
     private async Task<JsonElement> GetAsync(int node, string path) =>
         (await _rest.GetFromJsonAsync<JsonElement>(new Uri(_nodes[node].QdrantRest, path), Token)).GetProperty("result");
 
-    // It may be taken before the node listens; then that does not start, and says so.
-    private static int FreePort()
+    /// <summary>A port of loopback. It may be taken before somebody listens there, who then does not start, and says so.</summary>
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
