@@ -60,12 +60,8 @@ internal sealed class GenerationRemains(GenerationHome home)
     /// <returns>Their folders.</returns>
     public async Task<IReadOnlyList<string>> PruneAsync(int keep, CancellationToken ct)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
         var removed = new List<string>();
-        var idle = (await home.Runs.ListAsync(ct)).Where(run => run.Status is ("retired" or "ready") && run.IsOwn && home.Reaches(run))
-            .OrderByDescending(run => run.ActivatedAt ?? run.FinishedAt).ThenByDescending(run => run.RunId);
-        var needed = await new ExperimentStore(home.Database).GenerationsAsync(ct);
-        foreach (var run in idle.Skip(keep).Where(run => !needed.Contains(run.RunId)))
+        foreach (var run in await OldAsync(keep, ct))
         {
             // A rollback may have made it serve again since it was listed.
             if (!await home.Runs.DiscardAsync(run.RunId, "It was pruned.", ct))
@@ -76,5 +72,22 @@ internal sealed class GenerationRemains(GenerationHome home)
         }
 
         return removed;
+    }
+
+    /// <summary>The folders that would go: of what broken builds left behind, and of generations that nobody needs.</summary>
+    public async Task<IReadOnlyList<string>> FindAsync(int keep, CancellationToken ct)
+    {
+        var broken = (await home.Runs.ListAsync(ct)).Where(run => run.Status is "building" or "failed" && run.RemovedAt is null && run.IsOwn
+            && home.Reaches(run) && Directory.Exists(home.FolderOf(run)));
+        return [.. broken.Concat(await OldAsync(keep, ct)).Select(run => run.Folder)];
+    }
+
+    private async Task<IndexRun[]> OldAsync(int keep, CancellationToken ct)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        var idle = (await home.Runs.ListAsync(ct)).Where(run => run.Status is ("retired" or "ready") && run.IsOwn && home.Reaches(run))
+            .OrderByDescending(run => run.ActivatedAt ?? run.FinishedAt).ThenByDescending(run => run.RunId);
+        var needed = await new ExperimentStore(home.Database).GenerationsAsync(ct);
+        return [.. idle.Skip(keep).Where(run => !needed.Contains(run.RunId))];
     }
 }

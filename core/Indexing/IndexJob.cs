@@ -44,15 +44,23 @@ public sealed class IndexJob(GenerationHome home, Action<string>? tell = null)
         }
     }
 
-    private async Task<IndexReport> RunOnceAsync(
-        string bundleFolder, IndexOptions options, IProgress<IndexProgress>? progress, Action begun, CancellationToken ct)
+    /// <summary>What a run would do, with all that can be said before the work.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task<IndexPlan> PlanAsync(string bundleFolder, IndexOptions options, CancellationToken ct)
     {
         await using var owner = await IndexLock.TakeAsync(home.Database, ct);
         await RefuseTakenAliasAsync(options, ct);
         var left = options.Resume ? await FindLeftAsync(options, ct) : null;
-        var removed = await _remains.SweepAsync(ct, left?.RunId);
         using var bundle = ModelBundle.Load(bundleFolder, options.TowerThreads);
         await using var snapshot = await CatalogueSnapshot.OpenAsync(home.Database, ct);
+        await RequireAsync(bundle, snapshot, ct);
+        return new(
+            bundle.Manifest.Version, snapshot.Counts.ActiveWorks, bundle.Manifest.Dimension, left?.RunId,
+            [.. (await _remains.FindAsync(options.Keep, ct)).Where(folder => folder != left?.Folder)]);
+    }
+
+    private static async Task RequireAsync(ModelBundle bundle, CatalogueSnapshot snapshot, CancellationToken ct)
+    {
         if (snapshot.Counts.ActiveWorks == 0)
             throw new IndexRefusedException("The catalogue has no active works; import some first.");
 
@@ -62,7 +70,18 @@ public sealed class IndexJob(GenerationHome home, Action<string>? tell = null)
             throw new IndexRefusedException(
                 $"The bundle {bundle.Manifest.Version} reads vectors of {read} numbers, and those of the works have {stored}: train one on "
                 + "them.");
+    }
 
+    private async Task<IndexReport> RunOnceAsync(
+        string bundleFolder, IndexOptions options, IProgress<IndexProgress>? progress, Action begun, CancellationToken ct)
+    {
+        await using var owner = await IndexLock.TakeAsync(home.Database, ct);
+        await RefuseTakenAliasAsync(options, ct);
+        var left = options.Resume ? await FindLeftAsync(options, ct) : null;
+        var removed = await _remains.SweepAsync(ct, left?.RunId);
+        using var bundle = ModelBundle.Load(bundleFolder, options.TowerThreads);
+        await using var snapshot = await CatalogueSnapshot.OpenAsync(home.Database, ct);
+        await RequireAsync(bundle, snapshot, ct);
         var run = left ?? await home.Runs.StartAsync(bundle.Manifest.Version, snapshot.Counts, options.Embedded, ct);
         begun();
         try

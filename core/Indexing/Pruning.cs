@@ -14,4 +14,7 @@ public sealed class Pruning(GenerationHome home)
         var remains = new GenerationRemains(home);
         return [.. await remains.SweepAsync(ct), .. await remains.PruneAsync(keep, ct)];
     }
+
+    /// <summary>The folders that would be removed now.</summary>
+    public Task<IReadOnlyList<string>> FindAsync(int keep, CancellationToken ct) => new GenerationRemains(home).FindAsync(keep, ct);
 }

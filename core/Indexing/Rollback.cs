@@ -10,9 +10,10 @@ namespace VectorRec.Indexing;
 public sealed class Rollback(GenerationHome home)
 {
     /// <param name="runId">Null: the one that served last before the present one.</param>
-    /// <returns>The run that serves now.</returns>
+    /// <param name="write">False: only looks whether it could serve.</param>
+    /// <returns>The run that serves now, or would.</returns>
     /// <exception cref="IndexRefusedException">There is no such generation, or parts of it are missing or damaged.</exception>
-    public async Task<IndexRun> RunAsync(long? runId, CancellationToken ct)
+    public async Task<IndexRun> RunAsync(long? runId, CancellationToken ct, bool write = true)
     {
         var runs = await home.Runs.ListAsync(ct);
         var run = runId is { } wanted
@@ -27,6 +28,8 @@ public sealed class Rollback(GenerationHome home)
         // What the API would refuse is refused now.
         if (new Damage(home).Of(run, await home.CollectionsAsync(ct)) is { } damage)
             throw new IndexRefusedException($"Run {run.RunId} is damaged; it cannot serve: {damage}");
+        if (!write)
+            return run;
         await home.ActivateAsync(run, ct);
         return await home.Runs.ActiveAsync(ct) ?? run;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using VectorRec.Indexer.Cli;
-using VectorRec.Indexing;
 
 namespace VectorRec.Indexer.Commands;
 
@@ -11,12 +10,15 @@ internal static class ActivateCommand
 
     public static Command Create()
     {
-        var command = new Command("activate", "Let a generation serve that was indexed with --hold, or an earlier one.") { Run };
+        var command = new Command("activate", "Let a generation serve that was indexed with --hold, or an earlier one.")
+        {
+            Run, RollbackCommand.DryRun,
+        };
         GenerationScope.AddOptions(command);
         return command.Runs(async (invocation, ct) =>
         {
             await using var scope = GenerationScope.Open(invocation);
-            return RollbackCommand.Tell(invocation, await new Rollback(scope.Home).RunAsync(invocation.Value(Run), ct));
+            return await RollbackCommand.SwitchAsync(invocation, scope, invocation.Value(Run), ct);
         });
     }
 }

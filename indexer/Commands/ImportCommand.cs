@@ -19,6 +19,8 @@ internal static class ImportCommand
             + "are refused.",
     };
 
+    private static Option<bool> DryRun { get; } = new("--dry-run") { Description = "Only check the files, as validate does." };
+
     /// <summary>The files that were named, in the order in which they have to be imported.</summary>
     public static IReadOnlyList<InputFile> Inputs(Invocation invocation, string? rejects) => InputFile.Of(
         invocation.Value(Files)!, invocation.Value(Kind), rejects, invocation.Value(Zone) is not { } zone ? null
@@ -28,8 +30,10 @@ internal static class ImportCommand
     public static Command Create() =>
         new Command("import", "Load users, songs, works, follows, families, wishes and events. Importing a file again changes nothing.")
         {
-            Files, Kind, Zone, ImportRun.Rejects, ImportRun.MaxRejects, ImportRun.Wait, Setting.Postgres.Option,
+            Files, Kind, Zone, ImportRun.Rejects, ImportRun.MaxRejects, ImportRun.Wait, DryRun, Setting.Postgres.Option,
             ImportLastFmCommand.Create(),
         }
-        .Runs((invocation, ct) => ImportRun.RunAsync(invocation, Inputs(invocation, invocation.Value(ImportRun.Rejects)), ct));
+        .Runs((invocation, ct) => invocation.Value(DryRun)
+            ? ValidateCommand.RunAsync(invocation, invocation.Value(ImportRun.Rejects), ct)
+            : ImportRun.RunAsync(invocation, Inputs(invocation, invocation.Value(ImportRun.Rejects)), ct));
 }

@@ -18,12 +18,17 @@ internal static class UsersCommand
         Description = "Remove the user's works too. Else they stay, without their creator.",
     };
 
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Only say what would be removed at once; the logs, which are gone through afterwards, are not counted.",
+    };
+
     public static Command Create() => new("users", "Write out what is known of a user, or erase the user.")
     {
         new Command("export", "Write what is known of a user, in the import format.") { User, Out, Setting.Postgres.Option }
             .Runs(ExportAsync),
         new Command("erase", "Erase a user, everywhere. Safe to repeat, and to go on with after it was stopped.")
-            { User, Works, Setting.Postgres.Option }.Runs(EraseAsync),
+            { User, Works, DryRun, Setting.Postgres.Option }.Runs(EraseAsync),
     };
 
     private static async Task<int> ExportAsync(Invocation invocation, CancellationToken ct)
@@ -58,6 +63,16 @@ internal static class UsersCommand
         var user = UserOf(invocation);
         await using var database = invocation.OpenPostgres();
         var erasures = new ErasureStore(database, invocation.Time);
+        if (invocation.Value(DryRun))
+        {
+            var found = await erasures.FindAsync(user, invocation.Value(Works), ct);
+            invocation.Answer(
+                new { userId = user, removed = found, dryRun = true },
+                SummaryTable.Of(
+                    ["Would be removed from", "Rows"], found.Select(table => (IReadOnlyList<object?>)[table.Key, table.Value])));
+            return ExitCodes.Ok;
+        }
+
         var receipt = await erasures.BeginAsync(user, invocation.Value(Works), ct);
         if (receipt.FinishedAt is null)
         {

@@ -37,6 +37,25 @@ public sealed class ErasureStore(Database database, TimeProvider time)
         }
     }
 
+    /// <summary>Rows that an erasure would remove at once, by table; the logs are gone through later, and not counted.</summary>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public Task<IReadOnlyDictionary<string, long>> FindAsync(long user, bool works, CancellationToken ct) =>
+        ReachAsync<IReadOnlyDictionary<string, long>>(async (connection, ct) =>
+        {
+            // What it would do is done, and undone: nobody sees it.
+            await using var transaction = await connection.BeginTransactionAsync(ct);
+            return await RemoveAsync(connection, user, works, transaction, ct);
+        }, ct, TimeSpan.FromSeconds(Longest));
+
+    private static async Task<Dictionary<string, long>> RemoveAsync(
+        NpgsqlConnection connection, long user, bool works, IDbTransaction transaction, CancellationToken ct)
+    {
+        var removed = new Dictionary<string, long>();
+        foreach (var (table, sql) in ErasedTables.Indexed(works))
+            removed[table] = await connection.ExecuteAsync(Command(sql, new { user }, transaction, ct));
+        return removed;
+    }
+
     private Task<ErasureReceipt> EraseAsync(long user, bool works, CancellationToken ct) => ReachAsync(async (connection, ct) =>
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
@@ -51,9 +70,7 @@ public sealed class ErasureStore(Database database, TimeProvider time)
             Command("select user_id from users where user_id = @user for update", new { user }, transaction, ct)) is not null;
         if (!known && await LastAsync(connection, user, transaction, ct) is { } earlier && (earlier.Works || !works))
             return earlier;
-        var removed = new Dictionary<string, long>();
-        foreach (var (table, sql) in ErasedTables.Indexed(works))
-            removed[table] = await connection.ExecuteAsync(Command(sql, new { user }, transaction, ct));
+        var removed = await RemoveAsync(connection, user, works, transaction, ct);
         var row = await connection.QuerySingleAsync<Row>(Command(
             $"""
              insert into erasures (erasure_id, user_id, works, requested_at, removed)

@@ -45,6 +45,15 @@ public sealed class EventRetention(Database database)
         }, ct);
     }
 
+    /// <summary>The partitions that would go.</summary>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public Task<IReadOnlyList<string>> FindAsync(DateTime before, CancellationToken ct) => database.AskAsync<IReadOnlyList<string>>(
+        "Postgres did not answer about old events.",
+        async (connection, ct) =>
+        [
+            .. (await connection.QueryAsync<(string Name, bool)>(Command(Partitions, new { before }, ct))).Select(found => found.Name),
+        ], ct);
+
     private static CommandDefinition Command(string sql, object parameters, CancellationToken ct) =>
         new(sql, parameters, commandTimeout: 0, cancellationToken: ct);
 }

@@ -40,6 +40,12 @@ public sealed class StageSampleStore(Database database)
     public Task<long> PruneAsync(DateTime before, CancellationToken ct) =>
         OldRows.DeleteAsync(database, "stage_samples", before, "Postgres did not delete the old stage samples.", ct);
 
+    /// <summary>Samples that are older.</summary>
+    /// <exception cref="StoreException">Postgres is down or late.</exception>
+    public Task<long> CountAsync(DateTime before, CancellationToken ct) => database.AskAsync(
+        "Postgres did not answer about old stage samples.", (connection, ct) => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "select count(*) from stage_samples where at < @before", new { before }, cancellationToken: ct)), ct, Database.Background);
+
     private static async Task WriteRunsAsync(NpgsqlTransaction transaction, IReadOnlyList<StageSample> samples, CancellationToken ct)
     {
         foreach (var sample in samples.Where(sample => sample.Objectives.Count > 0).DistinctBy(sample => sample.RunId))

@@ -66,6 +66,9 @@ internal static class IndexCommand
 
     private static readonly Option<string?> Part = PartOption();
 
+    private static readonly Option<bool> DryRun =
+        new("--dry-run") { Description = "Only read the bundle and look at the catalogue and the alias, and say what would be done." };
+
     private static readonly Option<bool> TakeAlias =
         new("--take-alias") { Description = "Move the alias also from a collection that another database had built." };
 
@@ -77,7 +80,8 @@ internal static class IndexCommand
             "index", "Embed all active works into a new generation, check it, and switch to it. The old one serves until then.")
         {
             Bundle, M, EfConstruct, FullScan, Quantize, OnDisk, Shards, Replicas, Segments, IndexingThreads, BatchSize, Parallelism,
-            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Force, Resume, Hold, Wait, Part, TakeAlias, MetricsFile,
+            Threads, Spare, Int8, Keep, Sample, Neighbours, Ef, MinRecall, Force, Resume, Hold, Wait, Part, DryRun, TakeAlias,
+            MetricsFile,
         };
         GenerationScope.AddOptions(command);
         return command.Runs(RunAsync);
@@ -114,6 +118,8 @@ internal static class IndexCommand
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
     {
+        if (invocation.Value(DryRun))
+            return await PlanAsync(invocation, ct);
         if (invocation.Value(Part) is { } text)
             return await RunPartAsync(invocation, CataloguePart.Parse(text)!, ct);
         var metrics = invocation.Value(MetricsFile);
@@ -131,6 +137,20 @@ internal static class IndexCommand
         if (metrics is not null)
             await IndexMetrics.WriteAsync(invocation, metrics, ExitCodes.Ok, report);
         Tell(invocation, report);
+        return ExitCodes.Ok;
+    }
+
+    private static async Task<int> PlanAsync(Invocation invocation, CancellationToken ct)
+    {
+        await using var scope = GenerationScope.Open(invocation);
+        await scope.RemarkOnQdrantAsync(invocation, ct);
+        var plan = await new IndexJob(scope.Home).PlanAsync(
+            invocation.Value(Bundle)!.FullName, Options(invocation) with { Embedded = scope.IsEmbedded }, ct);
+        invocation.Answer(
+            new { plan.ModelVersion, plan.Works, plan.Dimension, plan.Resumes, plan.Removes, dryRun = true },
+            SummaryTable.Of(
+                ["Would index with", "Works", "Dimensions", "Going on with run", "Would remove"],
+                [[plan.ModelVersion, plan.Works, plan.Dimension, plan.Resumes, string.Join(' ', plan.Removes)]]));
         return ExitCodes.Ok;
     }
 

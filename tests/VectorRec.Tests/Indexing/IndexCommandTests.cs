@@ -65,6 +65,7 @@ public sealed class IndexCommandTests(IndexedCatalogue catalogue) : IClassFixtur
                 from unnest(array(select generate_series(1, 20)) || array[91, 92, 93, 94, 95]) days
             """);
 
+        Assert.Equal(5, (await RunAsync("prune", "--dry-run")).Json.GetProperty("samples").GetInt64());
         Assert.Equal(5, (await RunAsync("prune")).Json.GetProperty("samples").GetInt64());
         Assert.Equal(10, (await RunAsync("prune", "--sample-days", "10")).Json.GetProperty("samples").GetInt64());
         Assert.Equal(ExitCodes.Usage, (await RunAsync("prune", "--sample-days", "-1")).ExitCode);
