@@ -59,7 +59,8 @@ public sealed class DryRunTests(IndexedCatalogue catalogue) : IClassFixture<Inde
         Assert.Equal(before, await StateAsync());
         var erased = await catalogue.Database.RunAsync("users", "erase", "--user", "3", "--works", "--json");
         Assert.True(erased.ExitCode == ExitCodes.Ok, erased.Error);
-        foreach (var table in found.Json.GetProperty("removed").EnumerateObject())
+        // An erasure makes the user's row there itself, so that whoever reports events waits for it.
+        foreach (var table in found.Json.GetProperty("removed").EnumerateObject().Where(table => table.Name != "user_seen"))
             Assert.Equal(table.Value.GetInt64(), erased.Json.GetProperty("removed").GetProperty(table.Name).GetInt64());
         Assert.True(found.Json.GetProperty("removed").GetProperty("works").GetInt64() > 0);
     }
