@@ -40,6 +40,9 @@ internal sealed class ServingMeter
             meter, "vectorrec.generation.delta", "{work}", "Works newer than the index that it took in.",
             generation => generation.Items.Delta.Count);
         OfGeneration(
+            meter, "vectorrec.generation.delta_compared", "{work}", "Of these, those that the collection does not have yet.",
+            generation => generation.Items.Count - generation.Indexed);
+        OfGeneration(
             meter, "vectorrec.generation.delta_capacity", "{work}", "Works newer than the index that it has room for.",
             generation => generation.Items.Delta.Capacity);
         meter.CreateObservableGauge(

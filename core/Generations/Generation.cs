@@ -22,6 +22,7 @@ public sealed class Generation : IWorkContent
     // Up to which row there are works that the collection has once it has what transactions up to this one changed.
     private readonly Queue<(int Rows, long Seq)> _awaited = [];
     private ChangeCursor? _caughtUpTo;
+    private int _followed;
     private int _indexed;
     private int _leases = 1;
 
@@ -40,7 +41,7 @@ public sealed class Generation : IWorkContent
         ItemFeatures = features;
         Lists = new GenerationLists(items);
         _inactive = new ulong[(items.Capacity + 63) / 64];
-        _indexed = items.BaseCount;
+        _followed = _indexed = items.BaseCount;
     }
 
     public IndexRun Run { get; }
@@ -108,8 +109,9 @@ public sealed class Generation : IWorkContent
     internal void Follow(ChangeCursor cursor)
     {
         CaughtUpTo = cursor;
-        if (Items.Count > Indexed)
-            _awaited.Enqueue((Items.Count, cursor.Reached));
+        // Looks that brought none are many.
+        if (Items.Count > _followed)
+            _awaited.Enqueue((_followed = Items.Count, cursor.Reached));
         while (_awaited.TryPeek(out var awaited) && awaited.Seq < cursor.Synced)
             Volatile.Write(ref _indexed, _awaited.Dequeue().Rows);
     }
