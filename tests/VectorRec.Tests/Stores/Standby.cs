@@ -15,7 +15,10 @@ internal sealed class Standby : IAsyncDisposable
     private const string Script =
         """
         set -eu
-        run() { if [ "$(id -u)" -eq 0 ]; then setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups env HOME=/ "$@"; else "$@"; fi; }
+        run() {
+          [ "$(id -u)" -eq 0 ] || { "$@"; return; }
+          setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups env HOME=/ "$@"
+        }
         programs=$1 home=$2 primary=$3 command=$4
         user=$(stat -c %U "$primary")
         case $command in
@@ -23,8 +26,8 @@ internal sealed class Standby : IAsyncDisposable
             mkdir -p "$home" && chown "$user" "$home"
             (cd / && run "$programs/pg_basebackup" -D "$home/data" -R -X stream -c fast --no-sync -d "$5")
             (cd / && run "$programs/pg_ctl" start --wait --silent -D "$home/data" -l "$home/log" \
-              -o "-c port=$6 -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200" </dev/null >/dev/null 2>&1) ||
-              { cat "$home/log" >&2; exit 1; }
+              -o "-c port=$6 -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200" \
+              </dev/null >/dev/null 2>&1) || { cat "$home/log" >&2; exit 1; }
             ;;
           promote) (cd / && run "$programs/pg_ctl" promote --wait --silent -D "$home/data") ;;
           stop) (cd / && run "$programs/pg_ctl" stop --silent --mode immediate -D "$home/data") || true; rm -rf "$home" ;;
@@ -48,7 +51,8 @@ internal sealed class Standby : IAsyncDisposable
         var major = connection.PostgreSqlVersion.Major.ToString(CultureInfo.InvariantCulture);
         var programs = Path.Combine("/usr/lib/postgresql", major, "bin");
         Assert.SkipUnless(
-            File.Exists(Path.Combine(programs, "pg_basebackup")), "There is no pg_basebackup, such as that of Debian's package postgresql.");
+            File.Exists(Path.Combine(programs, "pg_basebackup")),
+            "There is no pg_basebackup, such as that of Debian's package postgresql.");
         var standby = new Standby(programs, data) { Port = QdrantCluster.FreePort() };
         var settings = new NpgsqlConnectionStringBuilder(primary);
         try
@@ -72,8 +76,10 @@ internal sealed class Standby : IAsyncDisposable
 
     private async Task RunAsync(params string[] args)
     {
-        using var process = Process.Start(
-            new ProcessStartInfo("bash", ["-c", Script, "standby", _programs, _home, _primaryData, .. args]) { RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo("bash", ["-c", Script, "standby", _programs, _home, _primaryData, .. args])
+        {
+            RedirectStandardError = true,
+        })!;
         var error = process.StandardError.ReadToEndAsync();
         await Wait.ForExitAsync(process);
         Assert.True(process.ExitCode == 0, await error);
