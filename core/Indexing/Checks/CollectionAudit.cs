@@ -52,10 +52,16 @@ internal sealed class CollectionAudit(GenerationHome home)
 
         async Task FlushAsync(int least)
         {
-            foreach (var rows in missing.Take(least, repair))
-                await (synced?.WriteAsync(rows, ct) ?? home.Collections.UpsertAsync(
-                    run.Collection,
-                    [.. rows.Select(at => new VectorPoint(items.WorkIds[(int)at], items.Embeddings.ToArray((int)at)))], ct));
+            foreach (var rows in missing.Take(least, repair || synced is not null))
+            {
+                if (synced is not null)
+                    missing.Total -= await synced.WriteAsync(rows, repair, ct);
+                else
+                    await home.Collections.UpsertAsync(
+                        run.Collection,
+                        [.. rows.Select(at => new VectorPoint(items.WorkIds[(int)at], items.Embeddings.ToArray((int)at)))], ct);
+            }
+
             foreach (var works in extra.Take(least, repair))
                 await (synced?.RemoveAsync(works, ct) ?? home.Collections.RemoveAsync(run.Collection, works, ct));
         }
@@ -65,7 +71,7 @@ internal sealed class CollectionAudit(GenerationHome home)
     {
         private readonly List<long> _waiting = [];
 
-        public long Total { get; private set; }
+        public long Total { get; set; }
 
         public void Add(long item)
         {

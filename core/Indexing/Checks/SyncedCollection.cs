@@ -53,17 +53,22 @@ internal sealed class SyncedCollection : IDisposable
         return unknown.Count == 0 ? unknown : [.. unknown.Except(await _catalogue.WantedAsync([.. unknown], ct))];
     }
 
-    /// <summary>Writes rows of the table: as it has them, or where their works changed since, as these are now.</summary>
-    public async Task WriteAsync(IEnumerable<long> rows, CancellationToken ct)
+    /// <summary>Writes rows of the table that are missing: as it has them, or where their works changed since, as these are now.</summary>
+    /// <param name="repair">False: nothing is written.</param>
+    /// <returns>How many could not be there: works that changed, and on which the tower fails since.</returns>
+    public async Task<int> WriteAsync(IEnumerable<long> rows, bool repair, CancellationToken ct)
     {
         var items = _generation.Items;
         var works = rows.ToDictionary(row => items.WorkIds[(int)row], row => (int)row);
         var changed = await _catalogue.ChangedSinceAsync([.. works.Keys], _generation.Run.ChangedSeq, ct);
-        await _home.Collections.UpsertAsync(
-            _generation.Run.Collection,
-            [.. works.Where(work => !changed.Contains(work.Key)).Select(work => new VectorPoint(
-                work.Key, items.Embeddings.ToArray(work.Value)))], ct);
-        await _writer.EmbedAsync([.. changed], write: true, ct);
+        VectorPoint[] same =
+        [
+            .. works.Where(work => !changed.Contains(work.Key))
+                .Select(work => new VectorPoint(work.Key, items.Embeddings.ToArray(work.Value))),
+        ];
+        if (repair && same.Length > 0)
+            await _home.Collections.UpsertAsync(_generation.Run.Collection, same, ct);
+        return (await _writer.EmbedAsync([.. changed], repair, ct)).Unsound;
     }
 
     /// <summary>Deletes points. One that came back meanwhile is there afterwards.</summary>

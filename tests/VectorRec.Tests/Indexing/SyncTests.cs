@@ -232,6 +232,20 @@ public sealed class SyncTests(LoneCatalogue lone) : IClassFixture<LoneCatalogue>
         Assert.Equal(ExitCodes.Usage, (await _catalogue.IndexerAsync("sync", "--metrics-file", "sync.txt")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("--postgres", "Host=127.0.0.1;Port=1;Username=vectorrec;Database=vectorrec")]
+    [InlineData("--qdrant", "http://127.0.0.1:1")]
+    public async Task Once_it_says_in_a_sentence_which_store_is_away(string store, string address)
+    {
+        await _catalogue.FreshAsync();
+        await _catalogue.ExecuteAsync("insert into works (work_id, creator_id) values (82000, 1)");
+        var run = await Wait.InTimeAsync(_catalogue.IndexerAsync("sync", store, address));
+        Assert.Equal(ExitCodes.StoreUnreachable, run.ExitCode);
+        Assert.DoesNotContain("   at ", run.Error);
+        Assert.Contains(store == "--qdrant" ? "Qdrant" : "Postgres", run.Error.TrimEnd().Split('\n')[^1]);
+        Assert.Equal(new Carried(1, 0, 0, 0), await _catalogue.SyncAsync());
+    }
+
     private async Task<(int ExitCode, int Newer, int Carried, int Missing, int Extra)> VerifyAsync(params string[] args)
     {
         var run = await _catalogue.IndexerAsync(["verify", .. args]);
