@@ -14,6 +14,9 @@ namespace VectorRec.Api.Search;
 /// <summary>Works that are looked for.</summary>
 internal static class SearchEndpoints
 {
+    private const string ByModel = "model";
+    private const string ByContent = "content";
+
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1").WithTags("Search").RequireAuthorization(ApiScopes.Recommend).WithCommonProblems()
@@ -28,7 +31,7 @@ internal static class SearchEndpoints
             .WithName("SimilarWorks").WithSummary("Works like a work")
             .WithDescription(
                 "The scene similar: neither the work itself nor another upload of the song by its creator. A work that is not indexed yet "
-                + "is answered by its song, creator and tags.")
+                + "is answered by its song, creator and tags. By content, works are alike by the vectors that they carry and nothing else.")
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return routes;
     }
@@ -51,10 +54,16 @@ internal static class SearchEndpoints
         [Range(0, long.MaxValue), Description(
             "Who asks: among works that are equally alike come first what suits this user.")] long? userId = null,
         [Description("Say why. Needs the scope explain.")] bool explain = false,
+        [AllowedValues(ByModel, ByContent), Description(
+            "What makes works alike: what the model makes of all that is known of them, or the vectors that they carry alone.")]
+        string by = ByModel,
         CancellationToken ct = default) =>
         slates.AnswerAsync(
             new RecommendRequest { UserId = userId ?? RecommendationRequest.Nobody, Scene = "similar", Limit = limit, Explain = explain }
                 .With(paging),
-            new SlateQuery(null, id, null), caller, ct,
-            run => run.Answers.Query is { KnowsWork: false } ? Problems.NotFound($"There is no work {id}.") : null);
+            new SlateQuery(null, id, null, by == ByContent), caller, ct,
+            run => run.Answers.Query is { KnowsWork: false } ? Problems.NotFound($"There is no work {id}.")
+                : by == ByContent && run.Answers.Like.Content is null
+                    ? Problems.Invalid("by", "The work is not indexed, or carries no vector, or the models that serve read none.")
+                : null);
 }

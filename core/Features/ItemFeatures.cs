@@ -113,17 +113,24 @@ public sealed unsafe class ItemFeatures : IDisposable
     /// <param name="sum">[content width] of the schema.</param>
     public void AddContent(int row, Span<float> sum)
     {
+        if (ContentOf(row) is { IsEmpty: false } content)
+            TensorPrimitives.Add(sum, content, sum);
+    }
+
+    /// <summary>The inner product of a vector with that of a row; 0 when the row has no features.</summary>
+    /// <param name="vector">[content width] of the schema.</param>
+    public float ContentDot(ReadOnlySpan<float> vector, int row) =>
+        ContentOf(row) is { IsEmpty: false } content ? TensorPrimitives.Dot(vector, content) : 0;
+
+    private ReadOnlySpan<float> ContentOf(int row)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(row);
         if (_columns.Content is not { } column)
-            return;
-        ReadOnlySpan<byte> packed;
+            return [];
         if (row < Count)
-            packed = new(_start + column.Offset + ((long)row * column.RowBytes), column.RowBytes);
-        else if (_later.TryGetValue(row, out var later))
-            packed = later.AsSpan(column.RowOffset, column.RowBytes);
-        else
-            return;
-        TensorPrimitives.Add(sum, MemoryMarshal.Cast<byte, float>(packed), sum);
+            return new(_start + column.Offset + ((long)row * column.RowBytes), column.Feature.Width);
+        return _later.TryGetValue(row, out var later)
+            ? MemoryMarshal.Cast<byte, float>(later.AsSpan(column.RowOffset, column.RowBytes)) : [];
     }
 
     public void Dispose()

@@ -26,7 +26,8 @@ public sealed class FunnelRun : IDisposable
         (Request, Scope, Scene, Channels, _known) = (request, scope, scene, channels, known);
         Answers = new(
             user ?? UserContext.Unknown(request.UserId), known?.Issued ?? issued,
-            known?.Like ?? QueryVectors.Of(request.Query, scope.Generation.Items));
+            known?.Like ?? QueryVectors.Of(
+                request.Query, scope.Generation.Items, scope.Generation, scope.Generation.Bundle.Schema.ContentWidth));
         Candidates = scope.Own(new Candidates());
         Rows = known?.Rows ?? scope.Generation.Items.Count;
     }

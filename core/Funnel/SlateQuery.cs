@@ -4,4 +4,5 @@ namespace VectorRec.Funnel;
 /// <param name="Text">Words of titles, names and tags.</param>
 /// <param name="WorkId">Works like this one.</param>
 /// <param name="CreatorId">Works like those of this creator.</param>
-public sealed record SlateQuery(string? Text, long? WorkId, long? CreatorId);
+/// <param name="ByContent">Whether works are like a work by the vectors that they carry, and by nothing else.</param>
+public sealed record SlateQuery(string? Text, long? WorkId, long? CreatorId, bool ByContent = false);

@@ -148,6 +148,9 @@ public sealed class Generation : IWorkContent
             ItemFeatures.AddContent(row, sum);
     }
 
+    /// <summary>The cosine between a vector of length 1 and the one that a work carries; 0 when it carries none.</summary>
+    internal float ContentLikeness(ReadOnlySpan<float> content, int row) => ItemFeatures?.ContentDot(content, row) ?? 0;
+
     /// <summary>A user-tower batch of one row.</summary>
     internal Rented<TowerBatch> RentUserBatch() =>
         new(_userBatches.TryTake(out var batch) ? batch : new TowerBatch(Bundle.UserTower, 1), _userBatches);

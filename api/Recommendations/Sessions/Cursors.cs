@@ -49,7 +49,7 @@ internal sealed class Cursors(CursorKeyRing keys, CursorOptions options, TimePro
 
     private static long SubjectOf(RecommendRequest request, SlateQuery? query) => SessionCursor.SubjectOf(
         request.UserId ?? RecommendationRequest.Nobody, request.Scene,
-        query is null ? null : $"{query.WorkId}\n{query.CreatorId}\n{query.Text}");
+        query is null ? null : $"{query.WorkId}\n{query.CreatorId}\n{query.Text}{(query.ByContent ? "\nby content" : "")}");
 
     private static ProblemHttpResult Wrong(string reason) => Problems.Invalid(Field, reason);
 }

@@ -40,5 +40,6 @@ internal sealed class CandidateScorer(FunnelRun run, CoarseOptions options)
 
     private float TextRelevance(int row) => options.RelevanceWeight * run.Answers.TextRelevanceOf(row);
 
-    private float Likeness(int row) => options.LikenessWeight * run.Answers.Like.Likeness(run.Generation.Items.Embeddings, row);
+    private float Likeness(int row) => options.LikenessWeight * (run.Answers.Like.Content is { } content
+        ? run.Generation.ContentLikeness(content, row) : run.Answers.Like.Likeness(run.Generation.Items.Embeddings, row));
 }

@@ -26,6 +26,8 @@ public static class ChannelCatalogue
             quota => new Alike("like_work", Anchor.Work, quota)) { NeedsQuery = true },
         new("like_creator", "The works nearest to those of the creator that the query names.",
             quota => new Alike("like_creator", Anchor.Creator, quota)) { NeedsQuery = true },
+        new(LikeContent.ChannelName, "The works whose own vectors are nearest to that of the query's work, where that is asked.",
+            quota => new LikeContent(quota)) { NeedsQuery = true },
         Statement("related", "Works of the song, the creator and the tags of a work that the index does not have yet.")
             with { NeedsQuery = true },
         new(TrendingWorks.ChannelName, "Works that are popular lately.", quota => new TrendingWorks(quota)),

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using VectorRec.Catalogue;
+using VectorRec.Features;
 
 namespace VectorRec.Funnel.Sources;
 
@@ -7,23 +8,27 @@ namespace VectorRec.Funnel.Sources;
 /// <param name="WorkRow">Row of the work in the item table, or -1.</param>
 /// <param name="Work">[d], unit norm; null when no work is asked for, or this generation does not have it.</param>
 /// <param name="Creator">[d], unit norm: the direction of the mean of the creator's works; null as with a work.</param>
-public sealed record QueryVectors(int WorkRow, float[]? Work, float[]? Creator)
+/// <param name="Content">[content width], unit norm: the vector that the work carries, where works like it by that are asked for.</param>
+public sealed record QueryVectors(int WorkRow, float[]? Work, float[]? Creator, float[]? Content = null)
 {
     /// <summary>Nothing is looked for.</summary>
     public static QueryVectors None { get; } = new(-1, null, null);
 
-    public static QueryVectors Of(SlateQuery? query, ItemTable items)
+    /// <param name="content">The works' vectors; null: there are none.</param>
+    /// <param name="width">Of these.</param>
+    public static QueryVectors Of(SlateQuery? query, ItemTable items, IWorkContent? content = null, int width = 0)
     {
         if (query is null or { WorkId: null, CreatorId: null })
             return None;
         var row = query.WorkId is { } work ? items.RowOf(work) : -1;
-        return new(row, row >= 0 ? items.Embeddings.ToArray(row) : null, query.CreatorId is { } creator ? MeanOf(creator, items) : null);
+        return new(row, row >= 0 ? items.Embeddings.ToArray(row) : null, query.CreatorId is { } creator ? MeanOf(creator, items) : null,
+            query is { ByContent: true, WorkId: { } asked } ? ContentOf(asked, content, width) : null);
     }
 
     /// <summary>The vector that a channel searches around, if the query has it.</summary>
     public float[]? Around(Anchor anchor) => anchor switch
     {
-        Anchor.Work => Work,
+        Anchor.Work when Content is null => Work,
         Anchor.Creator => Creator,
         _ => null,
     };
@@ -37,6 +42,13 @@ public sealed record QueryVectors(int WorkRow, float[]? Work, float[]? Creator)
         (null, { } creator) => embeddings.Dot(creator, row),
         ({ } work, { } creator) => (embeddings.Dot(work, row) + embeddings.Dot(creator, row)) / 2,
     };
+
+    private static float[]? ContentOf(long work, IWorkContent? content, int width)
+    {
+        var vector = new float[width];
+        content?.AddContent(work, vector);
+        return vector.AsSpan().ContainsAnyExcept(0f) ? vector : null;
+    }
 
     private static float[]? MeanOf(long creator, ItemTable items)
     {

@@ -3,7 +3,6 @@ using VectorRec.Simulation;
 using VectorRec.Simulation.Output;
 using VectorRec.Simulation.Truth;
 using VectorRec.Tests.Cli;
-using VectorRec.Tests.Import;
 
 namespace VectorRec.Tests.Simulation;
 
