@@ -6,7 +6,7 @@ using VectorRec.Tests.Stores;
 
 namespace VectorRec.Tests.House;
 
-/// <summary>The tutorial's commands, run as they stand there, answer what is shown below them.</summary>
+/// <summary>The commands of pages that are to be followed, run as they stand there, answer what is shown below them.</summary>
 [Collection(Builds)]
 public sealed class TutorialTests(TestDatabase database) : IClassFixture<TestDatabase>, IDisposable
 {
@@ -15,14 +15,16 @@ public sealed class TutorialTests(TestDatabase database) : IClassFixture<TestDat
 
     private readonly TemporaryFolder _folder = new();
 
-    [Fact]
-    public async Task Every_command_answers_what_is_shown()
+    [Theory]
+    [InlineData("docs/tutorial.md")]
+    [InlineData("docs/how-to/day.md")]
+    public async Task Every_command_answers_what_is_shown(string path)
     {
         Assert.SkipUnless(await RunsAsync("jq --version && curl --version"), "The tutorial needs jq and curl.");
         var hasPyTorch = await RunsAsync("python3 -c 'import torch'");
         TutorialStep[] steps =
         [
-            .. TutorialStep.In(MarkdownPage.All().Single(page => page.Path == "docs/tutorial.md"))
+            .. TutorialStep.In(MarkdownPage.All().Single(page => page.Path == path))
                 .Where(step => step.Needs.Length == 0 || hasPyTorch),
         ];
         Assert.Contains(steps, step => step.Shown is not null);
@@ -34,9 +36,9 @@ public sealed class TutorialTests(TestDatabase database) : IClassFixture<TestDat
         var outcome = await RunAsync(Script(steps), services);
         var answers = steps.Index().Select(step => File.Exists(Answer(step.Index)) ? File.ReadAllText(Answer(step.Index)) : null).ToArray();
         var last = answers.Count(answer => answer is not null) - 1;
-        Assert.True(outcome == 0, $"Exit code {outcome} at docs/tutorial.md:{steps[last].Commands.Line}:\n{answers[last]}");
+        Assert.True(outcome == 0, $"Exit code {outcome} at {path}:{steps[last].Commands.Line}:\n{answers[last]}");
         Breaches.None(steps.Zip(answers).Where(step => !step.First.Answers(step.Second!)).Select(
-            step => $"docs/tutorial.md:{step.First.Shown!.Line} shows\n{step.First.Shown.Text}\n\nand it was\n\n{step.Second}"));
+            step => $"{path}:{step.First.Shown!.Line} shows\n{step.First.Shown.Text}\n\nand it was\n\n{step.Second}"));
     }
 
     [Theory]
