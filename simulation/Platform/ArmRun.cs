@@ -95,40 +95,39 @@ internal sealed class ArmRun
         if (Learns)
         {
             if (_options.Retrain)
-                await new Training(_options, Log).NightAsync(Settings(), _folder, _arm, _world.BundleOf(_arm), ct);
-            await IndexAsync(ct);
+                await new Training(_options, Log).NightAsync(Settings(), _folder, state.Day, _arm, _world.BundleOf(_arm), ct);
+            await IndexAsync(state.Day, ct);
         }
 
         await _world.Stores.CopyAsync(_database, Midnight(state.Day), ct);
         state.Write(StateFile);
         await _world.Stores.DropAsync(Midnight(state.Day - 1), ct);
+        Training.Forget(_folder, state.Day - 1);
     }
 
     private async Task<ArmState> OpenAsync(CancellationToken ct)
     {
-        if (ArmState.Read(StateFile) is { } state && await _world.Stores.HasAsync(Midnight(state.Day), ct))
-        {
-            await _world.Stores.CopyAsync(Midnight(state.Day), _database, ct);
-            return state;
-        }
-
-        await _world.Stores.CopyAsync(_world.Database, _database, ct);
-        foreach (var left in (string[])[Generations, Path.Combine(_folder, Training.Folder)])
-        {
-            if (Directory.Exists(left))
-                Directory.Delete(left, recursive: true);
-        }
-
-        await IndexAsync(ct);
-        return ArmState.New(_world.Start.Users.Count, _world.OnAir());
+        var state = ArmState.Read(StateFile);
+        if (state is not null && !await _world.Stores.HasAsync(Midnight(state.Day), ct))
+            state = null;
+        await _world.Stores.CopyAsync(state is null ? _world.Database : Midnight(state.Day), _database, ct);
+        // A generation of the day that was broken off may be there, which the database of its morning does not know.
+        if (Directory.Exists(Generations))
+            Directory.Delete(Generations, recursive: true);
+        await IndexAsync(state?.Day ?? 0, ct);
+        return state ?? ArmState.New(_world.Start.Users.Count, _world.OnAir());
     }
 
-    private Task IndexAsync(CancellationToken ct)
+    private Task IndexAsync(int day, CancellationToken ct)
     {
-        var own = Path.Combine(_folder, Training.Folder, Training.Bundle);
+        var own = Training.BundleOf(_folder, day);
         return Tool.RunAsync(
             "dotnet",
-            [WorkingCopy.Program("indexer", "indexer.dll"), "index", "--bundle", Directory.Exists(own) ? own : _world.BundleOf(_arm)],
+            [
+                WorkingCopy.Program("indexer", "indexer.dll"), "index", "--bundle", Directory.Exists(own) ? own : _world.BundleOf(_arm),
+                // Arms share a Qdrant, where a name leads to one of them.
+                "--alias", _database,
+            ],
             Settings(), Log, ct);
     }
 

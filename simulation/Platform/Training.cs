@@ -9,8 +9,20 @@ namespace VectorRec.Simulation.Platform;
 /// </summary>
 internal sealed class Training(PlatformOptions options, string log)
 {
-    public const string Folder = "training";
-    public const string Bundle = "bundle";
+    private const string Folder = "training";
+
+    /// <summary>What an arm learned in the night after a day.</summary>
+    public static string BundleOf(string folder, int day) => Path.Combine(folder, Folder, FormattableString.Invariant($"bundle-{day}"));
+
+    /// <summary>Forgets the night after a day.</summary>
+    public static void Forget(string folder, int day)
+    {
+        foreach (var left in (string[])[BundleOf(folder, day), RunOf(BundleOf(folder, day))])
+        {
+            if (Directory.Exists(left))
+                Directory.Delete(left, recursive: true);
+        }
+    }
 
     /// <summary>On the log of the old recommender, once for all arms that train in this way.</summary>
     /// <returns>The bundle.</returns>
@@ -24,27 +36,18 @@ internal sealed class Training(PlatformOptions options, string log)
     }
 
     /// <param name="first">The bundle of the first day.</param>
-    public async Task NightAsync(
-        IReadOnlyDictionary<string, string> settings, string folder, Arm arm, string first, CancellationToken ct)
+    public Task NightAsync(
+        IReadOnlyDictionary<string, string> settings, string folder, int day, Arm arm, string first, CancellationToken ct)
     {
-        var own = Path.Combine(folder, Folder);
-        Directory.CreateDirectory(own);
-        var bundle = Path.Combine(own, Bundle);
-        var (next, before) = (Path.Combine(own, "next"), Directory.Exists(bundle) ? bundle : first);
-        foreach (var left in (string[])[next, next + ".run"])
-        {
-            if (Directory.Exists(left))
-                Directory.Delete(left, recursive: true);
-        }
-
-        await TrainAsync(settings, Path.Combine(own, "export"), next, arm.Training, before + ".run", ct);
-        foreach (var end in (string[])[".run", ""])
-        {
-            if (Directory.Exists(bundle + end))
-                Directory.Delete(bundle + end, recursive: true);
-            Directory.Move(next + end, bundle + end);
-        }
+        // Of a night that was broken off.
+        Forget(folder, day);
+        var bundle = BundleOf(folder, day);
+        Directory.CreateDirectory(Path.GetDirectoryName(bundle)!);
+        var before = day > 1 ? BundleOf(folder, day - 1) : first;
+        return TrainAsync(settings, Path.Combine(folder, Folder, "export"), bundle, arm.Training, RunOf(before), ct);
     }
+
+    private static string RunOf(string bundle) => bundle + ".run";
 
     private async Task TrainAsync(
         IReadOnlyDictionary<string, string> settings, string export, string bundle, string way, string? from, CancellationToken ct)

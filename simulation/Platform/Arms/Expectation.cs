@@ -15,5 +15,6 @@ internal sealed record Expectation(PlatformWorldKind World, string Better, strin
         new(PlatformWorldKind.NoFatigue, "no-diversity", "default", "nobody tires: diversity costs relevance"),
         new(PlatformWorldKind.PopularityOnly, "no-diversity", "default", "nobody has a taste: diversity costs what works are worth to all"),
         new(PlatformWorldKind.PopularityOnly, "popularity", "random", "works differ in worth"),
+        new(PlatformWorldKind.PopularityOnly, "popular-order", "popularity", "the most popular works are the best for all"),
     ];
 }

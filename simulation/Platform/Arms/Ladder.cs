@@ -26,6 +26,7 @@ internal static class Ladder
     [
         new("random", SlateMaker.Random, "works by lot", Of()),
         new("popularity", SlateMaker.Popularity, "what is popular lately, the same for all", Of()),
+        new("popular-order", SlateMaker.Popularity, "the same without diversity, in order of popularity", Of(ByScore)),
         new("one-channel", SlateMaker.Service, "the nearest works of the vector index alone, in the towers' order", Of(OneChannel, NoFine)),
         new("all-channels", SlateMaker.Service, "all recall channels, cut without an order",
             Of(NoFine, [("Coarse__BaseWeight", "0")])),
@@ -54,7 +55,9 @@ internal static class Ladder
 
     /// <summary>Those that are compared in minutes.</summary>
     public static IReadOnlyList<string> Short { get; } =
-        ["default", "aa", "random", "popularity", "one-channel", "distilled", "fine", "no-diversity", "dpp-both", "oracle"];
+    [
+        "default", "aa", "random", "popularity", "popular-order", "one-channel", "distilled", "fine", "no-diversity", "dpp-both", "oracle",
+    ];
 
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static Arm Named(string name) => All.FirstOrDefault(arm => arm.Name == name)
