@@ -9,7 +9,8 @@ namespace VectorRec.Load.Syncing;
 
 /// <summary>
 /// Publishes a work of a song of its own, and asks for it until it is found; then removes it, and asks until it is gone. It is looked for
-/// in the collection, by a search among works of this id, and in the service's answers, by slates of that song's works, each for another user.
+/// in the collection, by a search among works of this id, and in the service's answers, by slates of that song's works, each for another
+/// user.
 /// </summary>
 /// <param name="users">Whom slates are asked for, in turn: what was just shown to one is not shown again.</param>
 internal sealed class SyncProbe(
