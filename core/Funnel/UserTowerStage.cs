@@ -1,3 +1,5 @@
+using VectorRec.Generations;
+
 namespace VectorRec.Funnel;
 
 /// <summary>
@@ -18,7 +20,8 @@ internal sealed class UserTowerStage : IStage
         var bundle = run.Generation.Bundle;
         var batch = run.Scope.Own(run.Generation.RentUserBatch()).Value;
         bundle.Users.EncodeProfile(context.Profile, context.Friends, run.Request.Now, batch.Features, 0);
-        bundle.Users.EncodeHistory(context.History, run.Generation, batch.Features, 0);
+        var content = bundle.Schema.ContentWidth > 0 ? new ContentUpTo(run.Generation, run.Rows) : null;
+        bundle.Users.EncodeHistory(context.History, content, batch.Features, 0);
         bundle.UserTower.Run(batch);
         run.Answers.Take(batch);
         return ValueTask.FromResult(true);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using VectorRec.Api.Recommendations;
+using VectorRec.Api.Replay;
 using VectorRec.Tests.Api.Hosting;
 using VectorRec.Tests.Stores;
 using BundleCopy = VectorRec.Tests.Models.BundleCopy;
@@ -71,6 +72,25 @@ public sealed class SimilarByContentTests(TestStores stores) : IAsyncLifetime
                 "/v1/works/34/similar?by=content&limit=50", Service.Json, Service.Token);
             return slate!.Works.Any(work => work.WorkId == 5001);
         });
+    }
+
+    // What was heard was not in the index yet when the request was answered, and is when it is replayed.
+    [Fact]
+    public async Task An_answer_replays_as_it_was_when_a_work_of_the_history_has_come_since()
+    {
+        await _service.ExecuteAsync(
+            "insert into works (work_id, status) values (5002, 'hidden'); insert into work_vectors values (5002, '{0,0,0,0,1}')");
+        var played = new { id = Guid.NewGuid(), userId = 7, workId = 5002, type = "play", at = TimeProvider.System.GetUtcNow() };
+        await _service.PostAsync<JsonElement>("/v1/events", new { events = new[] { played } });
+        var personal = await _service.RecommendAsync(7, 20);
+        var alike = (await _service.Client.GetFromJsonAsync<RecommendResponse>(
+            "/v1/works/34/similar?by=content&userId=7&limit=20", Service.Json, Service.Token))!;
+
+        await _service.ExecuteAsync("update works set status = 'active' where work_id = 5002");
+        await Wait.UntilAsync(async () => (await _service.Client.GetFromJsonAsync<RecommendResponse>(
+            "/v1/works/34/similar?by=content&limit=50", Service.Json, Service.Token))!.Works.Any(work => work.WorkId == 5002));
+        foreach (var slate in (RecommendResponse[])[personal, alike])
+            Assert.True((await _service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = slate.RequestId })).Identical);
     }
 
     [Theory]
