@@ -15,6 +15,6 @@ internal static class SyncTable
         new Text(string.Create(
             CultureInfo.InvariantCulture,
             $"{figures.Changes} changes in {figures.Seconds:F0} s, {figures.Missed} probes never in effect; beside them "
-            + $"{figures.Slates} feeds, p50 {figures.P50:F1} ms, p99 {figures.P99:F1} ms, {figures.Degraded} degraded, {figures.Refused} refused. Processors: "
-            + $"Qdrant {figures.QdrantCpu:F2}, the follower {figures.FollowerCpu:F2}.")));
+            + $"{figures.Slates} feeds, p50 {figures.P50:F1} ms, p99 {figures.P99:F1} ms, {figures.Degraded} degraded, "
+            + $"{figures.Refused} refused. Processors: Qdrant {figures.QdrantCpu:F2}, the follower {figures.FollowerCpu:F2}.")));
 }
