@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Dapper;
@@ -67,7 +66,10 @@ public sealed partial class RestrictedRoleTests(TestStores stores) : IAsyncLifet
         await Wait.UntilAsync(async () => await CountAsync("select count(*) from stage_samples where user_id = 7") > 0
             && await CountAsync("select count(*) from recordings where user_id = 7") > 0);
         using var erased = await _service.Client.DeleteAsync("/v1/users/7?works=true", Service.Token);
-        Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
+        // On a busy machine the logs are gone through after the answer.
+        Assert.True(erased.IsSuccessStatusCode, await erased.Content.ReadAsStringAsync(Service.Token));
+        await Wait.UntilAsync(async () =>
+            await CountAsync("select count(*) from erasures where user_id = 7 and finished_at is not null") == 1);
         Assert.Equal(0, await CountAsync("select count(*) from events where user_id = 7"));
         Assert.NotNull(await new IndexRunStore(Database.Open(_restricted, "tests"), TimeProvider.System).ActiveAsync(Service.Token));
     }
