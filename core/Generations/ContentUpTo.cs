@@ -2,7 +2,9 @@ using VectorRec.Features;
 
 namespace VectorRec.Generations;
 
-/// <summary>The works' vectors as a request knows them: works that came after it began are not there, so that a replay sees the same.</summary>
+/// <summary>
+/// The works' vectors as a request knows them: works that came after it began are not there, so that a replay sees the same.
+/// </summary>
 /// <param name="rows">Of the item table when it began.</param>
 internal sealed class ContentUpTo(Generation generation, int rows) : IWorkContent
 {

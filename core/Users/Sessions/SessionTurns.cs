@@ -2,12 +2,19 @@ namespace VectorRec.Users.Sessions;
 
 /// <summary>
 /// Requests of one session take turns on an instance: each is told what those before it answered while it waited, so that requests sent
-/// at once get different works. Nothing is kept of a session that nobody waits in.
+/// at once get different works. What was answered is known for a moment longer: of requests that are sent at once the last may arrive when
+/// the first is done.
 /// </summary>
-public sealed class SessionTurns
+public sealed class SessionTurns(TimeProvider time)
 {
+    /// <summary>How much later a request may arrive and still be one of those that were sent at once.</summary>
+    internal static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<long, Line> _lines = [];
+
+    // Sessions that were left, in that order; some may have been joined since.
+    private readonly Queue<(long Session, long At)> _left = [];
 
     /// <summary>Sessions with a request under way.</summary>
     public int Count
@@ -15,7 +22,7 @@ public sealed class SessionTurns
         get
         {
             lock (_lock)
-                return _lines.Count;
+                return _lines.Values.Count(line => line.Members > 0);
         }
     }
 
@@ -38,10 +45,24 @@ public sealed class SessionTurns
     {
         lock (_lock)
         {
+            Forget();
             if (!_lines.TryGetValue(session, out var line))
                 _lines.Add(session, line = new Line());
             line.Members++;
             return line;
+        }
+    }
+
+    private void Forget()
+    {
+        while (_left.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) >= Moment)
+        {
+            _left.Dequeue();
+            if (_lines.TryGetValue(oldest.Session, out var line) && line.Members == 0 && line.LeftAt == oldest.At)
+            {
+                _lines.Remove(oldest.Session);
+                line.Free.Dispose();
+            }
         }
     }
 
@@ -51,8 +72,8 @@ public sealed class SessionTurns
         {
             if (--line.Members > 0)
                 return;
-            _lines.Remove(session);
-            line.Free.Dispose();
+            line.LeftAt = time.GetTimestamp();
+            _left.Enqueue((session, line.LeftAt));
         }
     }
 
@@ -95,5 +116,8 @@ public sealed class SessionTurns
         public List<long> Answered { get; } = [];
 
         public int Members { get; set; }
+
+        /// <summary>When the last one left.</summary>
+        public long LeftAt { get; set; }
     }
 }

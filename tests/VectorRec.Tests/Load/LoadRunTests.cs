@@ -34,7 +34,9 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
         {
             var rounds = one.GetProperty("rounds").EnumerateArray().ToArray();
             Assert.Equal(2, rounds.Length);
-            Assert.All([.. rounds, one.GetProperty("median")], AssertSound);
+            // At twice of what it can do the API may refuse, and says so.
+            var most = one.GetProperty("load").GetString() == "open 2x" ? "status 503" : null;
+            Assert.All([.. rounds, one.GetProperty("median")], figures => AssertSound(figures, most));
             Assert.Equal(rounds.Sum(Answered), Answered(one.GetProperty("median")));
             var curve = one.GetProperty("percentiles").EnumerateArray().Select(point => point.GetProperty("ms").GetDouble()).ToArray();
             Assert.Equal(curve.Order(), curve);
@@ -70,7 +72,7 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
         var measured = run.Json.GetProperty("measured").EnumerateArray().ToDictionary(one => Text(one, "target"));
         Assert.Equal(["api", "api narrow"], measured.Keys.Order());
         var (wide, narrow) = (measured["api"].GetProperty("median"), measured["api narrow"].GetProperty("median"));
-        Assert.All([wide, narrow], AssertSound);
+        Assert.All([wide, narrow], figures => AssertSound(figures));
         Assert.Equal(0, wide.GetProperty("degraded").GetInt64());
         Assert.Equal(0, wide.GetProperty("short").GetInt64());
         Assert.Equal(Answered(narrow), narrow.GetProperty("short").GetInt64());
@@ -145,9 +147,9 @@ public sealed class LoadRunTests(Service service) : IClassFixture<Service>, IDis
         return client.DefaultRequestHeaders.GetValues("X-Api-Key").Single();
     }
 
-    private static void AssertSound(JsonElement figures)
+    private static void AssertSound(JsonElement figures, string? error = null)
     {
-        Assert.Empty(figures.GetProperty("errors").EnumerateObject());
+        Assert.All(figures.GetProperty("errors").EnumerateObject(), found => Assert.Equal(error, found.Name));
         Assert.True(Answered(figures) > 0);
         Assert.True(figures.GetProperty("throughput").GetDouble() > 0);
         double[] times = [.. ((string[])["p50", "p90", "p99", "max"]).Select(name => figures.GetProperty(name).GetDouble())];

@@ -4,6 +4,7 @@ using System.Text.Json;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Replay;
 using VectorRec.Tests.Api.Hosting;
+using VectorRec.Users.Sessions;
 
 namespace VectorRec.Tests.Api.Recommendations.Sessions;
 
@@ -45,7 +46,12 @@ public sealed class SessionTests(Service service) : IClassFixture<Service>
         var slates = await Task.WhenAll(
             Enumerable.Range(0, 4).Select(_ => service.RecommendAsync(new { userId = user, cursor = first.Cursor })));
         Assert.Equal(50, slates.Append(first).SelectMany(slate => slate.Works).Select(work => work.WorkId).Distinct().Count());
-        Assert.Equal(0, service.Of<VectorRec.Users.Sessions.SessionTurns>().Count);
+        Assert.Equal(0, service.Of<SessionTurns>().Count);
+
+        // One that was sent with them and arrives when they are done.
+        var late = await service.RecommendAsync(new { userId = user, cursor = first.Cursor });
+        Assert.Empty(late.Works.Select(work => work.WorkId).Intersect(
+            slates.Append(first).SelectMany(slate => slate.Works).Select(work => work.WorkId)));
     }
 
     [Fact]
