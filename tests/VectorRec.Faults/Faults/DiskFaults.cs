@@ -1,3 +1,4 @@
+using Npgsql;
 using VectorRec.Faults.World;
 using VectorRec.Indexer.Cli;
 using VectorRec.Load.World;
@@ -42,7 +43,11 @@ internal static class DiskFaults
             throw new InvalidOperationException("An index on a full disk did not fail.");
         }, (_, _) => Task.CompletedTask)
         { Lacks = CannotMount },
-        new("disk full", "of Postgres", (world, ct) => FillAsync(world.Beside(PostgresDisk), ct), async (world, ct) =>
+        new("disk full", "of Postgres", async (world, ct) =>
+        {
+            await FillAsync(world.Beside(PostgresDisk), ct);
+            await UseUpAsync(world, ct);
+        }, async (world, ct) =>
         {
             File.Delete(Path.Combine(world.Beside(PostgresDisk), "ballast"));
             await world.StartStoresAsync(ct);
@@ -69,6 +74,26 @@ internal static class DiskFaults
     {
         foreach (var mount in Mounts().Where(mount => mount.StartsWith(folder + "/", StringComparison.Ordinal)))
             await Tool.RunAsync("umount", ["--lazy", mount], [], log: null, CancellationToken.None);
+    }
+
+    // The server has room of its own, in files that it made larger than they had to be: the log of its writes is written until there is no
+    // more of that either.
+    private static async Task UseUpAsync(FaultWorld world, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(world.Postgres);
+            await connection.OpenAsync(ct);
+            await using var command = new NpgsqlCommand("select pg_logical_emit_message(true, 'ballast', repeat('x', 8000000))", connection);
+            for (var i = 0; i < 1_000; i++)
+                await command.ExecuteNonQueryAsync(ct);
+        }
+        catch (NpgsqlException)
+        {
+            return;
+        }
+
+        throw new InvalidOperationException("Postgres wrote 8 GB to a disk that is full.");
     }
 
     private static string? CannotMount(FaultWorld world) =>
