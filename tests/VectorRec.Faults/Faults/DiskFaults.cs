@@ -84,7 +84,8 @@ internal static class DiskFaults
         {
             await using var connection = new NpgsqlConnection(world.Postgres);
             await connection.OpenAsync(ct);
-            await using var command = new NpgsqlCommand("select pg_logical_emit_message(true, 'ballast', repeat('x', 8000000))", connection);
+            await using var command = new NpgsqlCommand(
+                "select pg_logical_emit_message(true, 'ballast', repeat('x', 8000000))", connection);
             for (var i = 0; i < 1_000; i++)
                 await command.ExecuteNonQueryAsync(ct);
         }
