@@ -65,7 +65,7 @@ internal static class ServingSetup
         builder.AddSessions();
         services.AddSingleton(Options<RecallOptions>).AddSingleton(Options<ReplayOptions>).AddSingleton<RecordingQueue>()
             .AddSingleton<RequestRecorder>();
-        services.AddSingleton<RecordingStore>().AddSingleton<KeptGenerations>().AddSingleton<Replays>()
+        services.AddSingleton<RecordingStore>().AddSingleton<GenerationLoader>().AddSingleton<KeptGenerations>().AddSingleton<Replays>()
             .AddHostedService<RecordingWriter>();
         services.AddSingleton(provider => new FunnelServices(
             provider.GetRequiredService<Database>(), stores.IsEmbedded ? null : provider.GetRequiredService<VectorIndex>(),

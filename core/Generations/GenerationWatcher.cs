@@ -12,10 +12,9 @@ namespace VectorRec.Generations;
 /// generation that cannot be loaded leaves the one before in place.
 /// </summary>
 public sealed partial class GenerationWatcher(
-    ServingGeneration serving, IGenerationPreparer preparer, IndexRunStore runs, CatalogueFollower follower, KeptGenerations kept,
-    InstanceNotice notice, ChangeSignal signal,
-    IOptions<GenerationOptions> options,
-    RecallOptions recall, TimeProvider time, ILogger<GenerationWatcher> logger) : BackgroundService
+    ServingGeneration serving, GenerationLoader loader, IndexRunStore runs, CatalogueFollower follower, KeptGenerations kept,
+    InstanceNotice notice, ChangeSignal signal, IOptions<GenerationOptions> options, TimeProvider time, ILogger<GenerationWatcher> logger)
+        : BackgroundService
 {
     // However fast works change, the database is not asked more often.
     internal static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -125,25 +124,8 @@ public sealed partial class GenerationWatcher(
 
     private async Task SwapAsync(IndexRun run, CancellationToken ct)
     {
-        if (run.IsEmbedded && recall.Index != RecallIndex.Embedded)
-            throw new InvalidDataException(
-                $"Run {run.RunId} was indexed without Qdrant: set Recall:Index to Embedded, or run `indexer index` with Qdrant.");
-        // Loading checks every byte: seconds of work that must not hold up one of the pool's few threads.
-        var generation = await Task.Factory.StartNew(
-            () => Generation.Load(run, options.Value.Folder, options.Value.TowerThreads), ct, TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-        try
-        {
-            await CatchUpAsync(generation, ct);
-            await preparer.PrepareAsync(generation, ct);
-        }
-        catch
-        {
-            // It is loaded again at the next tick.
-            generation.Release();
-            throw;
-        }
-
+        var (generation, caughtUp) = await loader.LoadAsync(run, ct);
+        Tell(caughtUp);
         serving.Swap(generation);
         LogServing(run.RunId, run.ModelVersion, generation.Items.Count);
     }
@@ -154,14 +136,13 @@ public sealed partial class GenerationWatcher(
         using var lease = serving.Lease();
         if (lease is null)
             return null;
-        await CatchUpAsync(lease.Generation, ct);
+        Tell(await follower.CatchUpAsync(lease.Generation, ct));
         return lease.Generation.Items.Delta is { IsFull: true } delta
             ? $"There is no room for works newer than the index, it has {delta.Capacity} of them: run `indexer index`." : null;
     }
 
-    private async Task CatchUpAsync(Generation generation, CancellationToken ct)
+    private void Tell(CatchUp caughtUp)
     {
-        var caughtUp = await follower.CatchUpAsync(generation, ct);
         if (caughtUp.LeftOut > 0 || caughtUp.Unsound > 0)
             LogLeftOut(caughtUp.LeftOut, caughtUp.Unsound);
     }

@@ -10,8 +10,8 @@ namespace VectorRec.Generations;
 /// They are loaded away from any request, one at a time, and keep up with the catalogue as the one that serves does.
 /// </summary>
 public sealed partial class KeptGenerations(
-    ServingGeneration serving, IndexRunStore runs, CatalogueFollower follower, IGenerationPreparer preparer,
-    IOptions<GenerationOptions> options, RecallOptions recall, TimeProvider time, ILogger<KeptGenerations> logger) : IDisposable
+    ServingGeneration serving, IndexRunStore runs, CatalogueFollower follower, GenerationLoader loader,
+    IOptions<GenerationOptions> options, TimeProvider time, ILogger<KeptGenerations> logger) : IDisposable
 {
     /// <summary>How long one that could not be loaded is not tried again for an experiment.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
@@ -155,26 +155,9 @@ public sealed partial class KeptGenerations(
         await _loading.WaitAsync();
         try
         {
-            if (run.IsEmbedded && recall.Index != RecallIndex.Embedded)
-                throw new InvalidDataException($"Run {run.RunId} was indexed without Qdrant.");
-            // Loading checks every byte: seconds of work that must not hold up one of the pool's few threads.
-            var generation = await Task.Factory.StartNew(
-                () => Generation.Load(run, options.Value.Folder, options.Value.TowerThreads), CancellationToken.None,
-                TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            try
-            {
-                // What was taken away since must not be shown. From here on the watcher is the only one who does this.
-                await follower.CatchUpAsync(generation, CancellationToken.None);
-                await preparer.PrepareAsync(generation, CancellationToken.None);
-            }
-            catch
-            {
-                generation.Release();
-                throw;
-            }
-
+            // From here on the watcher is the only one who lets it take in what changes.
             var holder = new ServingGeneration();
-            holder.Swap(generation);
+            holder.Swap((await loader.LoadAsync(run, CancellationToken.None)).Generation);
             return holder;
         }
         finally

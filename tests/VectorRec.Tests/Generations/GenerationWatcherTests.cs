@@ -66,13 +66,12 @@ public sealed class GenerationWatcherTests(IndexedCatalogue catalogue) : IClassF
         var (source, looks) = (catalogue.Database.Source, new Looks());
         var options = Options.Create(new GenerationOptions { Folder = catalogue.Home.Folder, PollSeconds = 0.05 });
         using var signal = new ChangeSignal(new ChangeListener(source), options, looks, NullLogger<ChangeSignal>.Instance);
-        var (runs, recall) = (new IndexRunStore(source, looks), new RecallOptions());
-        var follower = new CatalogueFollower(new WorkChangeFeed(source));
+        var (runs, follower) = (new IndexRunStore(source, looks), new CatalogueFollower(new WorkChangeFeed(source)));
+        var loader = new GenerationLoader(follower, new Nothing(), options, new RecallOptions());
         using var kept = new KeptGenerations(
-            serving, runs, follower, new Nothing(), options, recall, looks, NullLogger<KeptGenerations>.Instance);
+            serving, runs, follower, loader, options, looks, NullLogger<KeptGenerations>.Instance);
         using var watcher = new GenerationWatcher(
-            serving, new Nothing(), runs, follower, kept, new InstanceNotice(new InstanceStore(source), looks), signal, options, recall,
-            looks,
+            serving, loader, runs, follower, kept, new InstanceNotice(new InstanceStore(source), looks), signal, options, looks,
             NullLogger<GenerationWatcher>.Instance);
 
         await watcher.StartAsync(Token);
