@@ -83,23 +83,10 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
                 Path.Combine(folder, GenerationFolder.ItemFeatures), works, bundle.Schema, bundle.Manifest.SchemaHash, run.RunId);
         var rows = snapshot.ReadWorksAsync(activeOnly: true, bundle.Schema.ContentWidth > 0, ct);
         var batches = new WorkEmbedder(bundle, options.BatchSize, known).EmbedAsync(rows, ct);
-        var (written, taken) = (0L, 0);
+        int taken;
         try
         {
-            // One worker at a time embeds the next batch while the others wait for the index: that bounds the memory.
-            await Parallel.ForEachAsync(
-                Append(batches), new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = ct },
-                async (batch, token) =>
-                {
-                    using (batch)
-                    {
-                        var points = batch.ToPoints();
-                        Interlocked.Add(ref taken, batch.Count - points.Count);
-                        if (!run.IsEmbedded && points.Count > 0)
-                            await home.Collections.UpsertAsync(run.Collection, points, token);
-                        progress?.Report(new(IndexStage.Embedding, Interlocked.Add(ref written, batch.Count), works));
-                    }
-                });
+            taken = await new BatchWriter(home, options, progress).WriteAsync(run, Append(batches), works, ct);
         }
         catch (Exception e) when (Outages.Is(e))
         {

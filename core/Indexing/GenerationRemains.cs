@@ -41,7 +41,7 @@ internal sealed class GenerationRemains(GenerationHome home)
             if (run.Status == "building")
                 await home.Runs.FailAsync(run.RunId, "The process that built it ended before it was done.", ct);
             // Once: whatever has these names later is somebody else's. What a copy of the database knows of is the original's.
-            if (run.Status is not ("building" or "failed") || run.RemovedAt is not null || !run.IsOwn || !home.Reaches(run))
+            if (!IsBroken(run))
                 continue;
             if (collections.Contains(run.Collection) || Directory.Exists(home.FolderOf(run)))
             {
@@ -77,10 +77,12 @@ internal sealed class GenerationRemains(GenerationHome home)
     /// <summary>The folders that would go: of what broken builds left behind, and of generations that nobody needs.</summary>
     public async Task<IReadOnlyList<string>> FindAsync(int keep, CancellationToken ct)
     {
-        var broken = (await home.Runs.ListAsync(ct)).Where(run => run.Status is "building" or "failed" && run.RemovedAt is null && run.IsOwn
-            && home.Reaches(run) && Directory.Exists(home.FolderOf(run)));
+        var broken = (await home.Runs.ListAsync(ct)).Where(run => IsBroken(run) && Directory.Exists(home.FolderOf(run)));
         return [.. broken.Concat(await OldAsync(keep, ct)).Select(run => run.Folder)];
     }
+
+    private bool IsBroken(IndexRun run) =>
+        run.Status is "building" or "failed" && run.RemovedAt is null && run.IsOwn && home.Reaches(run);
 
     private async Task<IndexRun[]> OldAsync(int keep, CancellationToken ct)
     {

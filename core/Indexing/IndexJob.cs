@@ -25,24 +25,11 @@ public sealed class IndexJob(GenerationHome home, Action<string>? tell = null)
     /// <exception cref="VectorIndexException">Qdrant failed.</exception>
     /// <exception cref="StoreLostException">A store went away in the middle for too long. What was built is left for
     /// <see cref="IndexOptions.Resume"/>.</exception>
-    public async Task<IndexReport> RunAsync(
-        string bundleFolder, IndexOptions options, IProgress<IndexProgress>? progress, CancellationToken ct)
-    {
-        var outages = new Outages(home, options.Wait, tell ?? (_ => { }));
-        for (var begun = false; ;)
-        {
-            try
-            {
-                return await RunOnceAsync(bundleFolder, options, progress, () => begun = true, ct);
-            }
-            catch (Exception e) when (begun && Outages.Is(e) && !ct.IsCancellationRequested)
-            {
-                await outages.UntilOverAsync(e, ct);
-                // As after a kill: the snapshot and the lock went with the connection.
-                options = options with { Resume = true };
-            }
-        }
-    }
+    public Task<IndexReport> RunAsync(
+        string bundleFolder, IndexOptions options, IProgress<IndexProgress>? progress, CancellationToken ct) =>
+        // As after a kill: the snapshot and the lock go with the connection.
+        new Outages(home, options.Wait, tell ?? (_ => { })).OutlastAsync(
+            (again, begun) => RunOnceAsync(bundleFolder, again ? options with { Resume = true } : options, progress, begun, ct), ct);
 
     /// <summary>What a run would do, with all that can be said before the work.</summary>
     /// <inheritdoc cref="RunAsync"/>
@@ -59,7 +46,9 @@ public sealed class IndexJob(GenerationHome home, Action<string>? tell = null)
             [.. (await _remains.FindAsync(options.Keep, ct)).Where(folder => folder != left?.Folder)]);
     }
 
-    private static async Task RequireAsync(ModelBundle bundle, CatalogueSnapshot snapshot, CancellationToken ct)
+    /// <summary>Whether a bundle can embed the catalogue.</summary>
+    /// <exception cref="IndexRefusedException">The catalogue is empty, or has vectors of another width.</exception>
+    internal static async Task RequireAsync(ModelBundle bundle, CatalogueSnapshot snapshot, CancellationToken ct)
     {
         if (snapshot.Counts.ActiveWorks == 0)
             throw new IndexRefusedException("The catalogue has no active works; import some first.");

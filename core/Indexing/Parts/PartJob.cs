@@ -19,24 +19,13 @@ public sealed class PartJob(GenerationHome home, Action<string>? tell = null)
     private static readonly TimeSpan LongestJoin = TimeSpan.FromSeconds(30);
 
     /// <exception cref="IndexBusyException">An index is under way, or somebody embeds this part.</exception>
-    /// <exception cref="IndexRefusedException">The catalogue is empty, or the run is of another bundle or cut otherwise.</exception>
+    /// <exception cref="IndexRefusedException">The catalogue is empty or has vectors of another width, or the run is of another bundle or
+    /// cut otherwise.</exception>
     /// <exception cref="StoreLostException">A store went away in the middle for too long; the same again goes on.</exception>
-    public async Task<PartReport> RunAsync(
-        string bundleFolder, IndexOptions options, CataloguePart part, IProgress<IndexProgress>? progress, CancellationToken ct)
-    {
-        var outages = new Outages(home, options.Wait, tell ?? (_ => { }));
-        for (var begun = false; ;)
-        {
-            try
-            {
-                return await RunOnceAsync(bundleFolder, options, part, progress, () => begun = true, ct);
-            }
-            catch (Exception e) when (begun && Outages.Is(e) && !ct.IsCancellationRequested)
-            {
-                await outages.UntilOverAsync(e, ct);
-            }
-        }
-    }
+    public Task<PartReport> RunAsync(
+        string bundleFolder, IndexOptions options, CataloguePart part, IProgress<IndexProgress>? progress, CancellationToken ct) =>
+        new Outages(home, options.Wait, tell ?? (_ => { })).OutlastAsync(
+            (_, begun) => RunOnceAsync(bundleFolder, options, part, progress, begun, ct), ct);
 
     private async Task<PartReport> RunOnceAsync(
         string bundleFolder, IndexOptions options, CataloguePart part, IProgress<IndexProgress>? progress, Action begun,
@@ -46,8 +35,7 @@ public sealed class PartJob(GenerationHome home, Action<string>? tell = null)
         await using var owner = await IndexLock.TakePartAsync(home.Database, part.Number, ct);
         using var bundle = ModelBundle.Load(bundleFolder, options.TowerThreads);
         await using var snapshot = await CatalogueSnapshot.OpenAsync(home.Database, ct);
-        if (snapshot.Counts.ActiveWorks == 0)
-            throw new IndexRefusedException("The catalogue has no active works; import some first.");
+        await IndexJob.RequireAsync(bundle, snapshot, ct);
         var whole = BuildState.Of(bundle.Manifest, checked((int)snapshot.Counts.ActiveWorks), options);
         var run = await JoinAsync(whole, bundle, options, part, snapshot, ct);
         begun();
@@ -75,21 +63,8 @@ public sealed class PartJob(GenerationHome home, Action<string>? tell = null)
         // However it ends, somebody may go on.
         table.Keep();
         var rows = snapshot.ReadActiveAsync(part.Number - 1, part.Of, bundle.Schema.ContentWidth > 0, ct);
-        var (written, taken) = (0, 0);
-        await Parallel.ForEachAsync(
-            Append(new WorkEmbedder(bundle, options.BatchSize, known).EmbedAsync(rows, ct)),
-            new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = ct },
-            async (batch, token) =>
-            {
-                using (batch)
-                {
-                    var points = batch.ToPoints();
-                    Interlocked.Add(ref taken, batch.Count - points.Count);
-                    if (!run.IsEmbedded && points.Count > 0)
-                        await home.Collections.UpsertAsync(run.Collection, points, token);
-                    progress?.Report(new(IndexStage.Embedding, Interlocked.Add(ref written, batch.Count), works));
-                }
-            });
+        var taken = await new BatchWriter(home, options, progress).WriteAsync(
+            run, Append(new WorkEmbedder(bundle, options.BatchSize, known).EmbedAsync(rows, ct)), works, ct);
         table.Complete();
         return taken;
 
