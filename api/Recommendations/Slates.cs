@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -41,16 +40,11 @@ internal sealed class Slates(
             return problem!;
         // Pages that are asked for at once have no work in common, and need not wait for each other.
         using var turn = request is { Cursor: not null, Pages: 1 } ? await turns.TakeAsync(session.Session, Patience, ct) : null;
-        if (!TryChoose(request, overridden, out var chosen, out problem))
-            return problem;
-        (var lease, problem) = await LeaseAsync(request, chosen, ct);
+        var trial = IsTrial(request);
+        (var chosen, var lease, problem) = trial ? await ChooseAsync(request, overridden, ct) : Assign(request);
         if (problem is not null)
             return problem;
-        // Without its generation an arm would be something else: the request is answered as if no experiment ran.
-        if (chosen.Generation is not null && lease is null)
-            chosen = Assignment.None;
         var scene = chosen.Scene ?? scenes.Find(request.Scene)!;
-        var trial = IsTrial(request);
         var asked = RequestMapping.ToFunnel(request, query, scene, time.GetUtcNow()) with
         {
             Before = turn is null ? session.Works : [.. turn.Before, .. session.Works],
@@ -75,10 +69,7 @@ internal sealed class Slates(
     {
         if (SceneProblem(request.Scene, query) is { } problem)
             return (null, problem);
-        var assigned = experiments.Book.Assign(request.Scene, request.UserId ?? RecommendationRequest.Nobody);
-        var lease = assigned.Generation is { } generation ? kept.Lease(generation) : null;
-        if (assigned.Generation is not null && lease is null)
-            assigned = Assignment.None;
+        var (assigned, lease, _) = Assign(request);
         var funnel = RequestMapping.ToFunnel(request, query, assigned.Scene ?? scenes.Find(request.Scene)!, time.GetUtcNow()) with
         {
             Issue = false,
@@ -105,31 +96,33 @@ internal sealed class Slates(
     private static bool IsTrial(RecommendRequest request) =>
         request.Overrides is not null || request.Arms is not null || request.Generation is not null;
 
-    private bool TryChoose(
-        RecommendRequest request, SceneOptions? overridden, out Assignment chosen, [NotNullWhen(false)] out ProblemHttpResult? problem)
+    // A tester waits for a generation to be loaded.
+    private async Task<(Assignment Chosen, GenerationLease? Lease, ProblemHttpResult? Problem)> ChooseAsync(
+        RecommendRequest request, SceneOptions? overridden, CancellationToken ct)
     {
-        (chosen, problem) = (Assignment.None with { Scene = overridden, Generation = request.Generation }, null);
+        var chosen = Assignment.None with { Scene = overridden, Generation = request.Generation };
         try
         {
             if (request.Arms is not null)
                 chosen = experiments.Book.Force(request.Scene, request.Arms);
-            else if (!IsTrial(request))
-                chosen = experiments.Book.Assign(request.Scene, request.UserId ?? RecommendationRequest.Nobody);
-            return true;
         }
         catch (ExperimentException e)
         {
-            problem = Problems.Invalid($"arms.{e.Field}", $"It {e.Reason}");
-            return false;
+            return (chosen, null, Problems.Invalid($"arms.{e.Field}", $"It {e.Reason}"));
         }
+
+        var (lease, problem) = chosen.Generation is { } generation ? await leases.TakeAsync(generation, ct) : default;
+        return (chosen, lease, problem);
     }
 
-    // A tester waits for a generation to be loaded, a user does not.
-    private async Task<(GenerationLease? Lease, ProblemHttpResult? Problem)> LeaseAsync(
-        RecommendRequest request, Assignment chosen, CancellationToken ct) =>
-        chosen.Generation is not { } generation ? (null, null)
-        : IsTrial(request) ? await leases.TakeAsync(generation, ct)
-        : (kept.Lease(generation), null);
+    // Without its generation an arm would be something else: the request is answered as if no experiment ran.
+    private (Assignment Chosen, GenerationLease? Lease, ProblemHttpResult? Problem) Assign(RecommendRequest request)
+    {
+        var assigned = experiments.Book.Assign(request.Scene, request.UserId ?? RecommendationRequest.Nobody);
+        if (assigned.Generation is not { } generation)
+            return (assigned, null, null);
+        return kept.Lease(generation) is { } lease ? (assigned, lease, null) : (Assignment.None, null, null);
+    }
 
     private ProblemHttpResult? SceneProblem(string name, SlateQuery? query) =>
         scenes.Find(name) is not { } scene ? Problems.NoScene(scenes.Names)

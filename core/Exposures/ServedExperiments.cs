@@ -20,6 +20,8 @@ public sealed partial class ServedExperiments(
     private static readonly TimeSpan AtStart = TimeSpan.FromSeconds(2);
 
     private volatile ExperimentBook _book = ExperimentBook.Of(scenes, [], 0, (_, _) => { });
+    private ExperimentDefinition[] _definitions = [];
+    private string? _written;
     private string? _version;
     private string? _problem;
 
@@ -58,15 +60,20 @@ public sealed partial class ServedExperiments(
         {
             var (written, running) = await store.RunningAsync(ct);
             _problem = null;
-            var definitions = running.Select(ExperimentDefinition.Read).ToArray();
-            kept.Want(definitions.SelectMany(definition => definition.Generations()));
+            if (written != _written)
+            {
+                _definitions = [.. running.Select(ExperimentDefinition.Read)];
+                _written = written;
+                kept.Want(_definitions.SelectMany(definition => definition.Generations()));
+            }
+
             // All arms of an experiment run or none does: users of one arm alone would be no sample of anything.
-            var waiting = definitions.Where(definition => !definition.Generations().All(kept.Has)).ToArray();
+            var waiting = _definitions.Where(definition => !definition.Generations().All(kept.Has)).ToArray();
             var version = string.Join(' ', [written, .. waiting.Select(definition => definition.Name)]);
             if (version == _version)
                 return;
             _book = ExperimentBook.Of(
-                scenes, definitions.Except(waiting), options.Holdout, (refused, e) => LogRefused(refused.Name, e.Message));
+                scenes, _definitions.Except(waiting), options.Holdout, (refused, e) => LogRefused(refused.Name, e.Message));
             _version = version;
             if (waiting.Length > 0)
                 LogWaiting(string.Join(", ", waiting.Select(definition => definition.Name)));

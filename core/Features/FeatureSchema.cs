@@ -20,7 +20,8 @@ public sealed record FeatureSchema(int Version, ImmutableArray<Feature> Features
 
     /// <summary>Numbers of the works' vectors; 0 when the models read none.</summary>
     [JsonIgnore]
-    public int ContentWidth => Features.FirstOrDefault(feature => feature.Name == FeatureNames.Content)?.Width ?? 0;
+    public int ContentWidth { get; } =
+        Features.IsDefault ? 0 : Features.FirstOrDefault(feature => feature.Name == FeatureNames.Content)?.Width ?? 0;
 
     public Feature this[string name] =>
         Features.FirstOrDefault(feature => feature.Name == name)

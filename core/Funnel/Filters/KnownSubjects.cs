@@ -7,31 +7,29 @@ namespace VectorRec.Funnel.Filters;
 /// <summary>What works stand for in a slate of songs or of creators, and which of those the user knows or was just answered.</summary>
 internal readonly ref struct KnownSubjects
 {
-    private readonly FunnelRun _run;
+    private readonly RecommendationRequest _request;
     private readonly ReadOnlySpan<int> _codes;
+
+    // By code; without codes by row.
     private readonly ReadOnlySpan<long> _ids;
-    private readonly HashSet<int> _known = [];
-    private readonly HashSet<int> _issued = [];
+    private readonly HashSet<int>? _known;
+    private readonly HashSet<int>? _issued;
 
     public KnownSubjects(FunnelRun run)
     {
-        _run = run;
         var items = run.Generation.Items;
+        _request = run.Request;
+        _ids = items.WorkIds;
         if (run.Scene.Subject == Subject.Work)
             return;
         _codes = CodesOf(items, run.Scene.Subject);
         _ids = run.Scene.Subject == Subject.Song ? items.Songs : items.Creators;
-        if (run.Scene.Subject == Subject.Creator)
-            AddFollowed(items);
-        else
-            AddSung(items);
-        foreach (var works in (ReadOnlySpan<long[]>)[[.. run.Request.ExcludeWorkIds], run.Answers.Issued])
+        _known = run.Scene.Subject == Subject.Creator ? Followed(run, items) : Sung(run, items);
+        _issued = [];
+        foreach (var work in run.Request.ExcludeWorkIds.Concat(run.Answers.Issued))
         {
-            foreach (var work in works)
-            {
-                if (items.RowOf(work) is >= 0 and var row)
-                    _issued.Add(_codes[row]);
-            }
+            if (items.RowOf(work) is >= 0 and var row)
+                _issued.Add(_codes[row]);
         }
     }
 
@@ -45,34 +43,33 @@ internal readonly ref struct KnownSubjects
             return null;
         var code = _codes[row];
         return code < 0 ? Fate.NoSubject
-            : _known.Contains(code) ? Fate.KnownSubject
-            : _issued.Contains(code) ? Fate.JustIssued
+            : _known!.Contains(code) ? Fate.KnownSubject
+            : _issued!.Contains(code) ? Fate.JustIssued
             : null;
     }
 
     /// <summary>Whether a row belongs to the page that is asked for: all works of one subject belong to one.</summary>
-    public bool IsOnPage(int row) =>
-        _run.Request.IsOnPage(_codes.IsEmpty ? _run.Generation.Items.WorkIds[row] : _ids[_codes[row]]);
+    public bool IsOnPage(int row) => _request.IsOnPage(_ids[_codes.IsEmpty ? row : _codes[row]]);
 
-    private void AddFollowed(ItemTable items)
-    {
-        foreach (var friend in _run.Answers.Context.Friends)
-            _known.Add(items.CreatorCode(friend));
-    }
+    private static HashSet<int> Followed(FunnelRun run, ItemTable items) =>
+        [.. run.Answers.Context.Friends.Select(items.CreatorCode)];
 
-    private void AddSung(ItemTable items)
+    private static HashSet<int> Sung(FunnelRun run, ItemTable items)
     {
-        if (items.CreatorCode(_run.Answers.Context.UserId) is not (>= 0 and var own))
-            return;
+        var sung = new HashSet<int>();
+        if (items.CreatorCode(run.Answers.Context.UserId) is not (>= 0 and var own))
+            return sung;
         var works = items.Postings.OfCreator(own);
-        for (var run = 0; run < PostingList.Runs; run++)
+        for (var i = 0; i < PostingList.Runs; i++)
         {
-            foreach (var row in works.Run(run))
+            foreach (var row in works.Run(i))
             {
                 // A replay sees no more of them than there were.
-                if (row < _run.Rows)
-                    _known.Add(_codes[row]);
+                if (row < run.Rows)
+                    sung.Add(items.Song[row]);
             }
         }
+
+        return sung;
     }
 }
