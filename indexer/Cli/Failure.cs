@@ -20,11 +20,9 @@ internal static class Failure
         // Drivers wrap the cancellation in exceptions of their own.
         _ when ct.IsCancellationRequested => (ExitCodes.Interrupted, "Interrupted; what was not finished was undone."),
         StoreLostException => (ExitCodes.StoreLost, e.Message),
-        StoreException { InnerException: PostgresException postgres } when IsOfAnotherSchema(postgres.SqlState) =>
+        _ when (e is StoreException ? e.InnerException : e) is PostgresException postgres && IsOfAnotherSchema(postgres.SqlState) =>
             (ExitCodes.SchemaMismatch, $"The database has another schema than this build: {postgres.MessageText}. Run indexer migrate."),
         StoreException store => (ExitCodes.StoreUnreachable, $"{store.Message} {store.InnerException?.Message}"),
-        PostgresException postgres when IsOfAnotherSchema(postgres.SqlState) =>
-            (ExitCodes.SchemaMismatch, $"The database has another schema than this build: {postgres.MessageText}. Run indexer migrate."),
         PostgresException postgres when Refuses(postgres.SqlState) =>
             (ExitCodes.StoreUnreachable, $"Postgres refuses the connection: {postgres.MessageText}."),
         PostgresException postgres => (ExitCodes.Failed, $"Postgres reports: {postgres.MessageText}."),

@@ -9,6 +9,8 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
         "run_id, model_version, coalesce(collection, '') as collection, folder, status, works, changed_seq, changed_origin, started_at, "
             + "finished_at, activated_at, failure, forced, removed_at, owner is not distinct from database_identity() as is_own";
 
+    private const string Whole = "status in ('ready', 'active', 'retired')";
+
     /// <summary>
     /// Registers a run; its collection and folder are named after the model, the run and a number by chance, so that nobody else who
     /// shares Qdrant or the folder has these names.
@@ -88,7 +90,7 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
         database.AskAsync(
             $"Postgres did not answer with run {runId}.",
             (connection, ct) => connection.QuerySingleOrDefaultAsync<IndexRun>(new CommandDefinition(
-                $"select {Columns} from index_runs where run_id = @runId and status in ('ready', 'active', 'retired')", new { runId },
+                $"select {Columns} from index_runs where run_id = @runId and {Whole}", new { runId },
                 cancellationToken: ct)), ct);
 
     /// <summary>Those that are whole, whether or not they serve, newest first.</summary>
@@ -97,8 +99,7 @@ public sealed class IndexRunStore(Database database, TimeProvider time)
         database.AskAsync<IReadOnlyList<IndexRun>>(
             "Postgres did not answer with the generations.", async (connection, ct) => [.. await connection.QueryAsync<IndexRun>(
                 new CommandDefinition(
-                    $"select {Columns} from index_runs where status in ('ready', 'active', 'retired') order by run_id desc",
-                    cancellationToken: ct))], ct);
+                    $"select {Columns} from index_runs where {Whole} order by run_id desc", cancellationToken: ct))], ct);
 
     /// <summary>All runs, newest first.</summary>
     public async Task<IReadOnlyList<IndexRun>> ListAsync(CancellationToken ct)

@@ -8,9 +8,7 @@ using VectorRec.Simulation.Platform.Clock;
 /// is the one that is shipped: it knows nothing of this.
 /// </summary>
 // .NET looks for this very name, outside of any namespace.
-#pragma warning disable CA1050
 internal static class StartupHook
-#pragma warning restore CA1050
 {
     public static void Initialize()
     {
