@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Npgsql;
 using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Import;
+using VectorRec.Records;
 using VectorRec.Resilience;
 using VectorRec.Storage;
 using VectorRec.Storage.Records;
@@ -47,7 +49,8 @@ internal static class ImportRun
         return FileReports.Imported(invocation, reports);
     }
 
-    // The planner does not know of what was just loaded, and nobody else gathers statistics over a partitioned table.
+    // The planner does not know of what was just loaded, and nobody else gathers statistics over a partitioned table. What autovacuum is at
+    // is left to it: it would be waited for a second each time.
     private static async Task<List<FileReport>> AnalyzeAsync(Database database, List<FileReport> reports, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -55,15 +58,33 @@ internal static class ImportRun
         {
             var tables = kind switch
             {
-                "events" => "events, user_works, work_stats, follows",
+                "events" => "user_works, work_stats, follows",
                 "families" => "families, family_members",
                 "removals" => "withdrawn_likes",
                 _ => kind,
             };
-            await Staging.SqlAsync(connection, $"analyze {tables}", ct);
+            await Staging.SqlAsync(connection, $"analyze (skip_locked) {tables}", ct);
         }
 
+        if (reports.Any(report => report.Kind == RecordKinds.Events.Name && report.Added > 0))
+            await AnalyzeLogAsync(connection, ct);
+
         return reports;
+    }
+
+    // A partition is a day: a quarter of the usual sample is enough of each, and of all days would else be most of the log. One table after
+    // the other, for in a transaction it would hold the log until the last, and whoever needs a new day would wait.
+    private static async Task AnalyzeLogAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await Staging.SqlAsync(connection, "set default_statistics_target = 25", ct);
+        try
+        {
+            await Staging.SqlAsync(connection, "analyze (skip_locked) events", ct);
+        }
+        finally
+        {
+            await Staging.SqlAsync(connection, "reset default_statistics_target", ct);
+        }
     }
 
     // A file that was merged in part is merged to its end first, by whoever imports next; the rest of it is found to be there.

@@ -27,7 +27,7 @@ public static class References
                 Defects(unknown, line).Add(RowRules.IsFinal(field, value));
         }
 
-        if (VectorWidth.Of(kind) is { } vector)
+        if (VectorWidth.Of(kind) is { } vector && await staging.SaysAsync(connection, vector, ct))
         {
             await VectorWidth.HoldAsync(connection, vector, ct);
             await using var command = new NpgsqlCommand(VectorWidth.Differing(staging), connection)

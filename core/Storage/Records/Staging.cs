@@ -64,6 +64,15 @@ public sealed class Staging
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 
+    /// <summary>Whether a row says something of a field, be it that it is cleared.</summary>
+    public async Task<bool> SaysAsync(NpgsqlConnection connection, Field field, CancellationToken ct)
+    {
+        await using var command = new NpgsqlCommand(
+            $"select exists (select from {Table} where {field.Name} is not null or cleared & {Bit(Kind, field)} <> 0)", connection)
+        { CommandTimeout = 0 };
+        return (bool)(await command.ExecuteScalarAsync(ct))!;
+    }
+
     /// <summary>Fills a table with what is counted of all rows, unless that is there.</summary>
     /// <param name="sql">Selects it.</param>
     internal static async Task CountAsync(NpgsqlConnection connection, string table, string sql, CancellationToken ct)

@@ -97,6 +97,19 @@ public sealed class VectorImportTests(TestDatabase database) : IClassFixture<Tes
         Assert.Equal("2:4.5,5.5 3:6.5,7.5", await database.ScalarAsync<string>(Stored));
     }
 
+    [Fact]
+    public async Task Records_that_say_nothing_of_vectors_do_not_look_for_any()
+    {
+        await BeginAsync();
+        await using var other = await database.Source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using (var hold = new Npgsql.NpgsqlCommand("lock table work_vectors", other))
+            await hold.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var counts = await CountsAsync("""{"work_id":1,"title":"Sun"}""").WaitAsync(
+            TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal((0L, 1L), counts);
+    }
+
     // Files and bodies are read by one rule: what the one says of a vector the other says too.
     [Fact]
     public void Files_and_bodies_take_and_refuse_the_same_vectors()

@@ -115,6 +115,34 @@ public sealed class FoldTests(TestDatabase database) : IClassFixture<TestDatabas
         Assert.Equal((100L, Day), await OneAsync<(long, DateTime)>("select works::bigint, since from user_seen where user_id = 500"));
     }
 
+    // A join that begins with all users took a third of a large import, and more the more users there are.
+    [Fact]
+    public async Task What_a_follow_needs_to_know_is_looked_up_and_not_searched_for()
+    {
+        await ExecuteAsync(
+            """
+            insert into users (user_id) select i from generate_series(1000000, 1019999) i;
+            insert into works (work_id, creator_id) select i, i from generate_series(1000000, 1019999) i;
+            analyze users, works;
+            select ensure_events_partition('2026-05-01')
+            """);
+        await using var connection = await database.Source.OpenConnectionAsync(Ct);
+        await using var transaction = await connection.BeginTransactionAsync(Ct);
+        // What the same session did before may be among it.
+        const string rows = "select sum(seq_tup_read + idx_tup_fetch) from pg_stat_xact_user_tables where relname in ('users', 'works')";
+        var before = await connection.QuerySingleAsync<long>(rows);
+        await connection.ExecuteAsync(
+            """
+            insert into events (event_id, at, user_id, work_id, type)
+            select gen_random_uuid(), '2026-05-01T00:00:00Z'::timestamptz + i * interval '1 second', 1000000 + i % 100, 1000000 + i,
+                   case when i % 100 = 0 then 'follow' else 'play' end
+            from generate_series(1, 6000) i
+            """);
+        Assert.Equal(60, await connection.QuerySingleAsync<long>("select count(*) from follows where follower_id >= 1000000"));
+        // A follow's own work and user, and what foreign keys look for.
+        Assert.InRange(await connection.QuerySingleAsync<long>(rows) - before, 0, 1_000);
+    }
+
     private static IEnumerable<int> Range(int start, int count) => Enumerable.Range(start, count);
 
     private async Task<SeenWorks> SeenAsync(long user, int limit) =>

@@ -28,7 +28,7 @@ internal sealed class EventWorks(Staging staging) : IPart
              from (select work_id, count(*) filter (where type = 'impression') as impressions,
                           count(*) filter (where type = 'play') as plays, count(*) filter (where type = 'complete') as completes,
                           count(*) filter (where type = 'like') as likes, count(*) filter (where type = 'follow') as follows,
-                          count(*) filter (where type = 'share') as shares, latest as at,
+                          count(*) filter (where type = 'share') as shares, max(latest) as at,
                           coalesce(sum(trend_decay(latest - at)) filter (where type = 'impression'), 0) as worth_impressions,
                           coalesce(sum(trend_decay(latest - at)) filter (where type = 'play'), 0) as worth_plays,
                           coalesce(sum(trend_decay(latest - at)) filter (where type = 'like'), 0) as worth_likes
@@ -36,7 +36,7 @@ internal sealed class EventWorks(Staging staging) : IPart
                    left join (select work_id, max(at) as latest from {staging.Table} a
                               where type in ('impression', 'play', 'like') and not {TakenBack} group by work_id) l using (work_id)
                    where not {TakenBack}
-                   group by work_id, latest) c
+                   group by work_id) c
              """, ct);
         var last = await connection.ExecuteScalarAsync<long>("select coalesce(max(line), 0) from staged_counts");
         await transaction.CommitAsync(ct);
