@@ -62,6 +62,8 @@ public sealed record RecommendedWork(
 /// <param name="DiversityGain">What re-ranking saw in it when it was picked; null where the method has none.</param>
 /// <param name="Refilled">It filled a place after re-ranking had run out of different works.</param>
 /// <param name="Moved">A rule about neighbours put it here.</param>
+/// <param name="Propensity">Probability with which it stands here, given the places before it: 1 but where the scene explores.</param>
+/// <param name="Explored">Chance gave it the place of a better work, so that something is learned of it.</param>
 public sealed record Explanation(
     IReadOnlyList<string> Channels,
     double CoarseScore,
@@ -75,7 +77,9 @@ public sealed record Explanation(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] FineExplanation? Fine,
     double? DiversityGain,
     bool Refilled,
-    bool Moved);
+    bool Moved,
+    double Propensity,
+    bool Explored);
 
 /// <summary>What the fine ranker expects of a work.</summary>
 /// <param name="Objectives">Probabilities.</param>

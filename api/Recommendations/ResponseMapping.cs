@@ -64,7 +64,9 @@ internal static class ResponseMapping
             Explain(run.Trace.Fine, entry.Candidate),
             float.IsFinite(entry.Gain) ? entry.Gain : null,
             entry.Refilled,
-            entry.Moved);
+            entry.Moved,
+            entry.Propensity,
+            entry.Explored);
     }
 
     private static FineExplanation? Explain(FineRanking? fine, int candidate)

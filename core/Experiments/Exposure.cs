@@ -5,4 +5,10 @@ namespace VectorRec.Experiments;
 /// <param name="Works">The slate, the top first.</param>
 public sealed record Exposure(
     Guid RequestId, DateTime At, long UserId, string Scene, IReadOnlyList<ArmAssignment> Arms, long RunId, float TookMs, bool Degraded,
-    long[] Works);
+    long[] Works)
+{
+    /// <summary>
+    /// Probabilities with which the works stand where they do, each given the places before it; null where the scene does not explore.
+    /// </summary>
+    public float[]? Propensities { get; init; }
+}

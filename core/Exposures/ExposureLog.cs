@@ -19,7 +19,10 @@ public sealed class ExposureLog(ExperimentOptions options, ExposureCounts counts
         var request = run.Request;
         var exposure = new Exposure(
             request.RequestId, request.Now.UtcDateTime, request.UserId, request.Scene, request.Arms, run.Generation.Run.RunId,
-            Math.Max(0, (float)(time.GetUtcNow() - request.Now).TotalMilliseconds), run.Trace.HasFailed(), run.SlateIds());
+            Math.Max(0, (float)(time.GetUtcNow() - request.Now).TotalMilliseconds), run.Trace.HasFailed(), run.SlateIds())
+        {
+            Propensities = run.Scene.Exploration.Epsilon > 0 ? [.. run.Trace.Slate.Select(entry => entry.Propensity)] : null,
+        };
         if (!_queue.Writer.TryWrite(exposure))
             counts.AddDropped(1);
     }

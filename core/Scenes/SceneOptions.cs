@@ -44,6 +44,8 @@ public sealed record SceneOptions
 
     public FineOptions Fine { get; init; } = new();
 
+    public ExplorationOptions Exploration { get; init; } = new();
+
     public DeadlineOptions Deadlines { get; init; } = new();
 
     /// <summary>

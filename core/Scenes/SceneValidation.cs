@@ -17,6 +17,10 @@ internal sealed class SceneValidation(IReadOnlyList<ChannelDescription> channels
         Bounds(path.Part(nameof(scene.Coarse)), scene.Coarse);
         Bounds(path.Part(nameof(scene.Deadlines)), scene.Deadlines);
         Fine(path.Part(nameof(scene.Fine)), scene.Fine);
+        Bounds(path.Part(nameof(scene.Exploration)), scene.Exploration);
+        if (scene.Exploration.Epsilon > 0 && scene.Subject != Subject.Work)
+            throw path.Part(nameof(scene.Exploration)).Part(nameof(scene.Exploration.Epsilon)).Is(
+                "has to be 0 where works stand for songs or creators.");
         Diversity(path.Part(nameof(scene.Diversity)), scene.Diversity);
         Diversity(path.Part(nameof(scene.CutDiversity)), scene.CutDiversity);
         if (!Enum.IsDefined(scene.Subject))

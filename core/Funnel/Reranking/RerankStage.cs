@@ -37,6 +37,10 @@ internal sealed class RerankStage(
             outcome = YieldingRules.Fill(run, options, pool, picks, outcome);
         run.Trace.Slate = Slate(run, pool, picks[..outcome.Count]);
         run.Trace.Shortfall = Sentence(run, outcome, options);
+        var shares = scope == RatioScope.Pool || plan.IsEmpty ? null : plan;
+        var explored = new Exploration(run.Scene.Exploration, options.Rules, shares).Apply(run);
+        if (explored > 0)
+            run.Trace.Remark ??= $"{explored} places were given to works that hardly anybody was shown";
         ArrayPool<Pick>.Shared.Return(room);
         return ValueTask.FromResult(true);
     }

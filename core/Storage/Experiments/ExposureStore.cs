@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using VectorRec.Experiments;
 
@@ -13,10 +14,11 @@ public sealed class ExposureStore(Database database)
         var rows = exposures.SelectMany(exposure => exposure.Arms.Select(arm => (exposure, arm))).ToArray();
         return database.AskAsync("Postgres did not take the exposures.", (connection, ct) => connection.ExecuteAsync(new CommandDefinition(
             """
-            insert into exposures (request_id, experiment, arm, at, user_id, scene, run_id, took_ms, degraded, works)
-            select r.request_id, r.experiment, r.arm, r.at, r.user_id, r.scene, r.run_id, r.took_ms, r.degraded, r.works::bigint[]
-            from unnest(@requests, @experiments, @arms, @ats, @users, @scenes, @runs, @took, @degraded, @works)
-                r (request_id, experiment, arm, at, user_id, scene, run_id, took_ms, degraded, works)
+            insert into exposures (request_id, experiment, arm, at, user_id, scene, run_id, took_ms, degraded, works, propensities)
+            select r.request_id, r.experiment, r.arm, r.at, r.user_id, r.scene, r.run_id, r.took_ms, r.degraded, r.works::bigint[],
+                r.propensities::real[]
+            from unnest(@requests, @experiments, @arms, @ats, @users, @scenes, @runs, @took, @degraded, @works, @propensities)
+                r (request_id, experiment, arm, at, user_id, scene, run_id, took_ms, degraded, works, propensities)
             where not exists (select from erasures e where e.user_id = r.user_id and e.requested_at >= r.at)
             on conflict do nothing
             """,
@@ -33,8 +35,12 @@ public sealed class ExposureStore(Database database)
                 degraded = rows.Select(row => row.exposure.Degraded).ToArray(),
                 // Postgres has no arrays of arrays of different lengths.
                 works = rows.Select(row => $"{{{string.Join(',', row.exposure.Works)}}}").ToArray(),
+                propensities = rows.Select(row => row.exposure.Propensities is { } propensities
+                    ? $"{{{string.Join(',', propensities.Select(Text))}}}" : null).ToArray(),
             }, cancellationToken: ct)), ct, Database.Background);
     }
+
+    private static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>Deletes what is older, a part at a time, so that no lock lasts.</summary>
     /// <returns>Rows that were deleted.</returns>

@@ -63,6 +63,43 @@ public sealed class ServiceTests(TestStores stores)
     }
 
     [Fact]
+    public async Task An_arm_that_explores_logs_the_chance_of_each_place_and_replays_alike()
+    {
+        await using var service = await StartAsync();
+        const string explore =
+            """
+            {"name":"explore","layer":"chance","scenes":["feed"],"from":0,"to":1000,
+             "arms":[{"name":"none","share":1},{"name":"some","share":1,
+             "overrides":{"exploration":{"epsilon":1,"first":2,"every":3,"maxImpressions":1000000,"maxAgeHours":100000}}}]}
+            """;
+        var apply = await ApplyAsync(service, explore);
+        Assert.True(apply.ExitCode == ExitCodes.Ok, apply.Error);
+        await Wait.UntilAsync(async () =>
+            (await service.RecommendAsync(Control)).Experiments!.Any(arm => arm.Experiment == "explore"));
+        var experiment = Experiment.Of(ExperimentDefinition.Read(explore), SomeExperiments.Scenes);
+        var explored = 0;
+        foreach (var arm in (string[])["none", "some"])
+        {
+            var user = Enumerable.Range(7, 30).First(user => experiment.ArmOf(user)!.Name == arm);
+            var answer = await service.RecommendAsync(new { userId = user, explain = true });
+            await Wait.UntilAsync(async () => await CountAsync(
+                service, $"select count(*) from exposures where request_id = '{answer.RequestId}' and experiment = 'explore'") == 1);
+            await using var connection = await service.Database.Source.OpenConnectionAsync(Service.Token);
+            var logged = await connection.ExecuteScalarAsync<float[]?>(
+                "select propensities from exposures where request_id = @RequestId and experiment = 'explore'", answer);
+            if (arm == "none")
+                Assert.Null(logged);
+            else
+                Assert.Equal(answer.Works.Select(work => (float)work.Explanation!.Propensity), logged);
+            Assert.All(answer.Works, work => Assert.True(!work.Explanation!.Explored || (work.Position % 3 == 1 && arm == "some")));
+            explored += answer.Works.Count(work => work.Explanation!.Explored);
+            Assert.True((await service.PostAsync<ReplayResponse>("/v1/replay", new { requestId = answer.RequestId })).Identical);
+        }
+
+        Assert.True(explored > 0);
+    }
+
+    [Fact]
     public async Task A_tester_may_force_an_arm_and_nobody_else_and_nothing_is_counted()
     {
         await using var service = await StartAsync();

@@ -42,12 +42,12 @@ public sealed class SmallCatalogue : IDisposable
 
     /// <summary>A request that has got as far as its context.</summary>
     internal FunnelRun Run(SceneOptions? scene = null, UserContext? user = null, WorkFilter? filter = null, SlateQuery? query = null,
-        int limit = 10, ServingGeneration? on = null, TimeSpan? budget = null, params long[] issued)
+        int limit = 10, ServingGeneration? on = null, TimeSpan? budget = null, Guid? id = null, params long[] issued)
     {
         scene ??= new SceneOptions { Kinds = [WorkKind.Work] };
         var request = new RecommendationRequest(
-            new Guid(1, 2, 3, new byte[8]), user?.UserId ?? 0, "alone", limit, filter ?? new WorkFilter { Kinds = scene.Kinds }, [], null,
-                Now, query)
+            id ?? new Guid(1, 2, 3, new byte[8]), user?.UserId ?? 0, "alone", limit, filter ?? new WorkFilter { Kinds = scene.Kinds }, [],
+                null, Now, query)
         {
             Budget = budget ?? Timeout.InfiniteTimeSpan,
         };
