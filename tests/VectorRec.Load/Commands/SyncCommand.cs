@@ -26,6 +26,9 @@ internal static class SyncCommand
     private static readonly Option<int> Callers = NumberOption.Of(
         "--callers", 2, 0, 1000, "Who ask the API for feeds meanwhile, each one slate after another.");
 
+    private static readonly Option<int> Switches = NumberOption.Of(
+        "--switches", 0, 0, 1000, "How often indexer index makes a generation meanwhile and switches to it, evenly spread over the time.");
+
     private static readonly Option<string> Bundle = new("--bundle")
     {
         Description = "Folder of the model bundle.",
@@ -41,12 +44,14 @@ internal static class SyncCommand
     public static Command Create() => new Command(
         "sync", "Change works beside serving, and tell when changes are in Qdrant, by indexer sync --follow, and in the API's answers.")
     {
-        Data, Rate, Minutes, Callers, Bundle, Alias, Setting.Postgres.Option, Setting.Qdrant.Option, Setting.QdrantApiKey.Option,
+        Data, Rate, Minutes, Callers, Switches, Bundle, Alias, Setting.Postgres.Option, Setting.Qdrant.Option, Setting.QdrantApiKey.Option,
         Setting.Generations.Option,
     }.Runs(RunAsync);
 
     private static async Task<int> RunAsync(Invocation invocation, CancellationToken ct)
     {
+        if (invocation.Value(Switches) > 0 && invocation.Value(Callers) == 0)
+            throw new CommandException(ExitCodes.Usage, "--switches needs --callers, who see which generation answers.");
         // Only the option: what a shell has set for the indexer is not meant for this.
         var report = invocation.Parsed.GetValue(Setting.Postgres.Option) is null
             ? await OverCopyAsync(invocation, ct)
@@ -71,21 +76,25 @@ internal static class SyncCommand
         var stores = new Stores(await DatabaseCopy.MakeAsync(servers.Postgres, Copy, ct), servers.Qdrant, null, folder);
         try
         {
-            string[] works = ["--spare-works", Spare(invocation), "--alias", Copy];
             Directory.CreateDirectory(folder);
             await Tool.RunAsync("dotnet", [Repository.IndexerProgram, "migrate"], stores.Settings, Path.Combine(data, "sync.log"), ct);
             await Tool.RunAsync(
-                "dotnet", [Repository.IndexerProgram, "index", "--bundle", invocation.Value(Bundle)!, "--take-alias", .. works],
+                "dotnet", [Repository.IndexerProgram, "index", "--take-alias", .. Index(invocation, Copy)],
                 stores.Settings, Path.Combine(data, "sync.log"), ct);
             return await RunAsync(invocation, stores, Copy, data, servers.QdrantPid, ct);
         }
         finally
         {
-            await QdrantCollection.DeleteBehindAsync(servers.Qdrant, Copy, CancellationToken.None);
+            // Those that this copy had built: it has the rows of the original's too.
+            var built = await DatabaseCopy.CollectionsAsync(stores.Postgres);
+            await QdrantCollection.DeleteAsync(servers.Qdrant, built, CancellationToken.None);
             await DatabaseCopy.DropAsync(servers.Postgres, Copy, CancellationToken.None);
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static string[] Index(Invocation invocation, string alias) =>
+        ["--bundle", Path.GetFullPath(invocation.Value(Bundle)!), "--alias", alias, "--spare-works", Spare(invocation)];
 
     // For all that is published, and the probes.
     private static string Spare(Invocation invocation) => FormattableString.Invariant(
@@ -94,6 +103,6 @@ internal static class SyncCommand
     private static Task<SyncFigures> RunAsync(
         Invocation invocation, Stores stores, string alias, string logs, int? qdrant, CancellationToken ct) =>
         new SyncTrial(
-            stores, alias, invocation.Value(Rate), TimeSpan.FromMinutes(invocation.Value(Minutes)), invocation.Value(Callers), logs,
-            invocation.Time, invocation.Say).RunAsync(qdrant, ct);
+            stores, alias, invocation.Value(Rate), TimeSpan.FromMinutes(invocation.Value(Minutes)), invocation.Value(Callers),
+            invocation.Value(Switches), Index(invocation, alias), logs, invocation.Time, invocation.Say).RunAsync(qdrant, ct);
 }

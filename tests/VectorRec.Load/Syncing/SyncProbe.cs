@@ -10,11 +10,12 @@ namespace VectorRec.Load.Syncing;
 /// <summary>
 /// Publishes a work of a song of its own, and asks for it until it is found; then removes it, and asks until it is gone. It is looked for
 /// in the collection, by a search among works of this id, and in the service's answers, by slates of that song's works, each for another
-/// user.
+/// user. A slate that fails is told, and asked for again.
 /// </summary>
 /// <param name="users">Whom slates are asked for, in turn: what was just shown to one is not shown again.</param>
 internal sealed class SyncProbe(
-    NpgsqlDataSource database, QdrantCollection collection, HttpClient api, long[] users, TimeSpan patience, TimeProvider time)
+    NpgsqlDataSource database, QdrantCollection collection, HttpClient api, long[] users, TimeSpan patience, TimeProvider time,
+    Action<string> failed)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -44,7 +45,7 @@ internal sealed class SyncProbe(
 
     private Task UntilAsync(long id, bool there, List<double> searched, List<double> shown, CancellationToken ct) => Task.WhenAll(
         UntilAsync(async () => await collection.HasAsync(id, ct) == there, searched, ct),
-        UntilAsync(async () => await ShowsAsync(id, ct) == there && (there || !await ShowsAsync(id, ct)), shown, ct));
+        UntilAsync(async () => await ShowsAsync(id, ct) == there && (there || await ShowsAsync(id, ct) == false), shown, ct));
 
     private async Task UntilAsync(Func<Task<bool>> isSo, List<double> took, CancellationToken ct)
     {
@@ -64,13 +65,17 @@ internal sealed class SyncProbe(
             took.Add(time.GetElapsedTime(begun).TotalMilliseconds);
     }
 
-    private async Task<bool> ShowsAsync(long id, CancellationToken ct)
+    private async Task<bool?> ShowsAsync(long id, CancellationToken ct)
     {
         var user = users[(int)((uint)Interlocked.Increment(ref _asked) % (uint)users.Length)];
         using var response = await api.PostAsJsonAsync(
             "/v1/recommendations", new { userId = user, limit = 5, filters = new { songIds = new[] { id } } }, ct);
         if (!response.IsSuccessStatusCode)
-            throw new HttpRequestException($"The API answers {((int)response.StatusCode).ToString(CultureInfo.InvariantCulture)}.");
+        {
+            failed(string.Create(CultureInfo.InvariantCulture, $"status {(int)response.StatusCode}"));
+            return null;
+        }
+
         using var slate = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(ct));
         return slate.RootElement.GetProperty("works").EnumerateArray().Any(work => work.GetProperty("workId").GetInt64() == id);
     }

@@ -7,8 +7,6 @@ using VectorRec.Load.Report;
 using VectorRec.Load.Targets;
 using VectorRec.Load.Traffic;
 using VectorRec.Load.World;
-using VectorRec.Storage;
-using VectorRec.Storage.Runs;
 
 namespace VectorRec.Load.Syncing;
 
@@ -18,8 +16,10 @@ namespace VectorRec.Load.Syncing;
 /// <param name="stores">With an active generation. Works are added and removed there.</param>
 /// <param name="rate">Changes a second.</param>
 /// <param name="callers">Who ask the API for feeds all the while, one slate after another.</param>
+/// <param name="switches">How often the catalogue is indexed meanwhile, by <paramref name="index"/> as options of the command.</param>
 internal sealed class SyncTrial(
-    Stores stores, string alias, double rate, TimeSpan duration, int callers, string logs, TimeProvider time, Action<string> said)
+    Stores stores, string alias, double rate, TimeSpan duration, int callers, int switches, IReadOnlyList<string> index, string logs,
+    TimeProvider time, Action<string> said)
 {
     private const int Limit = 10;
 
@@ -34,8 +34,7 @@ internal sealed class SyncTrial(
         var kept = things.Add(new ApiLogs(logs, said));
         var database = things.Add(NpgsqlDataSource.Create(stores.Postgres));
         var (first, users) = await ReadAsync(database, ct);
-        var collection = things.Add(await QdrantCollection.OpenAsync(
-            stores.Qdrant, stores.QdrantKey, await CollectionAsync(ct), Patience, ct));
+        var collection = things.Add(await QdrantCollection.OpenAsync(stores.Qdrant, stores.QdrantKey, alias, Patience, ct));
         var api = things.Add(await ApiProcess.StartAsync(
             "api", Repository.ApiProgram, Repository.ApiFolder, stores.Settings, kept.Of("api"), time, ct));
         var follower = things.Add(await FollowerProcess.StartAsync(
@@ -48,14 +47,17 @@ internal sealed class SyncTrial(
         });
         await Task.Delay(Settling, time, ct);
 
-        var probe = new SyncProbe(database, collection, client, users, Patience, time);
         var writer = new CatalogueWriter(database, rate, first + 10_000_000, time);
+        var origins = new Origins();
         var (tally, cpu) = (new Tally(), qdrant is { } before ? ProcFile.CpuSeconds(before, children: false) : 0);
+        var probe = new SyncProbe(
+            database, collection, client, users, Patience, time, why => tally.Add(Outcome.Failed(why), TimeSpan.Zero));
+        var indexing = new Switches(stores, index, switches, duration, origins, kept.Of("index"), time, said);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        end.CancelAfter(duration);
+        var begun = time.GetTimestamp();
         said(FormattableString.Invariant($"{rate} changes a second for {duration.TotalSeconds:0} s ..."));
-        var asking = Enumerable.Range(0, callers).Select(caller => AskAsync(feed, users, caller, tally, end.Token));
-        var beside = Task.WhenAll([writer.RunAsync(end.Token), .. asking]);
+        var asking = Enumerable.Range(0, callers).Select(caller => AskAsync(feed, users, caller, tally, origins, end.Token));
+        var beside = Task.WhenAll([writer.RunAsync(end.Token), .. asking, LastAsync(indexing, end)]);
         var probes = new List<Task>();
         for (var i = 0; !end.IsCancellationRequested && !beside.IsFaulted; i++)
         {
@@ -64,18 +66,37 @@ internal sealed class SyncTrial(
         }
 
         await beside;
+        var took = time.GetElapsedTime(begun);
         await Task.WhenAll(probes);
         ct.ThrowIfCancellationRequested();
         kept.WentWell = true;
         return SyncFigures.Of(
-            rate, duration, writer.Changes, probe.Times, tally,
-            qdrant is { } after ? (ProcFile.CpuSeconds(after, children: false) - cpu) / duration.TotalSeconds : null,
-            ProcFile.CpuSeconds(follower.Pid, children: false) / duration.TotalSeconds);
+            rate, took, writer.Changes, probe.Times, tally, origins.Mixed(await GenerationsAsync(database, ct)), indexing.Done,
+            qdrant is { } after ? (ProcFile.CpuSeconds(after, children: false) - cpu) / took.TotalSeconds : null,
+            ProcFile.CpuSeconds(follower.Pid, children: false) / took.TotalSeconds);
+    }
+
+    // The load ends when its time is over and the last generation has taken over.
+    private async Task LastAsync(Switches indexing, CancellationTokenSource end)
+    {
+        try
+        {
+            var over = Task.Delay(duration, time, end.Token);
+            await indexing.RunAsync(end.Token);
+            await over;
+        }
+        finally
+        {
+            await end.CancelAsync();
+        }
     }
 
     private static async Task<(long First, long[] Users)> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
+        if (!await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            "select exists (select from index_runs where status = 'active')", cancellationToken: ct)))
+            throw new CommandException(ExitCodes.Failed, "No generation is active: run indexer index.");
         var first = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             "select 1 + greatest((select max(work_id) from works), (select max(song_id) from songs))", cancellationToken: ct));
         long[] users = [.. await connection.QueryAsync<long>(new CommandDefinition(
@@ -84,18 +105,18 @@ internal sealed class SyncTrial(
         return users.Length > 0 ? (first, users) : throw new CommandException(ExitCodes.InvalidInput, "There are no users.");
     }
 
-    private async Task<string> CollectionAsync(CancellationToken ct)
+    private static async Task<HashSet<(long Run, string Model)>> GenerationsAsync(NpgsqlDataSource database, CancellationToken ct)
     {
-        await using var database = Database.Open(stores.Postgres, "load");
-        return (await new IndexRunStore(database, time).ActiveAsync(ct))?.Collection
-            ?? throw new CommandException(ExitCodes.Failed, "No generation is active: run indexer index.");
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return [.. await connection.QueryAsync<(long, string)>(new CommandDefinition(
+            "select run_id, model_version from index_runs", cancellationToken: ct))];
     }
 
-    private async Task AskAsync(FeedApi feed, long[] users, int caller, Tally tally, CancellationToken ct)
+    private async Task AskAsync(FeedApi feed, long[] users, int caller, Tally tally, Origins origins, CancellationToken ct)
     {
         for (var i = caller; !ct.IsCancellationRequested; i += callers)
         {
-            var begun = time.GetTimestamp();
+            var (begun, newest) = (time.GetTimestamp(), origins.Newest);
             Outcome outcome;
             try
             {
@@ -108,6 +129,8 @@ internal sealed class SyncTrial(
                 outcome = Outcome.Failed(Failures.KindOf(e));
             }
 
+            if (outcome.Origin is { } origin)
+                origins.Add(origin, newest);
             tally.Add(outcome, outcome.Error is null ? time.GetElapsedTime(begun, outcome.Finished) : TimeSpan.Zero);
         }
     }

@@ -48,7 +48,12 @@ internal sealed class FeedApi(string name, string what, ApiAddress api, int limi
             var degraded = slate.GetProperty("degraded");
             string[] kinds = degraded.GetArrayLength() == 0
                 ? [] : [.. degraded.EnumerateArray().Select(one => $"{one.GetProperty("stage")} {one.GetProperty("outcome")}")];
-            return new(finished, kinds, slate.GetProperty("works").GetArrayLength() < limit, Error: null);
+            var works = slate.GetProperty("works").GetArrayLength();
+            return new(finished, kinds, works < limit, Error: null)
+            {
+                Origin = (slate.GetProperty("generation").GetInt64(), slate.GetProperty("model").GetString()!),
+                IsEmpty = works == 0,
+            };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -88,13 +88,14 @@ internal sealed class QdrantCollection : IDisposable
         return (await QueryAsync(query, ct)).Result.Count > 0;
     }
 
-    /// <summary>Deletes the collection behind an alias, if there is one.</summary>
-    public static async Task DeleteBehindAsync(string address, string alias, CancellationToken ct)
+    /// <summary>Deletes collections; it is no error when they are not there.</summary>
+    public static async Task DeleteAsync(string address, IEnumerable<string> names, CancellationToken ct)
     {
-        using var server = new QdrantCollection(address, apiKey: null, alias, TimeSpan.FromMinutes(1));
-        var aliases = await server._client.Collections.ListAliasesAsync(new ListAliasesRequest(), server.Options(ct));
-        foreach (var one in aliases.Aliases.Where(one => one.AliasName == alias))
-            await server._client.Collections.DeleteAsync(new DeleteCollection { CollectionName = one.CollectionName }, server.Options(ct));
+        foreach (var name in names)
+        {
+            using var one = new QdrantCollection(address, apiKey: null, name, TimeSpan.FromMinutes(1));
+            await one._client.Collections.DeleteAsync(new DeleteCollection { CollectionName = name }, one.Options(ct));
+        }
     }
 
     public void Dispose() => _channel.Dispose();

@@ -7,6 +7,12 @@ namespace VectorRec.Load.Traffic;
 /// <param name="Error">Why there is no answer; null when there is one.</param>
 internal readonly record struct Outcome(long Finished, IReadOnlyList<string> Degraded, bool IsShort, string? Error)
 {
+    /// <summary>Which generation says that it answered, and its model; null where the target tells none.</summary>
+    public (long Run, string Model)? Origin { get; init; }
+
+    /// <summary>The answer has no work at all.</summary>
+    public bool IsEmpty { get; init; }
+
     public static Outcome Whole(long finished, bool isShort = false) => new(finished, [], isShort, null);
 
     public static Outcome Failed(string error) => new(0, [], false, error);

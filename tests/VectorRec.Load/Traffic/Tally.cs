@@ -16,6 +16,7 @@ internal sealed class Tally
     private long _refused;
     private long _degraded;
     private long _short;
+    private long _empty;
 
     /// <summary>Microseconds of all answers, degraded ones among them. Not of errors: a fast refusal is no fast answer.</summary>
     public LongHistogram Latencies => _latencies;
@@ -28,6 +29,8 @@ internal sealed class Tally
     public long Degraded => _degraded;
 
     public long Short => _short;
+
+    public long Empty => _empty;
 
     public IReadOnlyDictionary<string, long> Errors => _errors;
 
@@ -50,6 +53,8 @@ internal sealed class Tally
             _answered++;
             if (outcome.IsShort)
                 _short++;
+            if (outcome.IsEmpty)
+                _empty++;
             if (outcome.Degraded.Count > 0)
                 _degraded++;
             foreach (var stage in outcome.Degraded)
