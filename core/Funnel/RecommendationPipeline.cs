@@ -39,13 +39,14 @@ public sealed class RecommendationPipeline : IGenerationPreparer
 
     /// <summary>
     /// Makes ready what every scene holds of a generation, and warms all that a request runs through, before the generation serves: the
-    /// first request is as good as the hundredth. Stores that are away are waited for no longer than a request waits.
+    /// first request is as good as the hundredth. Stores that are away are waited for as long as <see cref="Warmup.Patience"/> says.
     /// </summary>
     public async Task PrepareAsync(Generation generation, CancellationToken ct)
     {
         foreach (var funnel in _funnels.Values.SelectMany(efforts => efforts))
             funnel.Fallback.Of(generation);
-        for (var round = 0; round < Warmup.Rounds; round++)
+        var begun = _time.GetTimestamp();
+        while (true)
         {
             var well = true;
             foreach (var (name, efforts) in _funnels)
@@ -57,8 +58,9 @@ public sealed class RecommendationPipeline : IGenerationPreparer
                 well &= !run.Trace.HasFailed();
             }
 
-            if (well)
+            if (well || _time.GetElapsedTime(begun) >= Warmup.Patience)
                 return;
+            await Task.Delay(Warmup.Pause, _time, ct);
         }
     }
 

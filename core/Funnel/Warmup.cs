@@ -11,8 +11,11 @@ namespace VectorRec.Funnel;
 /// </summary>
 internal sealed class Warmup(Database database)
 {
-    /// <summary>Times that each scene is asked when stages fail or are late; once is enough when none is.</summary>
-    public const int Rounds = 3;
+    /// <summary>How long scenes are asked again when stages fail or are late; once is enough when none is.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>Before they are asked again: a store that is away is asked by no request until a probe has found it.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly UserStore _users = new(database);
     private IReadOnlyList<long> _some = [];
