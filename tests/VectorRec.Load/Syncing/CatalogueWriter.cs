@@ -8,7 +8,9 @@ namespace VectorRec.Load.Syncing;
 /// </summary>
 /// <param name="perSecond">Works, in transactions of a twentieth of a second.</param>
 /// <param name="first">The first id that is free.</param>
-internal sealed class CatalogueWriter(NpgsqlDataSource database, double perSecond, long first, TimeProvider time)
+/// <param name="models">Works that are there: each new one is like the next of them, so that what the tower makes of it is as usual.</param>
+internal sealed class CatalogueWriter(
+    NpgsqlDataSource database, double perSecond, long first, IReadOnlyList<long> models, TimeProvider time)
 {
     private const double Transactions = 20;
 
@@ -56,18 +58,18 @@ internal sealed class CatalogueWriter(NpgsqlDataSource database, double perSecon
 
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        // Taken over from works that are there, so that what the tower makes of them is as usual.
         await connection.ExecuteAsync(
             """
             insert into works (work_id, creator_id, song_id, media, language, tags, quality, duration_s, city, created_at)
             select n.id, w.creator_id, w.song_id, w.media, w.language, w.tags, w.quality, w.duration_s, w.city, now()
-            from unnest(@added) n (id) cross join lateral (
-                select * from works w where w.work_id >= n.id * 7919 % @first and w.work_id < @first order by w.work_id limit 1) w;
+            from unnest(@added, @like) n (id, model) join works w on w.work_id = n.model;
             update works set status = 'removed' where work_id = any(@removed);
             update works set tags = array_append(tags[:20], 'again') where work_id = any(@retagged);
             update works set title = 'again' where work_id = any(@retitled);
-            """, new { added, removed, retagged, retitled, first }, transaction);
+            """, new { added, like = added.Select(Model).ToArray(), removed, retagged, retitled }, transaction);
         await transaction.CommitAsync();
         Changes += count;
     }
+
+    private long Model(long id) => models[(int)((id - first) % models.Count)];
 }

@@ -33,7 +33,7 @@ internal sealed class SyncTrial(
         await using var things = new Belongings();
         var kept = things.Add(new ApiLogs(logs, said));
         var database = things.Add(NpgsqlDataSource.Create(stores.Postgres));
-        var (first, users) = await ReadAsync(database, ct);
+        var (first, works, users) = await ReadAsync(database, ct);
         var collection = things.Add(await QdrantCollection.OpenAsync(stores.Qdrant, stores.QdrantKey, alias, Patience, ct));
         var api = things.Add(await ApiProcess.StartAsync(
             "api", Repository.ApiProgram, Repository.ApiFolder, stores.Settings, kept.Of("api"), time, ct));
@@ -47,7 +47,7 @@ internal sealed class SyncTrial(
         });
         await Task.Delay(Settling, time, ct);
 
-        var writer = new CatalogueWriter(database, rate, first + 10_000_000, time);
+        var writer = new CatalogueWriter(database, rate, first + 10_000_000, works, time);
         var origins = new Origins();
         var (tally, cpu) = (new Tally(), qdrant is { } before ? ProcFile.CpuSeconds(before, children: false) : 0);
         var probe = new SyncProbe(
@@ -91,7 +91,7 @@ internal sealed class SyncTrial(
         }
     }
 
-    private static async Task<(long First, long[] Users)> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
+    private static async Task<(long First, long[] Works, long[] Users)> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         if (!await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
@@ -99,10 +99,15 @@ internal sealed class SyncTrial(
             throw new CommandException(ExitCodes.Failed, "No generation is active: run indexer index.");
         var first = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             "select 1 + greatest((select max(work_id) from works), (select max(song_id) from songs))", cancellationToken: ct));
+        long[] works = [.. await connection.QueryAsync<long>(new CommandDefinition(
+            "select work_id from works where status = 'active' order by work_id", cancellationToken: ct))];
         long[] users = [.. await connection.QueryAsync<long>(new CommandDefinition(
             "select user_id from users order by user_id", cancellationToken: ct))];
-        new Random(1).Shuffle(users);
-        return users.Length > 0 ? (first, users) : throw new CommandException(ExitCodes.InvalidInput, "There are no users.");
+        var random = new Random(1);
+        random.Shuffle(works);
+        random.Shuffle(users);
+        return works.Length > 0 && users.Length > 0 ? (first, works, users)
+            : throw new CommandException(ExitCodes.InvalidInput, "There are no users, or no works.");
     }
 
     private static async Task<HashSet<(long Run, string Model)>> GenerationsAsync(NpgsqlDataSource database, CancellationToken ct)
