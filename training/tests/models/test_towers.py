@@ -169,6 +169,27 @@ def test_the_loss_and_its_gradients_are_those_of_a_plain_softmax(monkeypatch, bl
         torch.testing.assert_close(mine, expected)
 
 
+@pytest.mark.parametrize("corrected", [False, True])
+@pytest.mark.parametrize("temperature", [1, 0.05, 0.005])
+def test_the_loss_and_its_gradients_are_right_in_single_precision_at_any_temperature(temperature, corrected):
+    torch.manual_seed(1)
+    users, works = 20, 300
+    column = torch.cat([torch.randperm(works)[:3] for _ in range(users)])
+    # Users and works that point away from each other: all scores are far below zero, where exponentials of them would be nothing.
+    user, item = (torch.randn(n, 4).div_(10) + sign * torch.eye(4)[0] for n, sign in ((users, 1), (works, -1)))
+    user, item = torch.nn.functional.normalize(user, dim=1) / temperature, torch.nn.functional.normalize(item, dim=1)
+    leaves = [of.requires_grad_() for of in (user, item, torch.randn(works))]
+    weight, log_q = torch.rand(len(column)), torch.rand(works).log() if corrected else None
+    fused = softmax.softmax_loss(*leaves, Positives(torch.arange(users).repeat_interleave(3), column, weight), log_q)
+    exact = [of.detach().double().requires_grad_() for of in leaves]
+    plain = _plain_softmax(
+        exact[0] @ exact[1].t() + exact[2], Positives(torch.arange(users).repeat_interleave(3), column, weight.double()),
+        log_q.double() if corrected else None)
+    torch.testing.assert_close(fused.double(), plain, rtol=1e-5, atol=1e-5)
+    for mine, expected in zip(torch.autograd.grad(fused, leaves), torch.autograd.grad(plain, exact)):
+        torch.testing.assert_close(mine.double(), expected, rtol=1e-3, atol=1e-6)
+
+
 def test_steps_of_our_own_are_those_of_pytorch():
     torch.manual_seed(1)
     made = torch.float64
