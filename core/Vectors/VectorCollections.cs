@@ -9,6 +9,9 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
     /// <summary>Time that a call is given unless the caller knows better.</summary>
     public static readonly TimeSpan DefaultDeadline = TimeSpan.FromMinutes(1);
 
+    /// <summary>How many times its patience a collection waits for others.</summary>
+    internal const int Turns = 10;
+
     private const int PageSize = 10_000;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -54,27 +57,30 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
 
     /// <summary>Returns when the server has nothing left to do and the graph reaches every point.</summary>
     /// <param name="progress">Is told each state on the way.</param>
-    /// <param name="patience">Time in which something has to move: a point that gets into the graph, or the server's state.</param>
+    /// <param name="patience">
+    /// Time in which something has to move: a point that gets into the graph, or the server's state. While the server works on other
+    /// collections, which share its optimiser's threads, <see cref="Turns"/> times as long.
+    /// </param>
     /// <exception cref="VectorIndexException">The optimiser failed, or nothing moved.</exception>
     public async Task WaitUntilIndexedAsync(
         string name, IProgress<CollectionState>? progress, TimeSpan patience, TimeProvider time, CancellationToken ct)
     {
-        var (last, moved) = (default(CollectionState), time.GetTimestamp());
+        var (last, moved, turns) = (default(CollectionState), time.GetTimestamp(), 1);
         while (true)
         {
             var state = await StateAsync(name, ct);
             if (state != last)
-                (last, moved) = (state, time.GetTimestamp());
+                (last, moved, turns) = (state, time.GetTimestamp(), 1);
             progress?.Report(state);
             if (state.Error is { } error)
                 throw new VectorIndexException($"Qdrant cannot index {name}: {error}", VectorIndexFailure.Refused);
             if (state.Ready)
                 return;
-            if (time.GetElapsedTime(moved) > patience)
+            if (time.GetElapsedTime(moved) > patience * turns && (turns++ >= Turns || !await WorksOnOthersAsync(name, ct)))
                 throw new VectorIndexException(
-                    $"Qdrant does not index {name}: {state.Indexed} of {state.Points} points are in the graph, and nothing has moved for "
-                    + $"{patience.TotalSeconds:0} s. Look at its log, its load and its setting optimizers.max_optimization_threads, "
-                    + "which must not be 0.", VectorIndexFailure.Stuck);
+                    $"Qdrant does not index {name}: {state.Indexed} of {state.Points} points are in the graph, and nothing has "
+                    + $"moved for {time.GetElapsedTime(moved).TotalSeconds:0} s. Look at its log, its load and its setting "
+                    + "optimizers.max_optimization_threads, which must not be 0.", VectorIndexFailure.Stuck);
             if (state.Grey)
                 await IndexAsync(name, ct);
             await Task.Delay(Pause, time, ct);
@@ -114,4 +120,23 @@ public sealed class VectorCollections(QdrantConnection connection, TimeSpan dead
     /// <summary>Deletes a collection; it is no error when there is none.</summary>
     public Task DeleteAsync(string name, CancellationToken ct) =>
         connection.CallAsync(connection.Client.Collections.DeleteAsync, CollectionMapping.ToDeletion(name), deadline, ct);
+
+    // Whoever writes much to a collection that serves lets the optimiser come back to it again and again.
+    private async Task<bool> WorksOnOthersAsync(string name, CancellationToken ct)
+    {
+        foreach (var other in (await ListAsync(ct)).Where(other => other != name))
+        {
+            try
+            {
+                if (await StateAsync(other, ct) is { Green: false, Grey: false, Error: null })
+                    return true;
+            }
+            catch (VectorIndexException e) when (e.Reason == VectorIndexFailure.NotFound)
+            {
+                // Deleted meanwhile.
+            }
+        }
+
+        return false;
+    }
 }

@@ -8,7 +8,7 @@ namespace VectorRec.Load.Syncing;
 /// </summary>
 /// <param name="perSecond">Works, in transactions of a twentieth of a second.</param>
 /// <param name="first">The first id that is free.</param>
-/// <param name="models">Works that are there: each new one is like the next of them, so that what the tower makes of it is as usual.</param>
+/// <param name="models">Works that are there; each new one is like the next of them, so that the tower makes of it what is usual.</param>
 internal sealed class CatalogueWriter(
     NpgsqlDataSource database, double perSecond, long first, IReadOnlyList<long> models, TimeProvider time)
 {

@@ -1,6 +1,7 @@
 using Dapper;
 using VectorRec.Indexing;
 using VectorRec.Tests.Stores;
+using VectorRec.Tests.Vectors;
 using VectorRec.Vectors;
 
 namespace VectorRec.Tests.Indexing;
@@ -76,6 +77,39 @@ public sealed class SharedServersTests(IndexedCatalogue catalogue) : IClassFixtu
             .RunAsync(catalogue.Bundle, new() { Patience = TimeSpan.FromSeconds(1) }, null, Token));
         Assert.Equal(VectorIndexFailure.Stuck, failure.Reason);
         Assert.Contains("max_optimization_threads", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_graph_waits_longer_while_the_server_works_on_other_collections_but_not_without_end()
+    {
+        // A server that never gets further with the other.
+        await using var services = await LocalServices.StartAsync(
+            postgres: "not needed", qdrant: null, ("QDRANT__STORAGE__OPTIMIZERS__MAX_OPTIMIZATION_THREADS", "0"));
+        using var connection = new QdrantConnection(services.Qdrant, null, TimeProvider.System);
+        var collections = new VectorCollections(connection);
+        var patience = TimeSpan.FromSeconds(0.5);
+        await FillAsync("ours");
+        var alone = await WaitedAsync();
+        await FillAsync("other");
+        var beside = await WaitedAsync();
+        Assert.True(beside > patience * (VectorCollections.Turns - 1), $"{alone} {beside}");
+
+        async Task FillAsync(string name)
+        {
+            await collections.CreateAsync(name, 64, new CollectionOptions(), Token);
+            var vectors = RandomWorks.Vectors(5_000, 64, 1);
+            await collections.UpsertAsync(name, [.. vectors.Select((vector, id) => new VectorPoint(id, vector))], Token);
+            await collections.IndexAsync(name, Token);
+        }
+
+        async Task<TimeSpan> WaitedAsync()
+        {
+            var begun = TimeProvider.System.GetTimestamp();
+            var failure = await Assert.ThrowsAsync<VectorIndexException>(() => Wait.InTimeAsync(
+                collections.WaitUntilIndexedAsync("ours", null, patience, TimeProvider.System, Token)));
+            Assert.Equal(VectorIndexFailure.Stuck, failure.Reason);
+            return TimeProvider.System.GetElapsedTime(begun);
+        }
     }
 
     private async Task ExecuteAsync(string sql)
