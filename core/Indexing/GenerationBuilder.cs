@@ -77,7 +77,7 @@ internal sealed class GenerationBuilder(GenerationHome home, IndexOptions option
         var works = checked((int)snapshot.Counts.ActiveWorks);
         using var table = new ItemTableWriter(
             Path.Combine(folder, GenerationFolder.Items), works, bundle.Manifest.Dimension, run.RunId, snapshot.Counts.MeanEngagement,
-            options.SpareWorks, options.Encoding);
+            options.SpareFor(works), options.Encoding);
         using var features = !GenerationFolder.HasItemFeatures(bundle) ? null
             : new ItemFeaturesWriter(
                 Path.Combine(folder, GenerationFolder.ItemFeatures), works, bundle.Schema, bundle.Manifest.SchemaHash, run.RunId);

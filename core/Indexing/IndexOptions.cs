@@ -19,10 +19,14 @@ public sealed record IndexOptions
     /// <summary>Batches that may be on their way to the index at a time; memory is bounded by it.</summary>
     public int Parallelism { get; init; } = 4;
 
+    /// <summary>Room for works published later that a small catalogue gets, see <see cref="SpareFor"/>.</summary>
+    public const int LeastSpareWorks = 16_384;
+
     /// <summary>
-    /// Works published later that the item table has room for until the next index; each takes about as much memory as one that is indexed.
+    /// Works published later that the item table has room for until the next index; each that comes takes about as much memory as one
+    /// that is indexed. Null: as many as the catalogue's size asks for.
     /// </summary>
-    public int SpareWorks { get; init; } = 16_384;
+    public int? SpareWorks { get; init; }
 
     /// <summary>How the item table keeps its embeddings; the vector index has its own setting.</summary>
     public EmbeddingEncoding Encoding { get; init; }
@@ -50,4 +54,10 @@ public sealed record IndexOptions
 
     /// <summary>Generations that are kept for a rollback, beside the one that serves.</summary>
     public int Keep { get; init; } = 2;
+
+    /// <summary>
+    /// Spare rows of a table of so many works. A catalogue that is large is also one to which much is published: an eighth of it is hours
+    /// of that, where a fixed number would be minutes.
+    /// </summary>
+    public int SpareFor(int works) => SpareWorks ?? Math.Max(LeastSpareWorks, works / 8);
 }

@@ -18,7 +18,7 @@ internal sealed record BuildState(string Bundle, int Rows, int Spare, int Dimens
     public static BuildState Of(BundleManifest manifest, int rows, IndexOptions options) => new(
         string.Join(
             ' ', manifest.Files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => file.Value).Prepend(manifest.SchemaHash)),
-        rows, options.SpareWorks, manifest.Dimension, options.Encoding);
+        rows, options.SpareFor(rows), manifest.Dimension, options.Encoding);
 
     /// <returns>Null when the folder has none that can be read.</returns>
     public static BuildState? Read(string folder)

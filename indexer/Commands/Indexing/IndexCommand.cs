@@ -37,8 +37,10 @@ internal static class IndexCommand
         NumberOption.Of("--parallelism", Defaults.Parallelism, 1, 64, "Batches on their way at a time.");
     private static readonly Option<int> Threads =
         NumberOption.Of("--tower-threads", Defaults.TowerThreads, 1, 256, "Threads of the item tower.");
-    private static readonly Option<int> Spare = NumberOption.Of(
-        "--spare-works", Defaults.SpareWorks, 0, 10_000_000, "Works published later that there is room for until the next index.");
+    private static readonly Option<int?> Spare = NumberOption.Optional(
+        "--spare-works", 0, 10_000_000,
+        "Works published later that there is room for until the next index. "
+        + $"Default: an eighth of the works, at least {IndexOptions.LeastSpareWorks}.");
     private static readonly Option<bool> Int8 =
         new("--int8") { Description = "Keep the item table's embeddings in 8 bits a dimension: a quarter of the memory." };
     private static readonly Option<int> Keep =
