@@ -118,7 +118,7 @@ public sealed partial class ComposeTests
     [Fact]
     public void Addresses_of_stores_are_services()
     {
-        Assert.All((string[])["setup", "indexer", Served], name =>
+        Assert.All((string[])["setup", "indexer", "sync", Served], name =>
         {
             var told = Compose.Services[name].Environment;
             Assert.Contains("Host=postgres;", told["ConnectionStrings__Postgres"], StringComparison.Ordinal);

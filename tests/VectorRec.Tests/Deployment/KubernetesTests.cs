@@ -27,7 +27,7 @@ public sealed class KubernetesTests
         .. Of<V1CronJob>().Select(job => (job.Metadata.Name, job.Spec.JobTemplate.Spec.Template)),
     ];
 
-    private static V1Deployment Serving => Of<V1Deployment>().Single();
+    private static V1Deployment Serving => Of<V1Deployment>().Single(deployment => IsService(deployment.Spec.Template));
 
     [Fact]
     public void There_is_all_that_a_cluster_needs()
@@ -38,7 +38,7 @@ public sealed class KubernetesTests
                 typeof(V1PersistentVolumeClaim), typeof(V1PodDisruptionBudget), typeof(V1Service),
             ],
             Manifests.Select(manifest => manifest.GetType()).Distinct().OrderBy(type => type.Name, StringComparer.Ordinal));
-        Assert.Equal(4, Workloads.Length);
+        Assert.Equal(5, Workloads.Length);
     }
 
     [Fact]
@@ -94,6 +94,19 @@ public sealed class KubernetesTests
     }
 
     [Fact]
+    public void One_follower_carries_changes_and_takes_no_pod_of_another_for_its_own()
+    {
+        var follower = Of<V1Deployment>().Single(deployment => !IsService(deployment.Spec.Template));
+        Assert.Equal(["sync", "--follow"], follower.Spec.Template.Spec.Containers[0].Args);
+        Assert.Equal((1, "Recreate"), (follower.Spec.Replicas, follower.Spec.Strategy.Type));
+        Assert.Equal(
+            [follower.Metadata.Name],
+            from workload in Workloads
+            where follower.Spec.Selector.MatchLabels.All(workload.Template.Metadata.Labels.Contains)
+            select workload.Name);
+    }
+
+    [Fact]
     public void What_is_mounted_is_there_and_paths_that_are_told_lie_in_it() => Assert.All(Workloads, workload =>
     {
         var pod = workload.Template.Spec;
@@ -116,7 +129,7 @@ public sealed class KubernetesTests
     {
         (string, IDictionary<string, string>)[] selections =
         [
-            (nameof(V1Deployment), Serving.Spec.Selector.MatchLabels),
+            .. Of<V1Deployment>().Select(deployment => (deployment.Metadata.Name, deployment.Spec.Selector.MatchLabels)),
             .. Of<V1Service>().Select(service => (service.Kind, service.Spec.Selector)),
             .. Of<V1PodDisruptionBudget>().Select(budget => (budget.Kind, budget.Spec.Selector.MatchLabels)),
             .. Of<V1NetworkPolicy>().Select(policy => (policy.Metadata.Name, policy.Spec.PodSelector.MatchLabels)),
