@@ -21,7 +21,12 @@ public sealed partial class GenerationWatcher(
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
+    // A table without room leaves out works at each look.
+    private static readonly TimeSpan BetweenComplaints = TimeSpan.FromMinutes(1);
+
     private Refusal? _refused;
+    private (int LeftOut, int Unsound) _untold;
+    private long? _told;
 
     /// <summary>Why the generation that should serve does not; null when all is well.</summary>
     public string? Problem { get; private set; }
@@ -143,8 +148,11 @@ public sealed partial class GenerationWatcher(
 
     private void Tell(CatchUp caughtUp)
     {
-        if (caughtUp.LeftOut > 0 || caughtUp.Unsound > 0)
-            LogLeftOut(caughtUp.LeftOut, caughtUp.Unsound);
+        _untold = (_untold.LeftOut + caughtUp.LeftOut, _untold.Unsound + caughtUp.Unsound);
+        if (_untold == (0, 0) || (_told is { } last && time.GetElapsedTime(last) < BetweenComplaints))
+            return;
+        LogLeftOut(_untold.LeftOut, _untold.Unsound);
+        (_told, _untold) = (time.GetTimestamp(), default);
     }
 
     /// <summary>A run that could not be loaded, and for how long that is not tried again.</summary>
@@ -159,6 +167,7 @@ public sealed partial class GenerationWatcher(
 
     [LoggerMessage(
         Level = LogLevel.Warning, Message =
-            "Works newer than the index cannot be shown: {LeftOut} for which there is no room, {Unsound} that the item tower cannot embed")]
+            "Works newer than the index cannot be shown: {LeftOut} for which there is no room, {Unsound} that the item tower cannot embed; "
+            + "not said again for a minute")]
     private partial void LogLeftOut(int leftOut, int unsound);
 }

@@ -1,9 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using VectorRec.Api.Recommendations;
 using VectorRec.Api.Replay;
 using VectorRec.Generations;
 using VectorRec.Indexing;
+using VectorRec.Tests.Api.Health;
 using VectorRec.Tests.Indexing;
 using VectorRec.Tests.Stores;
 
@@ -67,7 +70,13 @@ public sealed class NewerWorksTests(TestStores stores)
     [Fact]
     public async Task A_table_without_room_is_said_to_be_full_until_the_next_index()
     {
-        await using var service = new Service(stores) { Index = new IndexOptions { SpareWorks = 5 } };
+        using var log = new LogLines();
+        var begun = TimeProvider.System.GetTimestamp();
+        await using var service = new Service(stores)
+        {
+            Index = new IndexOptions { SpareWorks = 5 },
+            Services = services => services.AddLogging(logging => logging.AddProvider(log)),
+        };
         await service.InitializeAsync();
 
         await service.ExecuteAsync(Publish, new { first = 100_000, creator = 8, count = 7 });
@@ -75,9 +84,19 @@ public sealed class NewerWorksTests(TestStores stores)
         Assert.Equal("degraded", (await ReadyAsync(service)).GetProperty("status").GetString());
         Assert.Equal(5, Ids(await NewOnesAsync(service)).Length);
 
+        // Each look leaves out one more, and the log says so once a minute.
+        for (var more = 0; more < 10; more++)
+        {
+            await service.ExecuteAsync(Publish, new { first = 100_007 + more, creator = 8, count = 1 });
+            await Task.Delay(300, Service.Token);
+        }
+
+        var minutes = (int)TimeProvider.System.GetElapsedTime(begun).TotalMinutes;
+        Assert.InRange(log.Of<GenerationWatcher>(LogLevel.Warning).Count, 1, 1 + minutes);
+
         await service.IndexAsync();
         await Wait.UntilAsync(async () => (await ReadyAsync(service)).GetProperty("status").GetString() == "healthy");
-        Assert.Equal(7, Ids(await NewOnesAsync(service)).Length);
+        Assert.Equal(17, Ids(await NewOnesAsync(service)).Length);
     }
 
     [Fact]
