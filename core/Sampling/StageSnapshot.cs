@@ -21,8 +21,8 @@ internal static class StageSnapshot
         {
             switch (StageOf(candidates.Fates[i], fine, i))
             {
-                case SampledStage.Filtered: filtered.Offer(Mix(seed, WorkOf(run, i)), i); break;
-                case SampledStage.Coarse: coarse.Offer(Mix(seed, WorkOf(run, i)), i); break;
+                case SampledStage.Filtered: filtered.Offer(RequestShare.Draw(seed, WorkOf(run, i)), i); break;
+                case SampledStage.Coarse: coarse.Offer(RequestShare.Draw(seed, WorkOf(run, i)), i); break;
                 case SampledStage.Fine: works.Add(Describe(run, i, SampledStage.Fine)); break;
                 default: break;
             }
@@ -59,13 +59,4 @@ internal static class StageSnapshot
     }
 
     private static long WorkOf(FunnelRun run, int candidate) => run.Generation.Items.WorkIds[run.Candidates.Row[candidate]];
-
-    // SplitMix64.
-    private static ulong Mix(ulong seed, long work)
-    {
-        var x = seed + ((ulong)work * 0x9E37_79B9_7F4A_7C15UL);
-        x = (x ^ (x >> 30)) * 0xBF58_476D_1CE4_E5B9UL;
-        x = (x ^ (x >> 27)) * 0x94D0_49BB_1331_11EBUL;
-        return x ^ (x >> 31);
-    }
 }

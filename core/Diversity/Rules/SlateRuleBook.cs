@@ -10,13 +10,11 @@ namespace VectorRec.Diversity.Rules;
 /// </summary>
 internal unsafe struct SlateRuleBook
 {
-    private const int MaxRules = 6;
-
     private readonly int _candidates;
     private readonly ushort* _reasons;
     private Rules _rules;
     private Attributes _attributes;
-    private int _count;
+    private readonly int _count;
 
     /// <summary>[blocks] bit per lane: not yet picked.</summary>
     public readonly ushort* Left;
@@ -31,12 +29,7 @@ internal unsafe struct SlateRuleBook
         Left = arena.Take<ushort>(blocks);
         Open = arena.Take<ushort>(blocks);
         _reasons = arena.Take<ushort>(order.Count);
-        Add(SlateAttribute.Creator, 1, rules.CreatorDistance);
-        Add(SlateAttribute.Song, 1, rules.SongDistance);
-        Add(SlateAttribute.Creator, rules.Creator);
-        Add(SlateAttribute.Song, rules.Song);
-        Add(SlateAttribute.Media, rules.Media);
-        Add(SlateAttribute.Tag, rules.Tag);
+        _count = rules.Write(_rules);
         var built = 0;
         for (var i = 0; i < _count; i++)
         {
@@ -112,18 +105,6 @@ internal unsafe struct SlateRuleBook
     private readonly bool Holds(SlateAttribute attribute, int candidate, int value) =>
         _attributes[(int)attribute].ValuesOf(candidate).Contains(value);
 
-    private void Add(SlateAttribute attribute, FrequencyCap? cap)
-    {
-        if (cap is not null)
-            Add(attribute, cap.Max, cap.Window);
-    }
-
-    private void Add(SlateAttribute attribute, int max, int window)
-    {
-        if (window == 0 || max < window)
-            _rules[_count++] = new Rule { Attribute = attribute, Max = max, Window = window };
-    }
-
     private readonly void Clear()
     {
         for (var block = 0; block < Lanes.BlocksOf(_candidates); block++)
@@ -161,7 +142,7 @@ internal unsafe struct SlateRuleBook
         }
     }
 
-    [InlineArray(MaxRules)]
+    [InlineArray(SlateRules.Most)]
     private struct Rules
     {
         private Rule _first;

@@ -22,7 +22,7 @@ internal sealed class Exploration(ExplorationOptions options, SlateRules rules, 
     public int Apply(FunnelRun run)
     {
         var slate = run.Trace.Slate;
-        var fresh = options.Epsilon > 0 && slate.Length >= options.First ? Fresh(run) : [];
+        var fresh = slate.Length >= options.First ? Fresh(run) : [];
         if (fresh.Count == 0)
             return 0;
         var seed = RequestShare.Hash(run.Request.RequestId);
@@ -32,14 +32,14 @@ internal sealed class Exploration(ExplorationOptions options, SlateRules rules, 
             var able = Able(run, fresh, place);
             if (able.Count == 0)
                 continue;
-            var explores = Unit(Mix(seed, 2 * place)) < options.Epsilon;
+            var explores = Unit(RequestShare.Draw(seed, (2 * place) + 1)) < options.Epsilon;
             if (!explores)
             {
                 slate[place] = slate[place] with { Propensity = (float)(1 - options.Epsilon) };
                 continue;
             }
 
-            var chosen = able[(int)Math.BigMul(Mix(seed, (2 * place) + 1), (ulong)able.Count, out _)];
+            var chosen = able[(int)Math.BigMul(RequestShare.Draw(seed, (2 * place) + 2), (ulong)able.Count, out _)];
             Put(run, place, chosen, (float)(options.Epsilon / able.Count));
             fresh.Remove(chosen);
             drawn++;
@@ -94,13 +94,4 @@ internal sealed class Exploration(ExplorationOptions options, SlateRules rules, 
     }
 
     private static double Unit(ulong x) => (x >> 11) * (1.0 / (1UL << 53));
-
-    // SplitMix64.
-    private static ulong Mix(ulong seed, int draw)
-    {
-        var x = seed + ((ulong)(draw + 1) * 0x9E37_79B9_7F4A_7C15UL);
-        x = (x ^ (x >> 30)) * 0xBF58_476D_1CE4_E5B9UL;
-        x = (x ^ (x >> 27)) * 0x94D0_49BB_1331_11EBUL;
-        return x ^ (x >> 31);
-    }
 }

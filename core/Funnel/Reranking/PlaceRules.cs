@@ -1,32 +1,49 @@
 using VectorRec.Catalogue;
+using VectorRec.Diversity;
 using VectorRec.Diversity.Rules;
 
 namespace VectorRec.Funnel.Reranking;
 
 /// <summary>Whether a work may take a place of a finished slate: the rules hold around it, whatever stands behind it too.</summary>
-/// <param name="slate">Rows of the slate; what stands at the place goes.</param>
-internal sealed class PlaceRules(SlateRules rules, ItemTable items, int[] slate, int place)
+internal sealed class PlaceRules
 {
-    public bool Allow(int row) =>
-        Holds(new FrequencyCap(1, rules.CreatorDistance), row, Creator) && Holds(new FrequencyCap(1, rules.SongDistance), row, Song)
-        && Holds(rules.Creator, row, Creator) && Holds(rules.Song, row, Song)
-        && Holds(rules.Media, row, row => [(int)items.Media[row]]) && Holds(rules.Tag, row, Tags);
+    private readonly ItemTable _items;
+    private readonly int[] _slate;
+    private readonly int _place;
+    private readonly Rule[] _rules = new Rule[SlateRules.Most];
+    private readonly int _count;
 
-    private bool Holds(FrequencyCap? cap, int row, Func<int, int[]> values)
+    /// <param name="slate">Rows of the slate; what stands at the place goes.</param>
+    public PlaceRules(SlateRules rules, ItemTable items, int[] slate, int place)
     {
-        if (cap is null || (cap.Window > 0 && cap.Window <= cap.Max))
-            return true;
-        var window = cap.Window == 0 ? slate.Length : Math.Min(cap.Window, slate.Length);
-        foreach (var value in values(row))
+        (_items, _slate, _place) = (items, slate, place);
+        _count = rules.Write(_rules);
+    }
+
+    public bool Allow(int row)
+    {
+        foreach (ref readonly var rule in _rules.AsSpan(0, _count))
+        {
+            if (!Holds(rule, row))
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool Holds(in Rule rule, int row)
+    {
+        var window = rule.Window == 0 ? _slate.Length : Math.Min(rule.Window, _slate.Length);
+        foreach (var value in Values(rule.Attribute, row))
         {
             if (value < 0)
                 continue;
-            for (var start = Math.Max(0, place - window + 1); start <= Math.Min(place, slate.Length - window); start++)
+            for (var start = Math.Max(0, _place - window + 1); start <= Math.Min(_place, _slate.Length - window); start++)
             {
                 var held = 1;
                 for (var i = start; i < start + window; i++)
-                    held += i != place && values(slate[i]).Contains(value) ? 1 : 0;
-                if (held > cap.Max)
+                    held += i != _place && Values(rule.Attribute, _slate[i]).Contains(value) ? 1 : 0;
+                if (held > rule.Max)
                     return false;
             }
         }
@@ -34,16 +51,11 @@ internal sealed class PlaceRules(SlateRules rules, ItemTable items, int[] slate,
         return true;
     }
 
-    private int[] Creator(int row) => [items.Creator[row]];
-
-    private int[] Song(int row) => [items.Song[row]];
-
-    private int[] Tags(int row)
+    private int[] Values(SlateAttribute attribute, int row) => attribute switch
     {
-        var tags = items.Tags(row);
-        var values = new int[tags.Length];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = tags[i];
-        return values;
-    }
+        SlateAttribute.Creator => [_items.Creator[row]],
+        SlateAttribute.Song => [_items.Song[row]],
+        SlateAttribute.Media => [(int)_items.Media[row]],
+        _ => [.. _items.Tags(row)],
+    };
 }

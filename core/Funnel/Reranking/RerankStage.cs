@@ -19,6 +19,8 @@ internal sealed class RerankStage(
 
     public TimeSpan Deadline => Timeout.InfiniteTimeSpan;
 
+    private bool SharesSlate => scope != RatioScope.Pool && !plan.IsEmpty;
+
     public ValueTask<bool> RunAsync(FunnelRun run, CancellationToken ct)
     {
         // Ranking that keeps fewer than are asked for means it: works come back for the rules alone.
@@ -37,9 +39,8 @@ internal sealed class RerankStage(
             outcome = YieldingRules.Fill(run, options, pool, picks, outcome);
         run.Trace.Slate = Slate(run, pool, picks[..outcome.Count]);
         run.Trace.Shortfall = Sentence(run, outcome, options);
-        var shares = scope == RatioScope.Pool || plan.IsEmpty ? null : plan;
-        var explored = new Exploration(run.Scene.Exploration, options.Rules, shares).Apply(run);
-        if (explored > 0)
+        if (run.Scene.Exploration.Epsilon > 0
+            && new Exploration(run.Scene.Exploration, options.Rules, SharesSlate ? plan : null).Apply(run) is > 0 and var explored)
             run.Trace.Remark ??= $"{explored} places were given to works that hardly anybody was shown";
         ArrayPool<Pick>.Shared.Return(room);
         return ValueTask.FromResult(true);
@@ -48,7 +49,7 @@ internal sealed class RerankStage(
     /// <param name="pool">Positions in the run's candidates that the picks are indices of.</param>
     private SlateOutcome Select(FunnelRun run, DiversityOptions options, Span<Pick> picks, out int[] pool)
     {
-        if (scope != RatioScope.Pool && !plan.IsEmpty)
+        if (SharesSlate)
         {
             long[] session = scope == RatioScope.Session
                 ? [.. run.Answers.Issued.Concat(run.Answers.Context.Shown).Distinct().Take(sessionWorks)] : [];
