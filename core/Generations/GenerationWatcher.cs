@@ -130,6 +130,8 @@ public sealed partial class GenerationWatcher(
     private async Task SwapAsync(IndexRun run, CancellationToken ct)
     {
         var (generation, caughtUp) = await loader.LoadAsync(run, ct);
+        // What the one before had no room for is none of this one's.
+        _untold = default;
         Tell(caughtUp);
         serving.Swap(generation);
         LogServing(run.RunId, run.ModelVersion, generation.Items.Count);
