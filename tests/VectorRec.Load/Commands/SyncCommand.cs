@@ -3,8 +3,10 @@ using VectorRec.Indexer.Cli;
 using VectorRec.Indexer.Commands;
 using VectorRec.Load.Report;
 using VectorRec.Load.Syncing;
-using VectorRec.Load.Targets;
 using VectorRec.Load.World;
+using VectorRec.Storage;
+using VectorRec.Storage.Runs;
+using VectorRec.Vectors;
 
 namespace VectorRec.Load.Commands;
 
@@ -85,11 +87,22 @@ internal static class SyncCommand
         }
         finally
         {
-            // Those that this copy had built: it has the rows of the original's too.
-            var built = await DatabaseCopy.CollectionsAsync(stores.Postgres);
-            await QdrantCollection.DeleteAsync(servers.Qdrant, built, CancellationToken.None);
+            await DeleteCollectionsAsync(invocation, stores);
             await DatabaseCopy.DropAsync(servers.Postgres, Copy, CancellationToken.None);
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // Those that this copy had built: it has the rows of the original's too.
+    private static async Task DeleteCollectionsAsync(Invocation invocation, Stores stores)
+    {
+        await using var database = Database.Open(stores.Postgres, "load");
+        using var connection = new QdrantConnection(stores.Qdrant, stores.QdrantKey, invocation.Time);
+        var collections = new VectorCollections(connection);
+        foreach (var run in await new IndexRunStore(database, invocation.Time).ListAsync(CancellationToken.None))
+        {
+            if (run.IsOwn && !run.IsEmbedded)
+                await collections.DeleteAsync(run.Collection, CancellationToken.None);
         }
     }
 

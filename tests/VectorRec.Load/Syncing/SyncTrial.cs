@@ -7,6 +7,8 @@ using VectorRec.Load.Report;
 using VectorRec.Load.Targets;
 using VectorRec.Load.Traffic;
 using VectorRec.Load.World;
+using VectorRec.Storage;
+using VectorRec.Storage.Runs;
 
 namespace VectorRec.Load.Syncing;
 
@@ -33,6 +35,9 @@ internal sealed class SyncTrial(
         await using var things = new Belongings();
         var kept = things.Add(new ApiLogs(logs, said));
         var database = things.Add(NpgsqlDataSource.Create(stores.Postgres));
+        var runs = new IndexRunStore(things.Add(Database.Open(stores.Postgres, "load")), time);
+        if (await runs.ActiveAsync(ct) is null)
+            throw new CommandException(ExitCodes.Failed, "No generation is active: run indexer index.");
         var (first, works, users) = await ReadAsync(database, ct);
         var collection = things.Add(await QdrantCollection.OpenAsync(stores.Qdrant, stores.QdrantKey, alias, Patience, ct));
         var api = things.Add(await ApiProcess.StartAsync(
@@ -70,8 +75,9 @@ internal sealed class SyncTrial(
         await Task.WhenAll(probes);
         ct.ThrowIfCancellationRequested();
         kept.WentWell = true;
+        var known = (await runs.ListAsync(ct)).Select(run => (run.RunId, run.ModelVersion)).ToHashSet();
         return SyncFigures.Of(
-            rate, took, writer.Changes, probe.Times, tally, origins.Mixed(await GenerationsAsync(database, ct)), indexing.Done,
+            rate, took, writer.Changes, probe.Times, tally, origins.Mixed(known), indexing.Done,
             qdrant is { } after ? (ProcFile.CpuSeconds(after, children: false) - cpu) / took.TotalSeconds : null,
             ProcFile.CpuSeconds(follower.Pid, children: false) / took.TotalSeconds);
     }
@@ -94,9 +100,6 @@ internal sealed class SyncTrial(
     private static async Task<(long First, long[] Works, long[] Users)> ReadAsync(NpgsqlDataSource database, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        if (!await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            "select exists (select from index_runs where status = 'active')", cancellationToken: ct)))
-            throw new CommandException(ExitCodes.Failed, "No generation is active: run indexer index.");
         var first = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             "select 1 + greatest((select max(work_id) from works), (select max(song_id) from songs))", cancellationToken: ct));
         long[] works = [.. await connection.QueryAsync<long>(new CommandDefinition(
@@ -108,13 +111,6 @@ internal sealed class SyncTrial(
         random.Shuffle(users);
         return works.Length > 0 && users.Length > 0 ? (first, works, users)
             : throw new CommandException(ExitCodes.InvalidInput, "There are no users, or no works.");
-    }
-
-    private static async Task<HashSet<(long Run, string Model)>> GenerationsAsync(NpgsqlDataSource database, CancellationToken ct)
-    {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return [.. await connection.QueryAsync<(long, string)>(new CommandDefinition(
-            "select run_id, model_version from index_runs", cancellationToken: ct))];
     }
 
     private async Task AskAsync(FeedApi feed, long[] users, int caller, Tally tally, Origins origins, CancellationToken ct)

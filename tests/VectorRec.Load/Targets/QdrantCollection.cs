@@ -88,16 +88,6 @@ internal sealed class QdrantCollection : IDisposable
         return (await QueryAsync(query, ct)).Result.Count > 0;
     }
 
-    /// <summary>Deletes collections; it is no error when they are not there.</summary>
-    public static async Task DeleteAsync(string address, IEnumerable<string> names, CancellationToken ct)
-    {
-        foreach (var name in names)
-        {
-            using var one = new QdrantCollection(address, apiKey: null, name, TimeSpan.FromMinutes(1));
-            await one._client.Collections.DeleteAsync(new DeleteCollection { CollectionName = name }, one.Options(ct));
-        }
-    }
-
     public void Dispose() => _channel.Dispose();
 
     private CallOptions Options(CancellationToken ct) => new(_headers, TimeProvider.System.GetUtcNow().UtcDateTime + _timeout, ct);

@@ -35,15 +35,6 @@ internal static class DatabaseCopy
     public static Task DropAsync(string server, string name, CancellationToken ct) =>
         ExecuteAsync(server, Maintenance, $"drop database if exists {Quoted(name)} with (force)", ct);
 
-    /// <summary>The collections that a database had built itself; none when it has no runs of its own.</summary>
-    public static async Task<IReadOnlyList<string>> CollectionsAsync(string database)
-    {
-        await using var connection = new NpgsqlConnection(database);
-        await connection.OpenAsync();
-        return [.. await connection.QueryAsync<string>(
-            "select collection from index_runs where owner = database_identity() and collection is not null")];
-    }
-
     public static string Address(string original, string name) =>
         new NpgsqlConnectionStringBuilder(original) { Database = name }.ConnectionString;
 
